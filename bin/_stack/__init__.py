@@ -1,0 +1,1 @@
+"""What bin/start and bin/test share. Standard library only: it runs before anything is installed."""

@@ -1,0 +1,92 @@
+"""Reading settings from the environment: each helper raises a sentence that says what to set."""
+
+import base64
+import binascii
+import os
+from urllib.parse import parse_qs, unquote, urlsplit
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def text(name: str, default: str | None = None) -> str:
+    value = os.environ.get(name, "").strip()
+    if value:
+        return value
+    if default is None:
+        raise ImproperlyConfigured(f"{name} is not set. See .env.example for what it should hold.")
+    return default
+
+
+def choice(name: str, options: tuple[str, ...], default: str) -> str:
+    value = text(name, default)
+    if value not in options:
+        raise ImproperlyConfigured(f"{name} is “{value}”; it must be one of: {', '.join(options)}.")
+    return value
+
+
+def zone(name: str, default: str) -> str:
+    value = text(name, default)
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError):
+        raise ImproperlyConfigured(
+            f"{name} is “{value}”, which is no time zone. Use a name such as Europe/London."
+        ) from None
+    return value
+
+
+def hosts(name: str) -> list[str]:
+    return [host.strip() for host in text(name).split(",") if host.strip()]
+
+
+def database(name: str) -> dict[str, object]:
+    """Django's settings for the PostgreSQL at ``postgresql://user:password@host:port/database``."""
+    url = urlsplit(text(name))
+    if url.scheme not in ("postgresql", "postgres") or len(url.path) < 2:
+        raise ImproperlyConfigured(
+            f"{name} must look like postgresql://user:password@host:5432/database: PostgreSQL is the only database."
+        )
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(url.path[1:]),
+        "USER": unquote(url.username or ""),
+        "PASSWORD": unquote(url.password or ""),
+        "HOST": unquote(url.hostname or "") or parse_qs(url.query).get("host", [""])[0],
+        "PORT": str(url.port or ""),
+    }
+
+
+def smtp(name: str, default: str | None = None) -> dict[str, object]:
+    """Host, port, user, password and encryption from ``smtp://``, ``smtp+starttls://`` or ``smtps://``."""
+    url = urlsplit(text(name, default))
+    if url.scheme not in ("smtp", "smtp+starttls", "smtps") or not url.hostname:
+        raise ImproperlyConfigured(
+            f"{name} must look like smtps://user:password@mail.example.org:465 (or smtp+starttls://…:587)."
+        )
+    return {
+        "host": url.hostname,
+        "port": url.port or {"smtp": 25, "smtp+starttls": 587, "smtps": 465}[url.scheme],
+        "user": unquote(url.username or ""),
+        "password": unquote(url.password or ""),
+        "tls": url.scheme == "smtp+starttls",
+        "ssl": url.scheme == "smtps",
+    }
+
+
+def keyring(name: str) -> dict[str, bytes]:
+    """``name:base64key,…`` as a dictionary; the first key encrypts, the others only decrypt."""
+    keys = {}
+    for entry in text(name).split(","):
+        label, _, encoded = entry.strip().partition(":")
+        try:
+            key = base64.b64decode(encoded, validate=True)
+        except binascii.Error:
+            key = b""
+        if not label or len(key) != 32:
+            raise ImproperlyConfigured(
+                f"{name} must hold entries of the form name:key, each key 32 random bytes in base64 "
+                "(for example: openssl rand -base64 32)."
+            )
+        keys[label] = key
+    return keys

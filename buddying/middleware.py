@@ -1,0 +1,44 @@
+"""Small things that hold for every response."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+NO_POWERS = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()"
+
+
+def security_headers(get_response: Handler) -> Handler:
+    def handle(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("Permissions-Policy", NO_POWERS)
+        return response
+
+    return handle
+
+
+def readers_zone(get_response: Handler) -> Handler:
+    """Times are shown in the reader's own zone."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return get_response(request)
+        with timezone.override(request.user.zone):
+            return get_response(request)
+
+    return handle
+
+
+def never_stored(get_response: Handler) -> Handler:
+    """Personal pages are kept in no cache: not in the browser's, nor on the way."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.user.is_authenticated:
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+    return handle

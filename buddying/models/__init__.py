@@ -1,0 +1,21 @@
+from buddying.models.availability import WeeklyWindow
+from buddying.models.invitations import Invitation
+from buddying.models.nominations import Nomination, Refusal
+from buddying.models.organisation import Organisation
+from buddying.models.participation import Participant
+from buddying.models.people import Person, RoleGrant
+from buddying.models.programmes import Cohort, Programme, ProgrammeLead
+
+__all__ = [
+    "Cohort",
+    "Invitation",
+    "Nomination",
+    "Organisation",
+    "Participant",
+    "Person",
+    "Programme",
+    "ProgrammeLead",
+    "Refusal",
+    "RoleGrant",
+    "WeeklyWindow",
+]

@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from buddying.models.programmes import Cohort, led_by
+from trust.visibility import Audience, VisibleQuerySet
+
+
+class ParticipantQuerySet(VisibleQuerySet["Participant"]):
+    def present(self) -> ParticipantQuerySet:
+        """Joined and not left."""
+        return self.filter(joined_at__isnull=False, left_at__isnull=True)
+
+    def listed(self) -> ParticipantQuerySet:
+        """Everybody the lead put on the list and who has not left, joined or not."""
+        return self.filter(left_at__isnull=True)
+
+    def of(self, person: Any) -> ParticipantQuerySet:
+        return self.present().filter(person=person)
+
+
+def fellows_of(viewer: Any) -> Q:
+    """Participants of a cohort that ``viewer`` takes part in."""
+    mine = Participant.objects.filter(person=viewer, joined_at__isnull=False, left_at__isnull=True)
+    return Q(cohort__in=mine.values("cohort"), joined_at__isnull=False, left_at__isnull=True)
+
+
+class Participant(models.Model):
+    """A person's membership of a cohort, with their profile for it."""
+
+    cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="participants")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="participations"
+    )
+    reference = models.CharField(max_length=60, blank=True, help_text="The id in the imported file.")
+    added_at = models.DateTimeField(default=timezone.now)
+    joined_at = models.DateTimeField(null=True, blank=True)
+    left_at = models.DateTimeField(null=True, blank=True)
+
+    working_on = models.TextField(
+        "what I work on", max_length=600, blank=True, help_text="A sentence or two is plenty."
+    )
+    great_support = models.TextField(
+        "what great support looks like for me",
+        max_length=600,
+        blank=True,
+        help_text="For example: “ask me hard questions”, “let me think aloud”.",
+    )
+    looking_for = models.TextField("what I am looking for in a buddy", max_length=600, blank=True)
+    hours_per_month = models.PositiveSmallIntegerField(
+        "hours a month I can give",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(20)],
+    )
+    profile_completed_at = models.DateTimeField(null=True, blank=True)
+    nominated_at = models.DateTimeField(null=True, blank=True)
+
+    audience = Audience(
+        "the people in your cohort and its leads",
+        lambda viewer: Q(person=viewer) | led_by(viewer, "cohort__programme__") | fellows_of(viewer),
+    )
+    objects = ParticipantQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["person__name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cohort", "person"],
+                name="one_participation_a_cohort",
+                violation_error_message="This person is already in the cohort.",
+            ),
+            models.UniqueConstraint(
+                fields=["cohort", "reference"],
+                condition=~Q(reference=""),
+                name="one_participant_a_reference",
+                violation_error_message="This id is already used in the cohort.",
+            ),
+            models.CheckConstraint(
+                condition=Q(hours_per_month__isnull=True) | Q(hours_per_month__range=(1, 20)),
+                name="hours_per_month_from_1_to_20",
+                violation_error_message="Between 1 and 20 hours a month.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.person)
+
+    @property
+    def is_present(self) -> bool:
+        return self.joined_at is not None and self.left_at is None
+
+    def join(self, at: datetime | None = None) -> None:
+        """Idempotent; somebody who had left comes back."""
+        if not self.is_present:
+            self.joined_at, self.left_at = at or timezone.now(), None
+            self.save(update_fields=["joined_at", "left_at"])
+
+    def complete_profile(self, at: datetime | None = None) -> None:
+        if self.profile_completed_at is None:
+            self.profile_completed_at = at or timezone.now()
+            self.save(update_fields=["profile_completed_at"])
+
+    def fellows(self) -> ParticipantQuerySet:
+        """Everybody else who is present in the cohort."""
+        return self.cohort.participants.present().exclude(pk=self.pk).select_related("person")  # type: ignore[attr-defined]

@@ -1,0 +1,176 @@
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import BaseUserManager
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from trust.visibility import Audience, VisibleQuerySet
+
+
+def validate_zone(name: str) -> None:
+    if name not in available_timezones():
+        raise ValidationError(f"“{name}” is no time zone we know.")
+
+
+def organisation_zone() -> str:
+    return settings.ORGANISATION_TIME_ZONE
+
+
+class PersonQuerySet(VisibleQuerySet["Person"]):
+    def active(self) -> PersonQuerySet:
+        return self.filter(deactivated_at__isnull=True)
+
+    def with_address(self, address: str) -> PersonQuerySet:
+        return self.filter(email__iexact=address.strip())
+
+
+class PersonManager(BaseUserManager["Person"].from_queryset(PersonQuerySet)):  # type: ignore[misc]
+    def create_user(self, email: str, name: str = "", **fields: Any) -> Person:
+        person = self.model(email=email, name=name, **fields)
+        person.set_unusable_password()
+        person.save()
+        return person
+
+
+class Person(AbstractBaseUser):
+    """Somebody in the organisation; logs in by a code to their address. Without an address nobody logs in."""
+
+    email = models.EmailField("e-mail address", null=True, blank=True)
+    name = models.CharField(max_length=120)
+    team = models.CharField(max_length=120, blank=True)
+    department = models.CharField(max_length=120, blank=True)
+    level = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="1 is the top of the hierarchy; larger numbers are further down."
+    )
+    place = models.CharField("office or place", max_length=120, blank=True)
+    manager = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="reports"
+    )
+    time_zone = models.CharField(max_length=60, default=organisation_zone, validators=[validate_zone])
+    created_at = models.DateTimeField(default=timezone.now)
+    deactivated_at = models.DateTimeField(null=True, blank=True)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    audience = Audience("you, and administrators", lambda viewer: people_visible_to(viewer))
+    objects = PersonManager()
+
+    class Meta:
+        verbose_name_plural = "people"
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="one_person_an_address",
+                violation_error_message="Somebody already has this address.",
+            ),
+            models.CheckConstraint(
+                condition=Q(manager__isnull=True) | ~Q(manager=F("id")),
+                name="nobody_manages_themself",
+                violation_error_message="Nobody can be their own manager.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email or f"Person {self.pk}"
+
+    @property
+    def is_active(self) -> bool:  # type: ignore[override]
+        return self.deactivated_at is None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def initials(self) -> str:
+        words = self.name.split()
+        return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+    @cached_property
+    def _roles(self) -> set[str]:
+        return set(self.role_grants.live().values_list("role", flat=True))
+
+    @property
+    def is_administrator(self) -> bool:
+        return RoleGrant.ADMINISTRATOR in self._roles
+
+    @property
+    def can_create_programmes(self) -> bool:
+        return bool({RoleGrant.LEAD, RoleGrant.ADMINISTRATOR} & self._roles)
+
+    @cached_property
+    def leads_any_programme(self) -> bool:
+        return self.programmes_led.exists()
+
+    # What Django's admin asks of a user: administrators may configure; content is registered nowhere.
+    @property
+    def is_staff(self) -> bool:
+        return self.is_administrator
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        return self.is_active and self.is_administrator
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return self.is_active and self.is_administrator
+
+    def clean(self) -> None:
+        super().clean()
+        self.email = self.email.strip() if self.email else None
+
+
+def people_visible_to(viewer: Person) -> Q:
+    return Q() if viewer.is_administrator else Q(pk=viewer.pk)
+
+
+class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
+    def live(self) -> RoleGrantQuerySet:
+        return self.filter(revoked_at__isnull=True)
+
+
+class RoleGrant(models.Model):
+    """Somebody made somebody a lead (may create programmes) or an administrator."""
+
+    ADMINISTRATOR = "administrator"
+    LEAD = "lead"
+    ROLES = [(ADMINISTRATOR, "Administrator"), (LEAD, "Programme lead")]
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="role_grants")
+    role = models.CharField(max_length=20, choices=ROLES)
+    granted_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="role_grants_made"
+    )
+    granted_at = models.DateTimeField(default=timezone.now)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RoleGrantQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "role"], condition=Q(revoked_at__isnull=True), name="one_live_grant_a_role"
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=["administrator", "lead"]), name="a_role_is_administrator_or_lead"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.get_role_display()}"
+
+    def revoke(self, at: datetime | None = None) -> None:
+        if self.revoked_at is None:
+            self.revoked_at = at or timezone.now()
+            self.save(update_fields=["revoked_at"])

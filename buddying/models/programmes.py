@@ -1,0 +1,207 @@
+from __future__ import annotations
+
+import secrets
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from buddying.models.people import organisation_zone, validate_zone
+from trust.visibility import Audience, VisibleQuerySet
+
+
+def led_by(viewer: Any, prefix: str = "") -> Q:
+    """Programmes that ``viewer`` leads, reached over ``prefix``."""
+    return Q(**{f"{prefix}leads__person": viewer})
+
+
+class Programme(models.Model):
+    """A standing offer with a purpose, a template and leads."""
+
+    name = models.CharField(max_length=120)
+    template = models.CharField(max_length=60)
+    purpose = models.TextField("what it is for", help_text="The challenge that this programme serves.")
+    ways = models.TextField("how it works", blank=True)
+    rules = models.TextField(blank=True, help_text="What buddies can rely on.")
+    outcomes = models.TextField("hoped-for outcomes", blank=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+
+    audience = Audience(
+        "the programme's leads and participants, and administrators",
+        lambda viewer: Q()
+        if viewer.is_administrator
+        else Q(pk__in=ProgrammeLead.objects.filter(person=viewer).values("programme"))
+        | Q(pk__in=Cohort.objects.taken_part_in_by(viewer).values("programme")),
+    )
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def add_lead(self, person: Any, added_by: Any) -> None:
+        """Idempotent."""
+        ProgrammeLead.objects.get_or_create(programme=self, person=person, defaults={"added_by": added_by})
+
+
+class ProgrammeLead(models.Model):
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="leads")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="programmes_led"
+    )
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    added_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme", "person"],
+                name="a_lead_is_named_once",
+                violation_error_message="This person already leads the programme.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} leads {self.programme}"
+
+
+class CohortQuerySet(VisibleQuerySet["Cohort"]):
+    def led_by(self, viewer: Any) -> CohortQuerySet:
+        """Cohorts whose programme ``viewer`` leads."""
+        if not (viewer.is_authenticated and viewer.is_active):
+            return self.none()
+        return self.filter(led_by(viewer, "programme__"))
+
+    def taken_part_in_by(self, viewer: Any) -> CohortQuerySet:
+        return self.filter(
+            participants__person=viewer,
+            participants__joined_at__isnull=False,
+            participants__left_at__isnull=True,
+        )
+
+    def running(self, at: datetime | None = None) -> CohortQuerySet:
+        today = (at or timezone.now()).date()
+        return self.filter(starts_on__lte=today, ends_on__gte=today)
+
+
+def new_token() -> str:
+    return secrets.token_urlsafe(18)
+
+
+class Cohort(models.Model):
+    """One run of a programme. Its days begin and end in the cohort's own time zone."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="cohorts")
+    name = models.CharField(max_length=120)
+    time_zone = models.CharField(max_length=60, default=organisation_zone, validators=[validate_zone])
+    sign_up_opens_on = models.DateField("sign-up opens")
+    nominations_close_on = models.DateField("last day to name buddies")
+    pairs_published_on = models.DateField("pairs are published")
+    starts_on = models.DateField("start")
+    ends_on = models.DateField("end")
+    reflection_point = models.PositiveSmallIntegerField(
+        "reflect after", choices=[(3, "3 sessions"), (4, "4 sessions")], default=3
+    )
+    session_minutes = models.PositiveSmallIntegerField("length of a session in minutes", default=60)
+    target_sessions = models.PositiveSmallIntegerField("sessions to aim for", default=6)
+    join_token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
+    join_link_closed_at = models.DateTimeField(null=True, blank=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+
+    audience = Audience(
+        "the cohort's leads and participants, and administrators",
+        lambda viewer: Q()
+        if viewer.is_administrator
+        else Q(pk__in=Cohort.objects.led_by(viewer).values("pk"))
+        | Q(pk__in=Cohort.objects.taken_part_in_by(viewer).values("pk")),
+    )
+    objects = CohortQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(sign_up_opens_on__lte=F("nominations_close_on"))
+                & Q(nominations_close_on__lte=F("pairs_published_on"))
+                & Q(pairs_published_on__lte=F("starts_on"))
+                & Q(starts_on__lt=F("ends_on")),
+                name="cohort_dates_in_order",
+                violation_error_message="The dates must follow each other: sign-up, nominations, pairs, start, end.",
+            ),
+            models.CheckConstraint(
+                condition=Q(reflection_point__in=[3, 4]), name="reflection_after_3_or_4_sessions"
+            ),
+            models.CheckConstraint(
+                condition=Q(session_minutes__gte=20, session_minutes__lte=240),
+                name="a_session_lasts_20_to_240_minutes",
+                violation_error_message="A session lasts between 20 and 240 minutes.",
+            ),
+            models.CheckConstraint(
+                condition=Q(target_sessions__gte=1, target_sessions__lte=30),
+                name="target_of_1_to_30_sessions",
+                violation_error_message="Aim for between 1 and 30 sessions.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.programme}: {self.name}"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def turn_minutes(self) -> int:
+        """Each of two buddies is coached for half of the session."""
+        return self.session_minutes // 2
+
+    def is_led_by(self, person: Any) -> bool:
+        return Cohort.objects.led_by(person).filter(pk=self.pk).exists()
+
+    @cached_property
+    def nominations_close_at(self) -> datetime:
+        """The first instant after the last day to name buddies."""
+        return end_of(self.nominations_close_on, self.zone)
+
+    def nominating(self, at: datetime | None = None) -> bool:
+        return (at or timezone.now()) < self.nominations_close_at
+
+    def has_ended(self, at: datetime | None = None) -> bool:
+        return (at or timezone.now()) >= end_of(self.ends_on, self.zone)
+
+    def join_link_open(self, at: datetime | None = None) -> bool:
+        return self.join_link_closed_at is None and self.nominating(at)
+
+    def renew_join_link(self) -> None:
+        """The old link stops working at once."""
+        self.join_token, self.join_link_closed_at = new_token(), None
+        self.save(update_fields=["join_token", "join_link_closed_at"])
+
+    def close_join_link(self, at: datetime | None = None) -> None:
+        if self.join_link_closed_at is None:
+            self.join_link_closed_at = at or timezone.now()
+            self.save(update_fields=["join_link_closed_at"])
+
+    def clean(self) -> None:
+        if self.session_minutes and self.session_minutes % 10:
+            raise ValidationError({"session_minutes": "Choose whole tens of minutes, so that turns are even."})
+
+
+def end_of(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day + timedelta(days=1), time.min, tzinfo=zone)

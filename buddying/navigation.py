@@ -1,0 +1,42 @@
+"""The main navigation. Each app registers its entries; an entry says for whom it stands there."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+
+class Link(NamedTuple):
+    label: str
+    url: str
+    current: bool
+
+
+class Entry(NamedTuple):
+    order: int
+    label: str
+    url_name: str
+    shown_to: Callable[[Any], bool]
+
+
+_entries: list[Entry] = []
+
+
+def register(order: int, label: str, url_name: str, shown_to: Callable[[Any], bool]) -> None:
+    entry = Entry(order, label, url_name, shown_to)
+    if entry.label not in {known.label for known in _entries}:
+        _entries.append(entry)
+        _entries.sort(key=lambda known: known.order)
+
+
+def links_for(request: HttpRequest) -> list[Link]:
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return []
+    return [_link(entry, request.path) for entry in _entries if entry.shown_to(user)]
+
+
+def _link(entry: Entry, path: str) -> Link:
+    url = reverse(entry.url_name)
+    return Link(entry.label, url, path == url or (url != "/" and path.startswith(url)))

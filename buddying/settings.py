@@ -1,0 +1,211 @@
+"""All settings, in one file. The mode decides what a missing value means: in production it stops the start."""
+
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.urls import reverse_lazy
+
+from buddying import environment as env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+MODE = env.choice("BUDDYING_MODE", ("production", "demo", "development", "test"), "production")
+PRODUCTION = MODE == "production"
+DEBUG = MODE == "development"
+
+SECRET_KEY = env.text("BUDDYING_SECRET_KEY")
+CONTENT_KEYS = env.keyring("BUDDYING_CONTENT_KEYS")
+DATA_DIR = Path(env.text("BUDDYING_DATA", str(BASE_DIR / "var")))
+
+BASE_URL = env.text("BUDDYING_BASE_URL", None if PRODUCTION else "http://localhost:8000").rstrip("/")
+if PRODUCTION and not BASE_URL.startswith("https://"):
+    raise ImproperlyConfigured("BUDDYING_BASE_URL must start with https:// in production.")
+ALLOWED_HOSTS = env.hosts("BUDDYING_HOSTS") if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver"]
+CSRF_TRUSTED_ORIGINS = [BASE_URL] if PRODUCTION else []
+SITE_NAME = "Buddying"
+
+INSTALLED_APPS = [
+    "insights",
+    "reflection",
+    "sessions_log",
+    "matching",
+    "buddying",
+    "trust",
+    "outbox",
+    "allauth",
+    "allauth.account",
+    "template_partials",
+    "django_htmx",
+    "csp",
+    "buddying.admin_site.AdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.humanize",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "buddying.middleware.security_headers",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "buddying.middleware.readers_zone",
+    "buddying.middleware.never_stored",
+]
+
+ROOT_URLCONF = "buddying.urls"
+WSGI_APPLICATION = "buddying.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "buddying.context.organisation",
+                "buddying.context.navigation",
+            ],
+        },
+    }
+]
+
+# --- Database: PostgreSQL only. Sessions and the cache live there too, so that a lost Redis breaks no page.
+DATABASES = {
+    "default": env.database("DATABASE_URL")
+    | {
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"connect_timeout": 5, "options": "-c lock_timeout=5000"},
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "buddying_cache"},
+}
+
+# --- Celery: the broker may be lost at any time; rows in the database decide what is due.
+REDIS_URL = env.text("REDIS_URL")
+CELERY_BROKER_URL = REDIS_URL
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_TIME_LIMIT = 1800
+CELERY_TIMEZONE = "UTC"
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout": 5, "visibility_timeout": 3600}
+CELERY_BEAT_SCHEDULE = {
+    "send what is due": {"task": "outbox.tasks.drain", "schedule": 10.0},
+    "put back what is missing": {"task": "outbox.tasks.reconcile", "schedule": 300.0},
+    "match what waits": {"task": "matching.tasks.match_waiting", "schedule": 15.0},
+}
+
+# --- Mail: everything leaves by the outbox, which sends over this connection.
+_smtp = env.smtp("BUDDYING_SMTP_URL", None if PRODUCTION else "smtp://127.0.0.1:1025")
+EMAIL_HOST, EMAIL_PORT = _smtp["host"], _smtp["port"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _smtp["user"], _smtp["password"]
+EMAIL_USE_TLS, EMAIL_USE_SSL = _smtp["tls"], _smtp["ssl"]
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.text("BUDDYING_MAIL_FROM", None if PRODUCTION else "Buddying <buddying@localhost>")
+MAIL_FOLDER = DATA_DIR / "mail"
+
+# --- Who gets in: a code by mail, no passwords; sign-up only with an invitation or a join link.
+AUTH_USER_MODEL = "buddying.Person"
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # addresses are unique without regard to case: one_person_an_address
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = reverse_lazy("account_request_login_code")
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "buddying.accounts.AccountAdapter"
+ACCOUNT_SIGNUP_FORM_CLASS = "buddying.forms.accounts.SignUpDetails"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 600
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_NOTIFICATIONS = False
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
+
+# --- Browsers: nothing from elsewhere, nothing inline.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "object-src": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_REDIRECT_EXEMPT = [r"^health/$"]
+SECURE_HSTS_SECONDS = 63_072_000 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
+SESSION_COOKIE_NAME = "__Host-session" if PRODUCTION else "buddying_session"
+CSRF_COOKIE_NAME = "__Host-csrf" if PRODUCTION else "buddying_csrf"
+CSRF_FAILURE_VIEW = "buddying.views.errors.csrf_failure"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# --- Words, times, files
+LANGUAGE_CODE = "en-gb"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+ORGANISATION_TIME_ZONE = env.zone("BUDDYING_TIME_ZONE", "Europe/London")
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = not PRODUCTION
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO" if MODE != "test" else "WARNING"},
+}

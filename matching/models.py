@@ -1,0 +1,217 @@
+"""Match runs, the proposals they made, and pairings."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from buddying.models import Cohort, Participant
+from buddying.models.programmes import led_by
+from trust.visibility import Audience, VisibleQuerySet
+
+TIERS = [
+    ("mutual", "They named each other"),
+    ("one-way", "One named the other"),
+    ("also", "Also happy with each other"),
+    ("none", "Nobody named the other"),
+]
+
+
+class MatchRunQuerySet(VisibleQuerySet["MatchRun"]):
+    def unfinished(self) -> MatchRunQuerySet:
+        return self.filter(finished_at=None, failed_at=None, cancelled_at=None)
+
+    def drafts(self) -> MatchRunQuerySet:
+        return self.filter(finished_at__isnull=False, published_at=None)
+
+
+class MatchRun(models.Model):
+    """One computation of proposed pairings from a snapshot and a policy."""
+
+    cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="match_runs")
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    requested_at = models.DateTimeField(default=timezone.now)
+    claimed_at = models.DateTimeField(null=True)
+    progress = models.PositiveSmallIntegerField(default=0)
+    step = models.CharField(max_length=120, blank=True)
+    finished_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+    failure = models.TextField(blank=True)
+    cancelled_at = models.DateTimeField(null=True)
+    policy = models.JSONField(default=dict)
+    snapshot = models.JSONField(default=dict)
+    plan = models.JSONField(default=dict)
+    figures = models.JSONField(default=dict)
+    unplaced = models.JSONField(default=list)
+    published_at = models.DateTimeField(null=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    audience = Audience("the cohort's leads", lambda viewer: led_by(viewer, "cohort__programme__"))
+    objects = MatchRunQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-requested_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cohort"],
+                condition=Q(published_at__isnull=False),
+                name="one_published_run_a_cohort",
+            ),
+            models.UniqueConstraint(
+                fields=["cohort"],
+                condition=Q(finished_at=None, failed_at=None, cancelled_at=None),
+                name="one_run_at_a_time_a_cohort",
+            ),
+            models.CheckConstraint(condition=Q(progress__range=(0, 100)), name="progress_is_a_percentage"),
+        ]
+
+    def __str__(self) -> str:
+        return f"match run {self.pk}"
+
+    @property
+    def is_unfinished(self) -> bool:
+        return not (self.finished_at or self.failed_at or self.cancelled_at)
+
+    @property
+    def state(self) -> str:
+        stages = ("published", "cancelled", "failed", "finished", "claimed")
+        names = {"finished": "draft", "claimed": "running"}
+        reached = next((stage for stage in stages if getattr(self, f"{stage}_at")), "waiting")
+        return names.get(reached, reached)
+
+    def cancel(self, at: datetime | None = None) -> None:
+        """Idempotent; a run that has ended stays as it is."""
+        MatchRun.objects.unfinished().filter(pk=self.pk).update(cancelled_at=at or timezone.now())
+        self.refresh_from_db(fields=["cancelled_at"])
+
+
+class Proposal(models.Model):
+    """A pairing that a run proposes."""
+
+    run = models.ForeignKey(MatchRun, on_delete=models.CASCADE, related_name="proposals")
+    number = models.PositiveIntegerField()
+    tier = models.CharField(max_length=10, choices=TIERS)
+    weight = models.BigIntegerField()
+    reasons_for_lead = models.JSONField(default=list)
+    reasons_for_members = models.JSONField(default=list)
+    participants = models.ManyToManyField(Participant, through="ProposalSeat", related_name="proposals")
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["run", "number"], name="proposals_are_numbered"),
+            models.CheckConstraint(
+                condition=Q(tier__in=["mutual", "one-way", "also", "none"]), name="known_tier"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"proposal {self.number} of {self.run}"
+
+
+class ProposalSeat(models.Model):
+    run = models.ForeignKey(MatchRun, on_delete=models.CASCADE, related_name="+")
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="seats")
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["run", "participant"], name="one_proposal_a_run_and_participant")
+        ]
+
+    def __str__(self) -> str:
+        return f"seat {self.pk}"
+
+
+def member_of(viewer: Any, prefix: str = "") -> Q:
+    """Pairings in which ``viewer`` sits, or sat until it closed, reached over ``prefix``.
+
+    Somebody who left a trio that goes on no longer sees it.
+    """
+    seat = f"{prefix}members__"
+    stayed = Q(**{f"{seat}left_at__isnull": True}) | Q(**{f"{seat}left_at": F(f"{prefix}closed_at")})
+    return Q(**{f"{seat}participant__person": viewer}) & stayed
+
+
+class PairingQuerySet(VisibleQuerySet["Pairing"]):
+    def live(self) -> PairingQuerySet:
+        return self.filter(closed_at__isnull=True)
+
+    def followed_by(self, lead: Any) -> PairingQuerySet:
+        """Pairings whose rhythm ``lead`` follows; nobody leads a pair that they are in."""
+        if not (lead.is_authenticated and lead.is_active):
+            return self.none()
+        mine = PairingMember.objects.filter(participant__person=lead).values("pairing")
+        return self.filter(led_by(lead, "cohort__programme__")).exclude(pk__in=mine)
+
+
+class Pairing(models.Model):
+    """Two participants (three when a cohort is odd) for a span of time."""
+
+    cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="pairings")
+    run = models.ForeignKey(MatchRun, null=True, on_delete=models.SET_NULL, related_name="pairings")
+    reasons = models.JSONField(default=list)
+    opened_at = models.DateTimeField(default=timezone.now)
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    audience = Audience("you and your buddy", member_of)
+    objects = PairingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-opened_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"pairing {self.pk}"
+
+    def people(self) -> list[Any]:
+        """The people in it now, or, once closed, at its end; by name."""
+        seats = self.members.filter(Q(left_at__isnull=True) | Q(left_at=F("pairing__closed_at")))
+        return [seat.participant.person for seat in seats.select_related("participant__person")]
+
+    def buddies_of(self, person: Any) -> list[Any]:
+        return [other for other in self.people() if other != person]
+
+    @transaction.atomic
+    def close(self, by: Any = None, at: datetime | None = None) -> None:
+        """Idempotent."""
+        at = at or timezone.now()
+        if Pairing.objects.live().filter(pk=self.pk).update(closed_at=at, closed_by=by):
+            self.members.filter(left_at__isnull=True).update(left_at=at)
+            self.refresh_from_db()
+
+
+class PairingMember(models.Model):
+    """One person's seat in a pairing."""
+
+    pairing = models.ForeignKey(Pairing, on_delete=models.CASCADE, related_name="members")
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="seats")
+    joined_at = models.DateTimeField(default=timezone.now)
+    left_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["participant__person__name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["participant"],
+                condition=Q(left_at__isnull=True),
+                name="one_live_pairing_a_participant",
+                violation_error_message="This person is already in a pairing.",
+            ),
+            models.UniqueConstraint(fields=["pairing", "participant"], name="one_seat_a_pairing"),
+        ]
+
+    def __str__(self) -> str:
+        return f"seat {self.pk}"

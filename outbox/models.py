@@ -1,0 +1,187 @@
+"""One row for each message that the product sends: when it is due, who is sending it, how it ended."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+LEASE = timedelta(seconds=90)
+TRIES = 8
+BACKOFF = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720)]
+
+UNFINISHED = Q(sent_at__isnull=True, dropped_at__isnull=True, failed_at__isnull=True)
+UNCLAIMED = Q(claimed_until__isnull=True, claim_token__isnull=True)
+
+
+class DropReason(models.TextChoices):
+    """Why a message was not sent although nothing went wrong."""
+
+    WITHDRAWN = "withdrawn"
+    TOO_LATE = "too late"
+    NOT_WANTED = "no longer wanted"
+    DEACTIVATED = "person deactivated"
+    NO_ADDRESS = "person without an address"
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def waiting(self) -> MessageQuerySet:
+        return self.filter(UNFINISHED)
+
+    def due(self, at: datetime | None = None) -> MessageQuerySet:
+        """Waiting, its time has come, and nobody is sending it."""
+        at = at or timezone.now()
+        free = Q(claimed_until__isnull=True) | Q(claimed_until__lte=at)
+        return self.waiting().filter(free, next_try_at__lte=at)
+
+    def sent(self) -> MessageQuerySet:
+        return self.filter(sent_at__isnull=False)
+
+    def dropped(self) -> MessageQuerySet:
+        return self.filter(dropped_at__isnull=False)
+
+    def failed(self) -> MessageQuerySet:
+        return self.filter(failed_at__isnull=False)
+
+    @transaction.atomic
+    def claim(self, limit: int, at: datetime | None = None) -> list[Message]:
+        """Take up to ``limit`` due messages for this sender alone, until the lease ends."""
+        at, token = at or timezone.now(), uuid.uuid4()
+        picked = self.due(at).order_by("next_try_at", "id").select_for_update(skip_locked=True)
+        ids = list(picked.values_list("id", flat=True)[:limit])
+        self.filter(id__in=ids).update(
+            claim_token=token, claimed_until=at + LEASE, dated_at=Coalesce(F("dated_at"), at)
+        )
+        taken = self.filter(id__in=ids).select_related("recipient")
+        return list(taken.order_by("next_try_at", "id"))
+
+
+class Message(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    key = models.CharField(max_length=200)
+    kind = models.CharField(max_length=60)
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="outbox_messages"
+    )
+    address = models.EmailField(blank=True, help_text="Only for somebody who is no person here yet.")
+    about_id = models.CharField(max_length=40, blank=True)
+    params = models.JSONField(default=dict, help_text="Ids only, never content.")
+
+    created_at = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(null=True)
+    next_try_at = models.DateTimeField(default=timezone.now, help_text="due_at, later after a failure.")
+
+    claimed_until = models.DateTimeField(null=True)
+    claim_token = models.UUIDField(null=True)
+    dated_at = models.DateTimeField(null=True, help_text="The mail's Date, the same on each try.")
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    sent_at = models.DateTimeField(null=True)
+    dropped_at = models.DateTimeField(null=True)
+    drop_reason = models.CharField(max_length=40, blank=True, choices=DropReason.choices)
+    failed_at = models.DateTimeField(null=True)
+    last_error = models.CharField(max_length=100, blank=True, help_text="Class and SMTP code, no content.")
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            # The pattern class lets the same index find the keys that begin alike.
+            models.UniqueConstraint(
+                fields=["key"], name="one_message_a_key", opclasses=["varchar_pattern_ops"]
+            ),
+            models.CheckConstraint(
+                condition=Q(recipient__isnull=False, address="")
+                | Q(recipient__isnull=True) & ~Q(address=""),
+                name="a_message_goes_to_a_person_or_an_address",
+            ),
+            models.CheckConstraint(
+                condition=Q(expires_at__isnull=True) | Q(expires_at__gt=F("due_at")),
+                name="a_message_is_due_before_it_expires",
+            ),
+            models.CheckConstraint(
+                condition=UNCLAIMED | Q(claimed_until__isnull=False, claim_token__isnull=False),
+                name="a_claim_on_a_message_ends",
+            ),
+            models.CheckConstraint(
+                condition=UNFINISHED | UNCLAIMED,
+                name="a_finished_message_is_claimed_by_nobody",
+            ),
+            models.CheckConstraint(
+                condition=Q(sent_at__isnull=True, dropped_at__isnull=True)
+                | Q(sent_at__isnull=True, failed_at__isnull=True)
+                | Q(dropped_at__isnull=True, failed_at__isnull=True),
+                name="a_message_ends_in_one_way",
+            ),
+            models.CheckConstraint(
+                condition=Q(sent_at__isnull=True) | Q(dated_at__isnull=False),
+                name="a_sent_message_is_dated",
+            ),
+            models.CheckConstraint(
+                condition=Q(dropped_at__isnull=True, drop_reason="")
+                | Q(dropped_at__isnull=False, drop_reason__in=DropReason.values),
+                name="a_dropped_message_has_a_reason",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["next_try_at", "id"], condition=UNFINISHED, name="waiting_messages"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.id}"
+
+    # Each verb below writes only while this sender's claim still stands, and says whether it did.
+
+    def hold(self, at: datetime) -> bool:
+        """The fence: renew the lease and lock the row until the transaction ends."""
+        return self._write(claimed_until=at + LEASE)
+
+    def mark_sent(self, at: datetime) -> bool:
+        return self._finish(sent_at=at, attempts=F("attempts") + 1, last_error="")
+
+    def drop(self, reason: DropReason, at: datetime) -> bool:
+        return self._finish(dropped_at=at, drop_reason=reason)
+
+    def fail(self, error: str, at: datetime) -> bool:
+        return self._finish(failed_at=at, attempts=F("attempts") + 1, last_error=error[:100])
+
+    def postpone(self, error: str, at: datetime) -> bool:
+        """Try again later, unless this was the last try or the next would be too late."""
+        if self.attempts + 1 >= TRIES or self._expired(at + BACKOFF[self.attempts]):
+            return self.fail(error, at)
+        again = at + BACKOFF[self.attempts]
+        return self._finish(next_try_at=again, attempts=F("attempts") + 1, last_error=error[:100])
+
+    def put_back(self, at: datetime | None = None, error: str = "") -> bool:
+        """Hand the message back untried, to be taken up again at ``at``."""
+        return self._finish(next_try_at=at or self.next_try_at, last_error=error[:100] or self.last_error)
+
+    def unwanted(self, at: datetime) -> DropReason | None:
+        """Why not even to write the message; what its kind knows is asked afterwards."""
+        if self._expired(at):
+            return DropReason.TOO_LATE
+        if self.recipient and not self.recipient.is_active:
+            return DropReason.DEACTIVATED
+        return None if self.send_to else DropReason.NO_ADDRESS
+
+    @property
+    def send_to(self) -> str:
+        """Where it goes: the person's address as it is now, else the one given at posting."""
+        return (self.recipient.email or "") if self.recipient else self.address
+
+    def _expired(self, at: datetime) -> bool:
+        return self.expires_at is not None and self.expires_at <= at
+
+    def _finish(self, **fields: Any) -> bool:
+        return self._write(claimed_until=None, claim_token=None, **fields)
+
+    def _write(self, **fields: Any) -> bool:
+        mine = Message.objects.filter(pk=self.pk, claim_token=self.claim_token)
+        return mine.update(**fields) == 1

@@ -1,0 +1,143 @@
+"""The agreement of a pairing, and its reflection after some sessions."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from matching.models import Pairing, member_of
+from trust.fields import EncryptedTextField
+from trust.models import Owner
+from trust.visibility import Audience, VisibleQuerySet
+
+PAIR = "you and your buddy; leads see only whether it is signed"
+AUTHOR = "only you"
+
+
+class Agreement(models.Model):
+    """One version of a pairing's contract; in force once every member has signed it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    pairing = models.ForeignKey(Pairing, on_delete=models.CASCADE, related_name="agreements")
+    version = models.PositiveSmallIntegerField()
+    text = EncryptedTextField()
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    written_at = models.DateTimeField(default=timezone.now)
+
+    audience = Audience(PAIR, lambda viewer: member_of(viewer, "pairing__"))
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["pairing", "version"], name="agreement_versions_are_numbered")
+        ]
+
+    def __str__(self) -> str:
+        return f"agreement {self.pk}"
+
+    @property
+    def content_owner(self) -> Owner:
+        return Owner("pairing", self.pairing_id)
+
+
+class Signature(models.Model):
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="signatures")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    signed_at = models.DateTimeField(default=timezone.now)
+
+    audience = Audience(PAIR, lambda viewer: member_of(viewer, "agreement__pairing__"))
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["signed_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "person"], name="a_member_signs_a_version_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"signature {self.pk}"
+
+
+class ReflectionPromptQuerySet(VisibleQuerySet["ReflectionPrompt"]):
+    def unanswered(self) -> ReflectionPromptQuerySet:
+        return self.filter(answered_at__isnull=True)
+
+
+class ReflectionPrompt(models.Model):
+    """One member is asked, once, what works and what does not."""
+
+    pairing = models.ForeignKey(Pairing, on_delete=models.CASCADE, related_name="prompts")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    prompted_at = models.DateTimeField(default=timezone.now)
+    answered_at = models.DateTimeField(null=True)
+
+    audience = Audience(AUTHOR, lambda viewer: Q(person=viewer))
+    objects = ReflectionPromptQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-prompted_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["pairing", "person"], name="a_member_is_prompted_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"reflection prompt {self.pk}"
+
+
+class ReflectionAnswer(models.Model):
+    """An answer as written, for its author alone."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    prompt = models.ForeignKey(ReflectionPrompt, on_delete=models.CASCADE, related_name="answers")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    question = models.SlugField()
+    text = EncryptedTextField()
+    written_at = models.DateTimeField(auto_now=True)
+
+    audience = Audience(AUTHOR, lambda viewer: Q(author=viewer))
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["prompt", "question"], name="one_answer_a_question")]
+
+    def __str__(self) -> str:
+        return f"answer {self.pk}"
+
+    @property
+    def content_owner(self) -> Owner:
+        return Owner("person", self.author_id)
+
+
+class SharedAnswer(models.Model):
+    """What a member chose to share of a reflection: a copy under the pairing's key."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    pairing = models.ForeignKey(Pairing, on_delete=models.CASCADE, related_name="+")
+    prompt = models.ForeignKey(ReflectionPrompt, on_delete=models.CASCADE, related_name="shared")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    question = models.SlugField()
+    text = EncryptedTextField()
+    shared_at = models.DateTimeField(default=timezone.now)
+
+    audience = Audience("you and your buddy", lambda viewer: member_of(viewer, "pairing__"))
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["shared_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["prompt", "question"], name="an_answer_is_shared_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"shared answer {self.pk}"
+
+    @property
+    def content_owner(self) -> Owner:
+        return Owner("pairing", self.pairing_id)

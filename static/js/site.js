@@ -1,0 +1,10 @@
+// Everything here makes a page quicker or friendlier; every page works without it.
+import { startDialogs } from "./dialogs.js";
+import { startForms } from "./forms.js";
+import { startLive } from "./live.js";
+import { startMenus } from "./menus.js";
+
+startDialogs();
+startForms();
+startLive();
+startMenus();

@@ -1,0 +1,182 @@
+"""The cast: Ada and Ben are a pair, Cleo is in the cohort, Dora leads it, Eve is an outsider with an
+account, Max manages Ada, Olga administers. Dates lie around today: pairs are published, the cohort runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, time, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from buddying.models import (
+    Cohort,
+    Participant,
+    Person,
+    Programme,
+    RoleGrant,
+    WeeklyWindow,
+)
+from matching.models import Pairing, PairingMember
+from trust.models import forget_keys
+
+
+@pytest.fixture(autouse=True)
+def fresh_keys() -> Iterator[None]:
+    """Data keys are kept for half a minute in a process; a test begins with none."""
+    forget_keys()
+    yield
+    forget_keys()
+
+
+@pytest.fixture
+def make_person(db: None) -> Callable[..., Person]:
+    def make(name: str, **fields: Any) -> Person:
+        return Person.objects.create_user(email=f"{name.lower()}@example.org", name=name, **fields)
+
+    return make
+
+
+@pytest.fixture
+def max_(make_person: Callable[..., Person]) -> Person:
+    return make_person("Max")
+
+
+@pytest.fixture
+def ada(make_person: Callable[..., Person], max_: Person) -> Person:
+    return make_person("Ada", manager=max_, team="Engines")
+
+
+@pytest.fixture
+def ben(make_person: Callable[..., Person]) -> Person:
+    return make_person("Ben", team="Sales")
+
+
+@pytest.fixture
+def cleo(make_person: Callable[..., Person]) -> Person:
+    return make_person("Cleo", team="Care")
+
+
+@pytest.fixture
+def eve(make_person: Callable[..., Person]) -> Person:
+    return make_person("Eve")
+
+
+@pytest.fixture
+def dora(make_person: Callable[..., Person]) -> Person:
+    dora = make_person("Dora")
+    RoleGrant.objects.create(person=dora, role=RoleGrant.LEAD)
+    return dora
+
+
+@pytest.fixture
+def olga(make_person: Callable[..., Person]) -> Person:
+    olga = make_person("Olga")
+    RoleGrant.objects.create(person=olga, role=RoleGrant.ADMINISTRATOR)
+    return olga
+
+
+@pytest.fixture
+def today() -> date:
+    return timezone.now().date()
+
+
+@pytest.fixture
+def programme(dora: Person) -> Programme:
+    programme = Programme.objects.create(
+        name="Buddies", template="three-month-buddying", purpose="Learn together.", created_by=dora
+    )
+    programme.add_lead(dora, added_by=dora)
+    return programme
+
+
+@pytest.fixture
+def make_cohort(programme: Programme, today: date) -> Callable[..., Cohort]:
+    def make(name: str = "Spring", *, days_since_start: int = 7, **fields: Any) -> Cohort:
+        start = today - timedelta(days=days_since_start)
+        dates = {
+            "sign_up_opens_on": start - timedelta(days=28),
+            "nominations_close_on": start - timedelta(days=7),
+            "pairs_published_on": start - timedelta(days=3),
+            "starts_on": start,
+            "ends_on": start + timedelta(days=91),
+        }
+        return Cohort.objects.create(programme=programme, name=name, **(dates | fields))
+
+    return make
+
+
+@pytest.fixture
+def cohort(make_cohort: Callable[..., Cohort]) -> Cohort:
+    """A running cohort, a week after its start."""
+    return make_cohort()
+
+
+@pytest.fixture
+def nominating_cohort(make_cohort: Callable[..., Cohort]) -> Cohort:
+    """A cohort in which people still sign up and name buddies."""
+    return make_cohort("Summer", days_since_start=-21)
+
+
+@pytest.fixture
+def take_part() -> Callable[..., Participant]:
+    def take_part(person: Person, cohort: Cohort, **fields: Any) -> Participant:
+        now = timezone.now()
+        defaults = {"joined_at": now, "profile_completed_at": now, "hours_per_month": 4}
+        return Participant.objects.create(cohort=cohort, person=person, **(defaults | fields))
+
+    return take_part
+
+
+@pytest.fixture
+def participants(
+    cohort: Cohort, ada: Person, ben: Person, cleo: Person, take_part: Callable[..., Participant]
+) -> dict[str, Participant]:
+    return {person.name: take_part(person, cohort) for person in (ada, ben, cleo)}
+
+
+@pytest.fixture
+def make_pairing() -> Callable[..., Pairing]:
+    def make(*members: Participant, **fields: Any) -> Pairing:
+        pairing = Pairing.objects.create(cohort=members[0].cohort, **fields)
+        PairingMember.objects.bulk_create(
+            PairingMember(pairing=pairing, participant=member) for member in members
+        )
+        return pairing
+
+    return make
+
+
+@pytest.fixture
+def pairing(participants: dict[str, Participant], make_pairing: Callable[..., Pairing]) -> Pairing:
+    """Ada and Ben."""
+    return make_pairing(participants["Ada"], participants["Ben"])
+
+
+@pytest.fixture
+def office_hours() -> Callable[..., None]:
+    """Monday to Friday, nine to five, in the person's own zone."""
+
+    def give(*people: Person) -> None:
+        WeeklyWindow.objects.bulk_create(
+            WeeklyWindow(person=person, weekday=day, starts_at=time(9), minutes=480)
+            for person in people
+            for day in range(5)
+        )
+
+    return give
+
+
+@pytest.fixture
+def as_(db: None) -> Callable[[Person | None], Client]:
+    """A browser in which this person is logged in (nobody: a visitor)."""
+
+    def login(person: Person | None) -> Client:
+        client = Client()
+        if person is not None:
+            client.force_login(person)
+        return client
+
+    return login

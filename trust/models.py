@@ -1,0 +1,125 @@
+"""Data keys and the trail of who looked."""
+
+from __future__ import annotations
+
+import os
+import time
+import uuid
+from datetime import datetime
+from typing import NamedTuple
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from trust.keys import CannotRead, current_wrapping_key, decrypt, encrypt, wrapping_key
+from trust.visibility import Audience, VisibleQuerySet
+
+
+class Owner(NamedTuple):
+    """Whose text it is: a person's own, or a pairing's."""
+
+    kind: str
+    id: int
+
+
+class DataKey(models.Model):
+    """One key for each author or pairing, wrapped by a key that the database does not hold.
+
+    Destroying the row's ``wrapped`` bytes erases everything that was written with it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner_kind = models.CharField(max_length=20)
+    owner_id = models.BigIntegerField()
+    wrapping_key = models.CharField(max_length=40)
+    wrapped = models.BinaryField(null=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    destroyed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner_kind", "owner_id"],
+                condition=models.Q(destroyed_at__isnull=True),
+                name="one_live_data_key_an_owner",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(destroyed_at__isnull=True, wrapped__isnull=False)
+                | models.Q(destroyed_at__isnull=False, wrapped__isnull=True),
+                name="a_destroyed_data_key_holds_nothing",
+            ),
+        ]
+
+    @classmethod
+    def of(cls, owner: Owner) -> DataKey:
+        """The owner's live key; made on first use. Two first uses at once meet in the unique constraint."""
+        live = cls.objects.filter(owner_kind=owner.kind, owner_id=owner.id, destroyed_at__isnull=True)
+        if not (key := live.first()):
+            cls.objects.bulk_create([cls._fresh(owner)], ignore_conflicts=True)
+            key = live.get()
+        return key
+
+    @classmethod
+    def _fresh(cls, owner: Owner) -> DataKey:
+        name, wrapping = current_wrapping_key()
+        key = cls(owner_kind=owner.kind, owner_id=owner.id, wrapping_key=name)
+        key.wrapped = encrypt(wrapping, os.urandom(32), key._bound_to())
+        return key
+
+    def _bound_to(self) -> str:
+        return f"datakey|{self.id}|{self.owner_kind}:{self.owner_id}"
+
+    def unwrapped(self) -> bytes:
+        if self.wrapped is None:
+            raise CannotRead("The key of this text was destroyed.")
+        return decrypt(wrapping_key(self.wrapping_key), bytes(self.wrapped), self._bound_to())
+
+    def destroy(self, at: datetime | None = None) -> None:
+        """Erase: what was written with this key can never be read again. Idempotent."""
+        if self.destroyed_at is None:
+            self.destroyed_at, self.wrapped = at or timezone.now(), None
+            self.save(update_fields=["destroyed_at", "wrapped"])
+            forget_keys()
+
+
+KEPT_SECONDS = 30.0
+_kept: dict[uuid.UUID, tuple[float, bytes]] = {}
+
+
+def data_key(key_id: uuid.UUID) -> bytes:
+    """The plain data key, kept in this process for half a minute so that a page of notes asks once."""
+    kept = _kept.get(key_id)
+    if kept and time.monotonic() - kept[0] < KEPT_SECONDS:
+        return kept[1]
+    row = DataKey.objects.filter(pk=key_id).first()
+    if row is None:
+        raise CannotRead("The key of this text does not exist.")
+    if len(_kept) > 1000:
+        forget_keys()
+    _kept[key_id] = (time.monotonic(), row.unwrapped())
+    return _kept[key_id][1]
+
+
+def forget_keys() -> None:
+    _kept.clear()
+
+
+class AccessRecord(models.Model):
+    """A lead or an administrator looked at data about a person: who, what for, when. Never changed."""
+
+    viewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="looks_taken"
+    )
+    subject = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="looks_received"
+    )
+    purpose = models.CharField(max_length=200)
+    seen_at = models.DateTimeField(default=timezone.now)
+
+    audience = Audience("only you", lambda viewer: models.Q(subject=viewer))
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-seen_at"]
+        indexes = [models.Index(fields=["subject", "-seen_at"], name="looks_of_a_subject")]
