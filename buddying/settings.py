@@ -190,7 +190,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 ORGANISATION_TIME_ZONE = env.zone("BUDDYING_TIME_ZONE", "Europe/London")
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT = BASE_DIR / "staticfiles" if PRODUCTION else None
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

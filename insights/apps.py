@@ -3,3 +3,9 @@ from django.apps import AppConfig
 
 class InsightsConfig(AppConfig):
     name = "insights"
+
+    def ready(self) -> None:
+        from buddying import navigation
+
+        navigation.register(10, "Home", "insights:home", lambda person: True)
+        navigation.register(30, "Overview", "insights:overview", lambda person: person.is_administrator)

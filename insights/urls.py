@@ -1,4 +1,14 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from insights.views import cohort, home, overview, pairing, privacy
 
 app_name = "insights"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("pairings/<int:pk>/", pairing.pairing, name="pairing"),
+    path("cohorts/<int:pk>/", cohort.cohort, name="cohort"),
+    path("overview/", overview.overview, name="overview"),
+    path("privacy/", privacy.privacy, name="privacy"),
+    path("privacy/looks/", privacy.looks, name="looks"),
+    path("help/", privacy.help_page, name="help"),
+]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -22,9 +22,18 @@ TIERS = [
 ]
 
 
+# A run that shows no progress for so long belongs to a worker that was killed.
+LEASE = timedelta(minutes=10)
+
+
 class MatchRunQuerySet(VisibleQuerySet["MatchRun"]):
     def unfinished(self) -> MatchRunQuerySet:
         return self.filter(finished_at=None, failed_at=None, cancelled_at=None)
+
+    def claimable(self, at: datetime | None = None) -> MatchRunQuerySet:
+        """Waiting, or left behind by a worker that was killed."""
+        abandoned = Q(claimed_at__lt=(at or timezone.now()) - LEASE)
+        return self.unfinished().filter(Q(claimed_at=None) | abandoned)
 
     def drafts(self) -> MatchRunQuerySet:
         return self.filter(finished_at__isnull=False, published_at=None)
@@ -38,7 +47,7 @@ class MatchRun(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     requested_at = models.DateTimeField(default=timezone.now)
-    claimed_at = models.DateTimeField(null=True)
+    claimed_at = models.DateTimeField(null=True, help_text="Renewed with each step of progress.")
     progress = models.PositiveSmallIntegerField(default=0)
     step = models.CharField(max_length=120, blank=True)
     finished_at = models.DateTimeField(null=True)
@@ -46,6 +55,7 @@ class MatchRun(models.Model):
     failure = models.TextField(blank=True)
     cancelled_at = models.DateTimeField(null=True)
     policy = models.JSONField(default=dict)
+    snapshot_at = models.DateTimeField(null=True)
     snapshot = models.JSONField(default=dict)
     plan = models.JSONField(default=dict)
     figures = models.JSONField(default=dict)
@@ -88,10 +98,19 @@ class MatchRun(models.Model):
         reached = next((stage for stage in stages if getattr(self, f"{stage}_at")), "waiting")
         return names.get(reached, reached)
 
+    @property
+    def is_draft(self) -> bool:
+        return self.state == "draft"
+
     def cancel(self, at: datetime | None = None) -> None:
         """Idempotent; a run that has ended stays as it is."""
         MatchRun.objects.unfinished().filter(pk=self.pk).update(cancelled_at=at or timezone.now())
         self.refresh_from_db(fields=["cancelled_at"])
+
+    def discard(self) -> None:
+        """Removes it with all that it knew. A run that is under way or published stays."""
+        ended = MatchRun.objects.filter(pk=self.pk, published_at=None)
+        ended.exclude(pk__in=MatchRun.objects.unfinished().values("pk")).delete()
 
 
 class Proposal(models.Model):
@@ -122,11 +141,15 @@ class ProposalSeat(models.Model):
     run = models.ForeignKey(MatchRun, on_delete=models.CASCADE, related_name="+")
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="seats")
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="+")
+    tier = models.CharField(max_length=10, choices=TIERS, help_text="The best that this person can claim.")
 
     class Meta:
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["run", "participant"], name="one_proposal_a_run_and_participant")
+            models.UniqueConstraint(fields=["run", "participant"], name="one_proposal_a_run_and_participant"),
+            models.CheckConstraint(
+                condition=Q(tier__in=["mutual", "one-way", "also", "none"]), name="known_tier_of_a_seat"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -26,9 +26,7 @@ BATCH = 20
 PAUSE = timedelta(seconds=15)
 
 
-def drain(
-    limit: int = 500, at: datetime | None = None, stopping: Callable[[], bool] = lambda: False
-) -> int:
+def drain(limit: int = 500, at: datetime | None = None, stopping: Callable[[], bool] = lambda: False) -> int:
     """Work through up to ``limit`` due messages; returns how many the mail server took.
 
     A mail server that is away ends the round; its messages wait untried. ``stopping`` is asked
@@ -43,6 +41,7 @@ class Round:
         self._stopping = stopping
         self._carrier = Carrier()
         self._over = False
+        self._resume_at: datetime | None = None
         self._sent = 0
 
     def run(self, limit: int) -> int:
@@ -61,7 +60,7 @@ class Round:
         for message in batch:
             self._over = self._over or self._stopping()
             if self._over:
-                message.put_back()
+                message.put_back(self._resume_at)
             else:
                 self._deliver(message)
 
@@ -87,7 +86,6 @@ class Round:
         try:
             self._carrier.carry(mime.envelope_sender(), mime.envelope_recipient(message), mail)
         except Away as away:
-            self._over = True
             self._wait_for_the_server(message, away)
         except OSError as error:
             self._over = errors.is_the_servers(error)
@@ -97,9 +95,10 @@ class Round:
             self._sent += 1
 
     def _wait_for_the_server(self, message: Message, away: Away) -> None:
+        self._over, self._resume_at = True, self._now() + PAUSE
         why = errors.outline(away.__cause__) if isinstance(away.__cause__, Exception) else ""
         logger.warning("The mail server cannot be reached (%s); messages wait.", why)
-        message.put_back(self._now() + PAUSE, why)
+        message.put_back(self._resume_at, why)
 
     def _note_failure(self, message: Message, error: OSError) -> None:
         logger.warning("Message %s was not taken: %s", message, errors.outline(error))
@@ -113,7 +112,7 @@ def write(message: Message, at: datetime) -> bytes | DropReason:
         return reason
     with timezone.override(_zone(message)):
         letter = kind_of(message.kind).compose(message)
-    return mime.build(message, letter) if letter else DropReason.NOT_WANTED
+    return mime.build(message, letter) if letter else DropReason.NO_LONGER_WANTED
 
 
 def _zone(message: Message) -> ZoneInfo:

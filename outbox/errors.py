@@ -31,4 +31,6 @@ def outline(error: Exception) -> str:
 def place(error: Exception) -> str:
     """``KeyError at letters.py:40``: enough to find it, nothing of what was in it."""
     frames = traceback.extract_tb(error.__traceback__)
-    return f"{outline(error)} at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else outline(error)
+    if not frames:
+        return outline(error)
+    return f"{outline(error)} at {Path(frames[-1].filename).name}:{frames[-1].lineno}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.template import Context, TemplateDoesNotExist
+from django.template import Context, Engine, TemplateDoesNotExist
 from django.template.loader import get_template
 
 if TYPE_CHECKING:
@@ -63,12 +63,8 @@ def kind_of(name: str) -> Kind:
     return _kinds[name]
 
 
-def all_kinds() -> list[Kind]:
-    return sorted(_kinds.values(), key=lambda kind: kind.label)
-
-
 def letter(folder: str, context: dict[str, Any], *, calendar: Calendar | None = None) -> Letter:
-    """Render ``templates/mail/<folder>/``: ``subject.txt``, ``body.txt`` and, if there is one, ``body.html``."""
+    """Render ``subject.txt``, ``body.txt`` and, where there is one, ``body.html`` of ``mail/<folder>/``."""
     context = {"base_url": settings.BASE_URL, "site_name": settings.SITE_NAME} | context
     subject = " ".join(_text(f"mail/{folder}/subject.txt", context).split())
     context = {"subject": subject} | context
@@ -78,7 +74,7 @@ def letter(folder: str, context: dict[str, Any], *, calendar: Calendar | None = 
 
 def _text(name: str, context: dict[str, Any]) -> str:
     # Django escapes .txt too; a name such as O’Brien must reach the reader as it is.
-    return get_template(name).template.render(Context(context, autoescape=False))
+    return Engine.get_default().get_template(name).render(Context(context, autoescape=False))
 
 
 def _html(name: str, context: dict[str, Any]) -> str | None:

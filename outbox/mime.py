@@ -62,4 +62,4 @@ def _fix_boundaries(mail: EmailMessage, message: Message) -> None:
 
 def _ascii(address: str) -> str:
     local, _, domain = address.rpartition("@")
-    return f"{local}@{domain.encode('idna').decode()}"
+    return f"{local}@{domain.encode('idna').decode()}".encode("ascii").decode()

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
@@ -25,9 +26,9 @@ class DropReason(models.TextChoices):
 
     WITHDRAWN = "withdrawn"
     TOO_LATE = "too late"
-    NOT_WANTED = "no longer wanted"
-    DEACTIVATED = "person deactivated"
-    NO_ADDRESS = "person without an address"
+    NO_LONGER_WANTED = "no longer wanted"
+    PERSON_DEACTIVATED = "person deactivated"
+    PERSON_WITHOUT_ADDRESS = "person without an address"
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -58,8 +59,8 @@ class MessageQuerySet(models.QuerySet["Message"]):
         self.filter(id__in=ids).update(
             claim_token=token, claimed_until=at + LEASE, dated_at=Coalesce(F("dated_at"), at)
         )
-        taken = self.filter(id__in=ids).select_related("recipient")
-        return list(taken.order_by("next_try_at", "id"))
+        # Recipients are fetched one by one, when each is written to: by then they may have changed.
+        return list(self.filter(id__in=ids).order_by("next_try_at", "id"))
 
 
 class Message(models.Model):
@@ -71,7 +72,7 @@ class Message(models.Model):
     )
     address = models.EmailField(blank=True, help_text="Only for somebody who is no person here yet.")
     about_id = models.CharField(max_length=40, blank=True)
-    params = models.JSONField(default=dict, help_text="Ids only, never content.")
+    params = models.JSONField(default=dict, encoder=DjangoJSONEncoder, help_text="Ids only, never content.")
 
     created_at = models.DateTimeField(default=timezone.now)
     due_at = models.DateTimeField(default=timezone.now)
@@ -98,8 +99,7 @@ class Message(models.Model):
                 fields=["key"], name="one_message_a_key", opclasses=["varchar_pattern_ops"]
             ),
             models.CheckConstraint(
-                condition=Q(recipient__isnull=False, address="")
-                | Q(recipient__isnull=True) & ~Q(address=""),
+                condition=Q(recipient__isnull=False, address="") | Q(recipient__isnull=True) & ~Q(address=""),
                 name="a_message_goes_to_a_person_or_an_address",
             ),
             models.CheckConstraint(
@@ -168,8 +168,8 @@ class Message(models.Model):
         if self._expired(at):
             return DropReason.TOO_LATE
         if self.recipient and not self.recipient.is_active:
-            return DropReason.DEACTIVATED
-        return None if self.send_to else DropReason.NO_ADDRESS
+            return DropReason.PERSON_DEACTIVATED
+        return None if self.send_to else DropReason.PERSON_WITHOUT_ADDRESS
 
     @property
     def send_to(self) -> str:
@@ -183,5 +183,5 @@ class Message(models.Model):
         return self._write(claimed_until=None, claim_token=None, **fields)
 
     def _write(self, **fields: Any) -> bool:
-        mine = Message.objects.filter(pk=self.pk, claim_token=self.claim_token)
+        mine = Message.objects.waiting().filter(pk=self.pk, claim_token=self.claim_token)
         return mine.update(**fields) == 1

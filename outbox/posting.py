@@ -43,7 +43,7 @@ class Draft:
             kind=kind_of(self.kind).name,
             key=self.key,
             recipient_id=self.to.pk if self.to else None,
-            address="" if self.to else self.address,
+            address="" if self.to else self.address or "",
             about_id=str(self.about_id),
             params=self.params,
             created_at=now,

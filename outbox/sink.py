@@ -37,6 +37,8 @@ async def serve(host: str, port: int, folder: Path, ready: Callable[[int], None]
     """Take mail until cancelled. ``ready`` is told the port, which matters where 0 asked for any free one."""
     sink, loop = FolderSink(folder), asyncio.get_running_loop()
     server = await loop.create_server(lambda: SMTP(sink, hostname="localhost", loop=loop), host, port)
-    async with server:
+    try:
         ready(server.sockets[0].getsockname()[1])
-        await server.serve_forever()
+        await asyncio.Event().wait()
+    finally:
+        server.close()

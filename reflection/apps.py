@@ -3,3 +3,13 @@ from django.apps import AppConfig
 
 class ReflectionConfig(AppConfig):
     name = "reflection"
+
+    def ready(self) -> None:
+        from matching import registry as pairings
+        from reflection import agreeing, letters, reflecting
+        from sessions_log import registry as sessions
+
+        pairings.when_opened.append(agreeing.draft_for)
+        sessions.booking_conditions.append(agreeing.reason_not_to_book)
+        sessions.when_held.append(reflecting.prompt_when_due)
+        letters.register_kinds()

@@ -62,6 +62,9 @@ class CoachingSession(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     booked_at = models.DateTimeField(default=timezone.now)
+    arranged_at = models.DateTimeField(
+        default=timezone.now, help_text="When this date was set: at the booking, or at the last move."
+    )
     cancelled_at = models.DateTimeField(null=True)
     cancelled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
@@ -98,8 +101,15 @@ class CoachingSession(models.Model):
         self.ends_at = self.starts_at + timedelta(minutes=self.minutes)
         super().save(*args, **kwargs)
 
+    def has_begun(self, at: datetime | None = None) -> bool:
+        return self.starts_at <= (at or timezone.now())
+
     def is_over(self, at: datetime | None = None) -> bool:
         return self.ends_at <= (at or timezone.now())
+
+    def is_logged(self) -> bool:
+        """A member said what became of it."""
+        return bool(self.held_at or self.missed_at)
 
     @property
     def is_standing(self) -> bool:

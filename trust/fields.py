@@ -33,6 +33,10 @@ class _OpensWhenRead(DeferredAttribute):
             instance.__dict__[self.field.attname] = value
         return value
 
+    def __set__(self, instance: Any, value: Any) -> None:
+        """Makes this a data descriptor, so that ``__get__`` is asked even where a value is kept."""
+        instance.__dict__[self.field.attname] = value
+
 
 class EncryptedTextField(models.Field):
     descriptor_class = _OpensWhenRead

@@ -1,15 +1,25 @@
 """Noting who looked at whose data."""
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from trust.models import AccessRecord
 
+ONE_LOOK = timedelta(hours=1)  # reloading a page is not another look
 
-def note_look(viewer: Any, subjects: Iterable[Any], purpose: str) -> None:
+
+def note_look(viewer: Any, subjects: Iterable[Any], purpose: str, at: datetime | None = None) -> None:
     """``viewer`` saw a page with data about ``subjects``; looking at one's own data is not noted."""
+    at = at or timezone.now()
+    others = {subject for subject in subjects if subject != viewer}
+    noted = AccessRecord.objects.filter(
+        viewer=viewer, subject__in=others, purpose=purpose, seen_at__gt=at - ONE_LOOK
+    )
+    fresh = {subject.pk for subject in others} - set(noted.values_list("subject", flat=True))
     AccessRecord.objects.bulk_create(
-        AccessRecord(viewer=viewer, subject=subject, purpose=purpose)
-        for subject in subjects
-        if subject != viewer
+        AccessRecord(viewer=viewer, subject_id=subject, purpose=purpose, seen_at=at)
+        for subject in sorted(fresh)
     )

@@ -33,9 +33,11 @@ def unprivileged() -> Account | None:
 
 
 def can_enter(folder: Path, account: Account) -> bool:
-    """Whether that account may go into the folder and each folder above it. Folders not yet made are ours to open."""
+    """Whether that account may enter the folder and those above it. Those not yet made are ours to open."""
     resolved = folder.resolve()
-    return all(_lets_through(place.stat(), account) for place in (resolved, *resolved.parents) if place.exists())
+    return all(
+        _lets_through(place.stat(), account) for place in (resolved, *resolved.parents) if place.exists()
+    )
 
 
 def _lets_through(status: os.stat_result, account: Account) -> bool:

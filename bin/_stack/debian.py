@@ -1,4 +1,4 @@
-"""Debian packages: the only thing outside the project and the data folder that is ever changed, as root and said aloud."""
+"""Debian packages, as root and said aloud: nothing else outside the project and its data is ever changed."""
 
 import os
 import shutil
@@ -19,7 +19,10 @@ def install(names: list[str], purpose: str, log: Path) -> None:
             return
         if _apt(["update"], log) and _apt(["install", "-y", "--no-install-recommends", *names], log):
             return
-        raise Trouble(f"apt-get could not install {shown} (see {log})", f"run: apt-get update && apt-get install {shown}")
+        raise Trouble(
+            f"apt-get could not install {shown} (see {log})",
+            f"run: apt-get update && apt-get install {shown}",
+        )
 
 
 def _apt(arguments: list[str], log: Path) -> bool:

@@ -20,7 +20,7 @@ MEGABYTE = 1024 * 1024
 
 
 def choose_data(asked: str | None, account: Account | None, root: Path = ROOT) -> Path:
-    """The data folder: the one asked for, else var/ in the project, else one that PostgreSQL's account can reach."""
+    """The folder asked for, else var/ in the project, else one that PostgreSQL's account can reach."""
     chosen = Path(asked).expanduser().resolve() if asked else root / "var"
     if account is None or can_enter(chosen, account):
         return chosen
@@ -40,7 +40,7 @@ def reachable_data(root: Path) -> Path:
 
 
 def open_data(data: Path, named: bool, account: Account | None) -> Path:
-    """Makes the data folder, or takes one that is there; a named folder full of something else is left alone."""
+    """Makes the data folder, or takes one that is there, but none that was named and holds other things."""
     if named and data.is_dir() and not (data / LOCK).exists() and any(data.iterdir()):
         raise Trouble(
             f"{data} holds other files and is no data folder of Buddying", "name a new or an empty folder"
@@ -99,10 +99,10 @@ class Taken(Exception):
 
 
 class Lock:
-    """A file held for as long as this process lives. The system lets go of it however we end, so it is never stale."""
+    """A file held for as long as this process lives. However we end, it is free again, so never stale."""
 
     def __init__(self, path: Path) -> None:
-        self._file = open(path, "a+")
+        self._file = open(path, "a+")  # noqa: SIM115  (open for as long as it is held)
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

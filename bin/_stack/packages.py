@@ -25,7 +25,9 @@ def ensure_packages(requirements: Path, log: Path) -> None:
     """Makes .venv hold what a requirements file asks for. Quick when it already does."""
     if is_current(requirements):
         return
-    with one_at_a_time(ROOT, "Waiting for another start or test run of this folder to finish its installation"):
+    with one_at_a_time(
+        ROOT, "Waiting for another start or test run of this folder to finish its installation"
+    ):
         if is_current(requirements):
             return
         require_space(ROOT, MEGABYTES.get(requirements, 700), "the installation")
@@ -59,7 +61,7 @@ def included(requirements: Path) -> list[Path]:
 
 
 def _runs(venv: Path) -> bool:
-    """Whether the venv's Python is still there and finds the packages: an upgrade of the system may have taken it."""
+    """Whether the venv's Python still runs and finds packages: an upgrade of the system may have taken it."""
     asks = "import sysconfig, os, sys; sys.exit(not os.path.isdir(sysconfig.get_path('purelib') + '/django'))"
     try:
         return subprocess.run([venv / "bin" / "python", "-c", asks], capture_output=True).returncode == 0
@@ -74,7 +76,9 @@ def _make_venv(log: Path) -> None:
         _get_ensurepip(log)
     with timed(f"Making .venv with Python {sys.version.split()[0]}", "Made .venv"):
         bare = importlib.util.find_spec("ensurepip") is None
-        _logged([sys.executable, "-m", "venv", "--clear", *(["--without-pip"] if bare else []), str(VENV)], log)
+        _logged(
+            [sys.executable, "-m", "venv", "--clear", *(["--without-pip"] if bare else []), str(VENV)], log
+        )
     if not _pip_command():
         raise Trouble(
             f"this Python ({sys.executable}) comes without pip and without a way to get it",
@@ -107,7 +111,9 @@ def _install(requirements: Path, log: Path) -> None:
         if _pip(requirements, log, ["--only-binary", ":all:"]):
             return
         if lacks_wheel(output_of_last_command(log)) and shutil.which("cc"):
-            say("Not every package comes ready-made for this machine: compiling the rest, which takes a while")
+            say(
+                "Not every package comes ready-made for this machine: compiling the rest, which takes a while"
+            )
             if _pip(requirements, log, ["--prefer-binary"]):
                 return
         raise diagnosis(output_of_last_command(log), log)
@@ -127,7 +133,9 @@ def _logged(command: list[str], log: Path, progress: str = "") -> bool:
     """Runs a command into a log, and tells of its progress: lines that start with `progress`, and retries."""
     with open(log, "a") as file:
         file.write(f"{COMMAND}{' '.join(command)}\n")
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT)
+        process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT
+        )
         assert process.stdout
         try:
             file.writelines(_told(process.stdout, progress))
@@ -145,7 +153,7 @@ def _told(lines: Iterable[str], progress: str) -> Iterable[str]:
         if progress and line.startswith(progress):
             count += 1
             if count % 15 == 0:
-                say(f"  {count} packages found, now {line.removeprefix(progress).strip()}")
+                say(f"  {count} packages found, now {line.split()[1]}")
         elif line.startswith("WARNING: Retrying"):
             say(f"  {line.strip()[:150]}")
         yield line
@@ -159,8 +167,10 @@ def lacks_wheel(output: str) -> bool:
     return "No matching distribution found" in output and not re.search(OUT_OF_REACH, output)
 
 
-OUT_OF_REACH = (
-    r"Temporary failure in name resolution|Failed to establish a new connection|ConnectionError|timed out|ProxyError"
+OUT_OF_REACH = r"name resolution|Failed to establish a new connection|ConnectionError|timed out|ProxyError"
+COMPILING = (
+    "use Python 3.11 to 3.14 on x86-64 or ARM64, for which nothing is compiled, or install a C compiler "
+    "and Python's headers (Debian: apt-get install build-essential python3-dev)"
 )
 FAULTS = (
     (r"No space left on device|Errno 28", "the disk is full", "free some space (about 1 GB) and start again"),
@@ -172,14 +182,12 @@ FAULTS = (
     (
         r"command '[^']*(gcc|cc|clang)[^']*' failed|Unknown compiler|error: Microsoft|Failed building wheel",
         "a package had to be compiled, and that failed",
-        "use Python 3.11 to 3.14 on x86-64 or ARM64, for which nothing is compiled, or install a C compiler and "
-        "Python's headers (Debian: apt-get install build-essential python3-dev)",
+        COMPILING,
     ),
     (
         r"No matching distribution found",
         "a package does not come ready-made for this Python on this machine, and there is no compiler",
-        "use Python 3.11 to 3.14 on x86-64 or ARM64, or install a C compiler and Python's headers "
-        "(Debian: apt-get install build-essential python3-dev)",
+        COMPILING,
     ),
     (
         r"Permission denied|Errno 13",

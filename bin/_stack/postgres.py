@@ -70,8 +70,10 @@ def _version(postgres: Path) -> int:
 
 
 def choose_binaries(found: list[Binaries], home: Path, account: Account | None = None) -> Binaries:
-    """The first that can be run, or, for data that is there already, the first of the version that made it."""
-    usable = [one for one in found if one.source == "wheel" or account is None or can_enter(one.folder, account)]
+    """The first that can be run; for data that is there already, the first of the version that made it."""
+    usable = [
+        one for one in found if one.source == "wheel" or account is None or can_enter(one.folder, account)
+    ]
     made_by = home / "PG_VERSION"
     if not made_by.exists():
         if usable:
@@ -92,7 +94,7 @@ def choose_binaries(found: list[Binaries], home: Path, account: Account | None =
 
 
 def within_reach(binaries: Binaries, account: Account | None, copies: Path) -> Binaries:
-    """As root, the wheel's programs may lie where the account cannot go: then they are copied to where it can."""
+    """As root, the wheel's programs may lie where the account cannot go: then it gets a copy."""
     if account is None or can_enter(binaries.folder, account):
         return binaries
     package = binaries.folder.parents[1]
@@ -152,7 +154,7 @@ class Cluster:
         (home / "pg_hba.conf").write_text("host all all 127.0.0.1/32 scram-sha-256\n")
 
     def _make_role(self, home: Path) -> None:
-        """Single-user mode needs no client program. The role is no superuser; it may make the tests' databases."""
+        """Single-user mode needs no client. The role is no superuser, but may make databases for tests."""
         lines = (
             "SET password_encryption = 'scram-sha-256';\n"
             f"CREATE ROLE {ROLE} LOGIN CREATEDB PASSWORD '{self.password}';\n"
@@ -216,7 +218,7 @@ class Cluster:
         return lines[:1] == [str(pid)] and lines[7:8] == ["ready"]
 
     def clear_stale_lock(self) -> None:
-        """After a killed run: ends a server that still works on this data, removes a lock that names another program."""
+        """After a killed run: ends a server still there, removes a lock that names another program."""
         lines = self._lock_lines()
         if not lines:
             return

@@ -7,16 +7,20 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from _stack.accounts import Account
 from _stack.ports import wait_until
 
+Handler = Callable[[int, FrameType | None], Any] | signal.Handlers
+
 _PR_SET_PDEATHSIG = 1
+_PR_SET_CHILD_SUBREAPER = 36
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
@@ -49,13 +53,9 @@ class Child:
                 env=self.env,
                 cwd=self.cwd,
                 start_new_session=True,
-                preexec_fn=self._stop_with_parent,
+                preexec_fn=lambda: die_with_parent(self.stop_signal),
                 **as_account(self.account),
             )
-
-    def _stop_with_parent(self) -> None:
-        if _libc:
-            _libc.prctl(_PR_SET_PDEATHSIG, int(self.stop_signal))
 
     @property
     def pid(self) -> int:
@@ -86,6 +86,22 @@ class Child:
         return tail(self.log, lines)
 
 
+def die_with_parent(stop_signal: signal.Signals) -> None:
+    """On Linux, has the process that calls it receive a signal when its parent ends, however that ends."""
+    if _libc:
+        _libc.prctl(_PR_SET_PDEATHSIG, int(stop_signal))
+
+
+def interrupt(signum: int, frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+def on_a_request_to_stop(handler: Handler) -> None:
+    """What Ctrl-C, a polite kill and a closed terminal do."""
+    for request in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(request, handler)
+
+
 def as_account(account: Account | None) -> dict[str, Any]:
     """The arguments of subprocess that run a command as that account."""
     return {"user": account.uid, "group": account.gid, "extra_groups": []} if account else {}
@@ -105,7 +121,7 @@ def tail(log: Path, lines: int) -> str:
 
 
 def command_line(pid: int) -> str:
-    """The command line of a running process; empty when there is none (or it has ended and waits to be reaped)."""
+    """The command line of a running process; empty when there is none, or when it waits to be reaped."""
     try:
         return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
     except OSError:
@@ -156,15 +172,15 @@ def end_leftover(left: Leftover, patience: float = 10) -> None:
         os.kill(left.pid, left.stop_signal)
     except ProcessLookupError:
         return
-    if not wait_until(lambda: not left.is_running(), patience):
-        end_group(left.pid)
-        wait_until(lambda: not left.is_running(), 5)
+    wait_until(lambda: not left.is_running(), patience)
+    end_group(left.pid)
+    wait_until(lambda: not left.is_running(), 5)
 
 
 def adopt_orphans() -> None:
     """On Linux, a process whose parent ends becomes our child, so that end_orphans() finds it."""
     if _libc:
-        _libc.prctl(36, 1)  # PR_SET_CHILD_SUBREAPER
+        _libc.prctl(_PR_SET_CHILD_SUBREAPER, 1)
 
 
 def end_orphans(patience: float = 5) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core import signing
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -23,13 +23,18 @@ class InvitationQuerySet(VisibleQuerySet["Invitation"]):
             accepted_at__isnull=True, revoked_at__isnull=True, expires_at__gt=at or timezone.now()
         )
 
-    def by_token(self, token: str, at: datetime | None = None) -> Invitation | None:
-        """The open invitation that this signed token stands for."""
+    def latest(self) -> InvitationQuerySet:
+        """Of several to one address, the last."""
+        later = Invitation.objects.filter(cohort=OuterRef("cohort"), email__iexact=OuterRef("email"))
+        return self.exclude(Exists(later.filter(pk__gt=OuterRef("pk"))))
+
+    def signed(self, token: str) -> Invitation | None:
+        """The invitation, open or not, that this signed token stands for."""
         try:
             pk = signing.loads(token, salt=SALT)
         except signing.BadSignature:
             return None
-        return self.open(at).filter(pk=pk).select_related("cohort__programme").first()
+        return self.filter(pk=pk).select_related("cohort__programme").first()
 
 
 class Invitation(models.Model):
@@ -75,6 +80,13 @@ class Invitation(models.Model):
 
     def is_expired(self, at: datetime | None = None) -> bool:
         return (at or timezone.now()) >= self.expires_at
+
+    def state(self, at: datetime | None = None) -> str:
+        if self.accepted_at:
+            return "accepted"
+        if self.revoked_at:
+            return "revoked"
+        return "expired" if self.is_expired(at) else "open"
 
     def revoke(self, at: datetime | None = None) -> None:
         if self.revoked_at is None and self.accepted_at is None:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -19,6 +19,18 @@ from trust.visibility import Audience, VisibleQuerySet
 def led_by(viewer: Any, prefix: str = "") -> Q:
     """Programmes that ``viewer`` leads, reached over ``prefix``."""
     return Q(**{f"{prefix}leads__person": viewer})
+
+
+class LastLead(Exception):
+    """A programme is never left without a lead."""
+
+
+class ProgrammeQuerySet(VisibleQuerySet["Programme"]):
+    def run_by(self, viewer: Any) -> ProgrammeQuerySet:
+        """What ``viewer`` may set up: programmes they lead, for administrators every programme."""
+        if not (viewer.is_authenticated and viewer.is_active):
+            return self.none()
+        return self.all() if viewer.is_administrator else self.filter(led_by(viewer))
 
 
 class Programme(models.Model):
@@ -42,7 +54,7 @@ class Programme(models.Model):
         else Q(pk__in=ProgrammeLead.objects.filter(person=viewer).values("programme"))
         | Q(pk__in=Cohort.objects.taken_part_in_by(viewer).values("programme")),
     )
-    objects = VisibleQuerySet.as_manager()
+    objects = ProgrammeQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "pk"]
@@ -53,6 +65,14 @@ class Programme(models.Model):
     def add_lead(self, person: Any, added_by: Any) -> None:
         """Idempotent."""
         ProgrammeLead.objects.get_or_create(programme=self, person=person, defaults={"added_by": added_by})
+
+    @transaction.atomic
+    def remove_lead(self, person: Any) -> None:
+        """Idempotent. Raises LastLead."""
+        Programme.objects.select_for_update().get(pk=self.pk)
+        if not self.leads.exclude(person=person).exists():
+            raise LastLead
+        self.leads.filter(person=person).delete()
 
 
 class ProgrammeLead(models.Model):
@@ -181,6 +201,10 @@ class Cohort(models.Model):
 
     def nominating(self, at: datetime | None = None) -> bool:
         return (at or timezone.now()) < self.nominations_close_at
+
+    def signing_up(self, at: datetime | None = None) -> bool:
+        """Sign-up has opened; it ends with ``nominating``."""
+        return (at or timezone.now()) >= datetime.combine(self.sign_up_opens_on, time.min, tzinfo=self.zone)
 
     def has_ended(self, at: datetime | None = None) -> bool:
         return (at or timezone.now()) >= end_of(self.ends_on, self.zone)

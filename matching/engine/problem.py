@@ -104,14 +104,16 @@ def _pairs(rows: Iterable[Iterable[str]]) -> tuple[tuple[str, str], ...]:
 def cleaned(problem: Problem) -> tuple[Problem, tuple[str, ...]]:
     """The same problem in one fixed order, without records that cannot be used, and a note on each kind of those.
 
-    One bad record never stops a run. The notes count refusals and name nobody who made or met one.
+    One bad record never stops a run. The notes say nothing of refusals.
     """
     notes: list[str] = []
     people = _unique_people(problem.people, notes)
     known = {person.id for person in people}
     nominations = _best_nominations(problem.nominations, known, notes)
-    refusals = _known_pairs(problem.refusals, known, "private wishes", notes)
-    forbidden = _known_pairs(problem.forbidden, known, "forbidden pairs", notes)
+    refusals = _known_pairs(problem.refusals, known)
+    forbidden = _known_pairs(problem.forbidden, known)
+    if len(forbidden) < len(set(problem.forbidden)):
+        notes.append("Some forbidden pairs concern nobody in this cohort; they were left out.")
     past = sorted((Past(tuple(sorted(p.members)), p.cohorts_ago) for p in problem.past), key=_past_key)
     pinned = tuple(sorted(tuple(sorted(set(group))) for group in problem.pinned))
     tidy = replace(
@@ -167,12 +169,5 @@ def _best_nominations(
     return tuple(Nomination(a, b, rank) for (a, b), rank in sorted(best.items(), key=lambda item: item[0]))
 
 
-def _known_pairs(
-    pairs: Iterable[tuple[str, str]], known: set[str], noun: str, notes: list[str]
-) -> tuple[tuple[str, str], ...]:
-    rows = list(pairs)
-    kept = sorted({(a, b) for a, b in rows if a != b and a in known and b in known})
-    dropped = sum(1 for a, b in rows if a == b or a not in known or b not in known)
-    if dropped:
-        notes.append(f"{dropped} {noun} concern nobody in this cohort; they were left out.")
-    return tuple(kept)
+def _known_pairs(pairs: Iterable[tuple[str, str]], known: set[str]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted({(a, b) for a, b in pairs if a != b and a in known and b in known}))

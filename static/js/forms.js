@@ -35,7 +35,9 @@ function onAnchor(event) {
 
 const prepare = (root) => {
   root.querySelectorAll("select[data-guess-timezone]").forEach(guessTimeZone);
-  root.querySelector("[data-focus]")?.focus();
+  const wanted = root.querySelector("[data-focus]");
+  wanted?.focus();
+  wanted?.removeAttribute("data-focus");
 };
 
 export function startForms() {

@@ -2,6 +2,7 @@ import asyncio
 import signal
 from argparse import ArgumentParser
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from outbox import sink
 
 
 class Command(BaseCommand):
-    help = "Take mail by SMTP and keep each as a file in a folder. For the demo and for tests; nothing is sent on."
+    help = "Take mail by SMTP and keep each as a file in a folder, for demo and tests. Nothing is sent on."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -29,12 +30,13 @@ class Command(BaseCommand):
             raise CommandError(f"Port {port} of {host} cannot be used: {error.strerror}.") from error
 
     async def _serve(self, host: str, port: int, folder: Path) -> None:
-        serving = asyncio.ensure_future(sink.serve(host, port, folder, lambda got: self._say(host, got, folder)))
+        say = partial(self._say, host, folder)
+        serving = asyncio.ensure_future(sink.serve(host, port, folder, say))
         for asked_to_end in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(asked_to_end, serving.cancel)
         with suppress(asyncio.CancelledError):
             await serving
 
-    def _say(self, host: str, port: int, folder: Path) -> None:
+    def _say(self, host: str, folder: Path, port: int) -> None:
         self.stdout.write(f"Taking mail on {host}:{port}; each is a file in {folder}.")
         self.stdout.flush()

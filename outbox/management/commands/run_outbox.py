@@ -18,7 +18,9 @@ NAP_SECONDS = 0.2
 
 
 class Command(BaseCommand):
-    help = "Send what is due, again and again. Ends after the current message when asked to (SIGTERM, Ctrl-C)."
+    help = (
+        "Send what is due, again and again. Asked to end (SIGTERM, Ctrl-C), it finishes the current message."
+    )
 
     stopping = False
     database_lost = False
@@ -29,14 +31,22 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="send what is due now, then end")
 
     def handle(self, *args: Any, every: float, once: bool, **options: Any) -> None:
+        if once:
+            self._look_once()
+        else:
+            self._look_again_and_again(every)
+
+    def _look_once(self) -> None:
+        self._look()
+        if self.database_lost:
+            raise CommandError("The database cannot be reached.")
+
+    def _look_again_and_again(self, every: float) -> None:
         for asked_to_end in (signal.SIGTERM, signal.SIGINT):
             signal.signal(asked_to_end, self._stop)
-        self._look()
-        if once and self.database_lost:
-            raise CommandError("The database cannot be reached.")
-        while not (once or self.stopping):
-            self._rest(every)
+        while not self.stopping:
             self._look()
+            self._rest(every)
 
     def _stop(self, signum: int, frame: FrameType | None) -> None:
         self.stopping = True
@@ -51,10 +61,13 @@ class Command(BaseCommand):
             self._note_return()
 
     def _work(self) -> None:
-        if not self.stopping and time.monotonic() - self.reconciled_at >= RECONCILE_SECONDS:
+        with connection.cursor():  # a lost database is met here, not in each reconciler
+            pass
+        if time.monotonic() - self.reconciled_at >= RECONCILE_SECONDS:
             reconciling.run_all()
             self.reconciled_at = time.monotonic()
-        delivery.drain(stopping=lambda: self.stopping)
+        while delivery.drain(stopping=lambda: self.stopping):
+            pass
 
     def _note_loss(self, error: Exception) -> None:
         if not self.database_lost:

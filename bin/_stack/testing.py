@@ -1,0 +1,234 @@
+"""bin/test: every gate and every test, with servers of its own, leaving nothing running."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from _stack import packages
+from _stack.accounts import can_enter, unprivileged
+from _stack.browser import ensure_browser
+from _stack.folders import LOCK, ROOT, VENV, Lock, Taken, make_folder, require_space
+from _stack.keeping import Keeper
+from _stack.keys import make_keys
+from _stack.processes import adopt_orphans, die_with_parent, end_orphans, interrupt, on_a_request_to_stop
+from _stack.servers import Servers
+from _stack.speech import Trouble, complain, say
+from _stack.starting import trouble_of
+
+HELP = """\
+usage: bin/test                 every gate, then every test
+       bin/test ARGUMENTS ...   pytest alone with these arguments: bin/test tests/outbox -k lease
+
+Brings up its own PostgreSQL and Redis on free ports, and ends them. BUDDYING_SERVERS ('system' or 'wheel')
+keeps to servers of the system, or to those that pip installs; BUDDYING_CHROMIUM names the browser.
+"""
+LOGS = ROOT / "var" / "log" / "test"
+PREFIX = "buddying-test-"
+SERVER_OPTIONS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=300")
+DEPLOYED = {
+    "BUDDYING_MODE": "production",
+    "BUDDYING_HOSTS": "buddying.example.org",
+    "BUDDYING_BASE_URL": "https://buddying.example.org",
+    "BUDDYING_SMTP_URL": "smtps://buddying:secret@mail.example.org:465",
+    "BUDDYING_MAIL_FROM": "Buddying <buddying@example.org>",
+}
+
+
+@dataclass(frozen=True)
+class Gate:
+    name: str
+    command: Sequence[str | Path]
+    changed: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Outcome:
+    name: str
+    passed: bool
+    seconds: float
+    closing_line: str = ""
+
+
+def main(arguments: list[str]) -> int:
+    if arguments in (["-h"], ["--help"]):
+        print(HELP)
+        return 0
+    on_a_request_to_stop(interrupt)
+    os.umask(0o022)
+    adopt_orphans()
+    try:
+        return _test(arguments[1:] if arguments[:1] == ["--"] else arguments)
+    except Trouble as trouble:
+        complain(trouble)
+    except OSError as error:
+        complain(trouble_of(error))
+    except KeyboardInterrupt:
+        say("Stopped")
+    return 1
+
+
+def _test(arguments: list[str]) -> int:
+    make_folder(LOGS)
+    require_space(ROOT, 500, "the tests")
+    packages.ensure_packages(packages.DEVELOPMENT, LOGS / "install.log")
+    with scratch() as folder, servers(folder) as environment:
+        browser = _look_for_browser()
+        environment["BUDDYING_CHROMIUM"] = browser
+        if arguments:
+            return _call(Gate("pytest", [packages.PYTHON, "-m", "pytest", *arguments]), environment)
+        outcomes = [run_gate(gate, environment) for gate in gates()]
+    outcomes += [Outcome("a Chromium for the browser tests", bool(browser), 0)]
+    return summarise(outcomes)
+
+
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """A folder for this run, which PostgreSQL's account can reach. Those of killed runs are removed."""
+    sweep(Path(tempfile.gettempdir()))
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+    lock = Lock(folder / LOCK)
+    try:
+        if account := unprivileged():
+            folder.chmod(0o711)
+            if not can_enter(folder, account):
+                raise Trouble(
+                    f"'{account.name}', who runs PostgreSQL, may not enter {folder}", "set TMPDIR=/tmp"
+                )
+        yield folder
+    finally:
+        lock.release()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def sweep(temporary: Path) -> None:
+    for folder in temporary.glob(f"{PREFIX}*"):
+        with suppress(OSError, Taken):
+            Lock(folder / LOCK).release()
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def servers(folder: Path) -> Iterator[dict[str, str]]:
+    """PostgreSQL and Redis for one run, as the environment that names them."""
+    keys = make_keys()
+    keeper = Keeper(make_folder(folder / "run"))
+    started = Servers(keeper, folder, LOGS, unprivileged(), keys, SERVER_OPTIONS)
+    try:
+        redis_url, redis_answers = started.start_redis()
+        database_url, database_answers = started.start_postgres()
+        redis_answers()
+        database_answers()
+        yield {
+            **_own_environment(),
+            "DATABASE_URL": database_url,
+            "REDIS_URL": redis_url,
+            "BUDDYING_MODE": "test",
+            "BUDDYING_DATA": str(make_folder(folder / "data")),
+            "BUDDYING_SECRET_KEY": keys["secret_key"],
+            "BUDDYING_CONTENT_KEYS": keys["content_keys"],
+            "DJANGO_SETTINGS_MODULE": "buddying.settings",
+        }
+    finally:
+        on_a_request_to_stop(signal.SIG_IGN)
+        keeper.stop_all()
+        for command in end_orphans():
+            say(f"  ended what the tests had left running: {command[:100]}")
+
+
+def _own_environment() -> dict[str, str]:
+    """Ours, without settings of a product that runs elsewhere; tools of the venv come first on the path."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("BUDDYING_")}
+    return {**kept, "PATH": f"{VENV / 'bin'}:{os.environ.get('PATH', os.defpath)}"}
+
+
+def _look_for_browser() -> str:
+    try:
+        return ensure_browser(LOGS / "install.log")
+    except Trouble as trouble:
+        say(f"The browser tests will fail: {trouble.what}. A way on: {trouble.way_on}")
+        return ""
+
+
+def gates() -> list[Gate]:
+    tools = VENV / "bin"
+    manage = [packages.PYTHON, ROOT / "manage.py"]
+    workers = str(max(2, os.cpu_count() or 2))
+    colour = ["--color=yes"] if sys.stdout.isatty() else []
+    return [
+        Gate("ruff format --check", [tools / "ruff", "format", "--check"]),
+        Gate("ruff check", [tools / "ruff", "check"]),
+        Gate("mypy", [tools / "mypy"]),
+        Gate("lint-imports", [tools / "lint-imports"]),
+        Gate("makemigrations --check", [*manage, "makemigrations", "--check", "--dry-run"]),
+        Gate("check --deploy", [*manage, "check", "--deploy", "--fail-level", "WARNING"], DEPLOYED),
+        Gate("pytest", [packages.PYTHON, "-m", "pytest", "-n", workers, *colour]),
+    ]
+
+
+def run_gate(gate: Gate, environment: Mapping[str, str]) -> Outcome:
+    print(f"\n── {gate.name} {'─' * (70 - len(gate.name))}", flush=True)
+    since = time.monotonic()
+    last: deque[str] = deque(maxlen=50)
+    status = _call(gate, environment, last)
+    seconds = time.monotonic() - since
+    print(f"   {gate.name}: {'passed' if status == 0 else 'FAILED'} in {seconds:.1f} s", flush=True)
+    return Outcome(gate.name, status == 0, seconds, closing_line(last) if gate.name == "pytest" else "")
+
+
+def _call(gate: Gate, environment: Mapping[str, str], heard: deque[str] | None = None) -> int:
+    """Runs a gate in our own process group, which Ctrl-C reaches too, and shows its output as it comes."""
+    process = subprocess.Popen(
+        [str(part) for part in gate.command],
+        stdout=None if heard is None else subprocess.PIPE,
+        stderr=None if heard is None else subprocess.STDOUT,
+        env={**environment, **gate.changed},
+        cwd=ROOT,
+        preexec_fn=lambda: die_with_parent(signal.SIGTERM),
+        text=True,
+        errors="replace",
+    )
+    try:
+        for line in process.stdout or ():
+            print(line, end="", flush=True)
+            if heard is not None:
+                heard.append(line)
+        return process.wait()
+    except KeyboardInterrupt:
+        end_gate(process)
+        raise
+
+
+def end_gate(process: subprocess.Popen[str]) -> None:
+    """As Ctrl-C would, so that the tests can clear up; with force if they do not."""
+    for asked, patience in ((signal.SIGINT, 20), (signal.SIGTERM, 5), (signal.SIGKILL, 5)):
+        process.send_signal(asked)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(patience)
+            return
+
+
+def closing_line(lines: Sequence[str]) -> str:
+    """pytest's last word: '12 passed, 1 skipped in 3.45s'."""
+    plain = [re.sub(r"\x1b\[[0-9;]*m", "", line).strip("= \n") for line in lines]
+    return next((line for line in reversed(plain) if re.search(r"\bin \d+\.\d+s\b", line)), "")
+
+
+def summarise(outcomes: list[Outcome]) -> int:
+    print(f"\n── Summary {'─' * 63}")
+    for outcome in outcomes:
+        print(f"   {'passed' if outcome.passed else 'FAILED'}  {outcome.seconds:6.1f} s  {outcome.name}")
+    for outcome in outcomes:
+        if outcome.closing_line:
+            print(f"\n{outcome.closing_line}")
+    sys.stdout.flush()
+    return 0 if all(outcome.passed for outcome in outcomes) else 1

@@ -1,0 +1,165 @@
+"""The rows of people.csv."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+from zoneinfo import available_timezones
+
+from buddying.importing.addresses import address_of, is_address
+from buddying.importing.problems import Problem
+from buddying.importing.reading import Row, Shape, Table
+
+SHAPE = Shape(
+    names={
+        "id": "id",
+        "name": "name",
+        "label": "name",
+        "email": "email",
+        "e_mail": "email",
+        "mail": "email",
+        "email_address": "email",
+        "e_mail_address": "email",
+        "department": "department",
+        "team": "team",
+        "level": "level",
+        "manager_id": "manager_id",
+        "manager": "manager_id",
+        "office": "place",
+        "place": "place",
+        "time_zone": "time_zone",
+        "timezone": "time_zone",
+        "hours_per_month": "hours_per_month",
+    },
+    required=("id",),
+    max_rows=20_000,
+)
+LONGEST = {"id": 60, "name": 120, "department": 120, "team": 120, "place": 120}
+WHOLE_NUMBERS = {"level": (0, 1000), "hours_per_month": (1, 20)}
+
+
+@dataclass(frozen=True)
+class PersonDraft:
+    """What one row says. ``facts`` holds only the columns that the file has; a blank there means "none"."""
+
+    line: int
+    reference: str
+    name: str = ""
+    email: str = ""
+    manager: str = ""
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def shown_name(self) -> str:
+        return self.name or f"Person {self.reference}"
+
+
+def read_people(table: Table, address_pattern: str = "") -> tuple[list[PersonDraft], list[Problem]]:
+    """What stands in each row, looked at alone."""
+    problems: list[Problem] = []
+    drafts = [_draft(table, row, address_pattern, problems) for row in table.rows]
+    return drafts, problems
+
+
+def _draft(table: Table, row: Row, pattern: str, problems: list[Problem]) -> PersonDraft:
+    def problem(column: str, message: str) -> None:
+        problems.append(Problem(table.file, row.line, column, message))
+
+    if not row["id"]:
+        problem("id", "This cell is empty. Each person needs an id.")
+    for column, longest in LONGEST.items():
+        if len(row[column]) > longest:
+            problem(column, f"This is longer than {longest} characters.")
+    numbers = {column: _whole_number(row, column, problem) for column in WHOLE_NUMBERS}
+    if row["time_zone"] and row["time_zone"] not in available_timezones():
+        problem("time_zone", f"“{row['time_zone']}” is no time zone. One is for example Europe/Berlin.")
+    return PersonDraft(
+        line=row.line,
+        reference=row["id"],
+        name=row["name"],
+        email=_address(row, pattern, problem),
+        manager=row["manager_id"],
+        facts={column: numbers.get(column, row[column]) for column in table.columns if column in FACTS},
+    )
+
+
+FACTS = ("department", "team", "level", "place", "time_zone", "hours_per_month")
+
+
+def _whole_number(row: Row, column: str, problem: Any) -> int | None:
+    text = row[column]
+    if not text:
+        return None
+    least, most = WHOLE_NUMBERS[column]
+    if not text.isascii() or not text.isdigit():
+        problem(column, f"“{text[:40]}” is not a whole number.")
+    elif len(text) > 6 or not least <= int(text) <= most:
+        problem(column, f"“{text[:40]}” is not between {least} and {most}.")
+    else:
+        return int(text)
+    return None
+
+
+def _address(row: Row, pattern: str, problem: Any) -> str:
+    if row["email"]:
+        if not is_address(row["email"]):
+            problem("email", f"“{row['email'][:80]}” is not an e-mail address.")
+        return row["email"]
+    if not pattern or not row["id"]:
+        return ""
+    address = address_of(pattern, row["id"], row["name"] or row["id"])
+    if not is_address(address):
+        problem("name" if row["name"] else "id", f"The pattern makes “{address[:80]}” of this: no e-mail address.")
+    return address
+
+
+def check_among_themselves(file: str, drafts: list[PersonDraft]) -> list[Problem]:
+    return [
+        *_twice(file, "id", [(draft.line, draft.reference) for draft in drafts]),
+        *_twice(file, "email", [(draft.line, draft.email.lower()) for draft in drafts]),
+    ]
+
+
+def _twice(file: str, column: str, found: list[tuple[int, str]]) -> list[Problem]:
+    first: dict[str, int] = {}
+    problems = []
+    for line, value in found:
+        if value and (begins := first.setdefault(value, line)) != line:
+            problems.append(Problem(file, line, column, f"“{value}” stands on line {begins} already."))
+    return problems
+
+
+def check_managers(file: str, drafts: list[PersonDraft], managers_here: dict[str, str]) -> list[Problem]:
+    """``managers_here``: each reference that the cohort has already, with its manager's (or "")."""
+    problems = []
+    known = {draft.reference for draft in drafts} | set(managers_here)
+    for draft in drafts:
+        if not draft.manager:
+            continue
+        if draft.manager == draft.reference:
+            message = f"“{draft.manager}” is this person’s own id. Nobody is their own manager."
+            problems.append(Problem(file, draft.line, "manager_id", message))
+        elif draft.manager not in known:
+            message = f"“{draft.manager}” is no id in this file, nor in the cohort."
+            problems.append(Problem(file, draft.line, "manager_id", message))
+    return problems or _cycles(file, drafts, managers_here)
+
+
+def _cycles(file: str, drafts: list[PersonDraft], managers_here: dict[str, str]) -> list[Problem]:
+    above = managers_here | {draft.reference: draft.manager for draft in drafts}
+    lines = {draft.reference: draft.line for draft in drafts}
+    settled: set[str] = set()
+    problems = []
+    for draft in drafts:
+        path: list[str] = []
+        at = draft.reference
+        while at and at not in settled:
+            settled.add(at)
+            path.append(at)
+            at = above.get(at, "")
+        if at in path:
+            circle = path[path.index(at) :]
+            line = min(lines[one] for one in circle if one in lines)
+            message = f"These people would be each other’s managers in a circle: {' → '.join([*circle[:6], at])}."
+            problems.append(Problem(file, line, "manager_id", message))
+    return problems

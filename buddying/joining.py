@@ -1,0 +1,186 @@
+"""Joining a cohort through one of its doors: the join link, an invitation, or the lead's list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from buddying import registry
+from buddying.models import Cohort, Invitation, Participant, Person
+
+SESSION_KEY = "joining"
+
+
+class Obstacle(Enum):
+    """Why a door does not open."""
+
+    UNKNOWN = "unknown"
+    REVOKED = "revoked"
+    USED = "used"
+    EXPIRED = "expired"
+    SOMEBODY_ELSES = "somebody else’s"
+    LINK_CLOSED = "link closed"
+    NOT_YET = "not yet"
+    TOO_LATE = "too late"
+
+
+class Closed(Exception):
+    def __init__(self, obstacle: Obstacle, cohort: Cohort | None = None, invitation: Invitation | None = None):
+        super().__init__(obstacle.value)
+        self.obstacle = obstacle
+        self.cohort = cohort
+        self.invitation = invitation
+
+
+class Stays(Exception):
+    """Somebody cannot be taken out of the cohort now; the text says why, for the lead."""
+
+
+@dataclass(frozen=True)
+class Door:
+    """An open way into a cohort; ``address`` is the one address that may pass, where it is bound to one."""
+
+    cohort: Cohort
+    kind: str
+    token: str
+    invitation: Invitation | None = None
+
+    @property
+    def address(self) -> str | None:
+        return self.invitation.email if self.invitation else None
+
+    @property
+    def url(self) -> str:
+        return url_of(self.kind, self.token)
+
+    def check(self, person: Person) -> None:
+        if self.address and self.address.lower() != (person.email or "").lower():
+            raise Closed(Obstacle.SOMEBODY_ELSES, self.cohort, self.invitation)
+
+
+def url_of(kind: str, token: str) -> str:
+    return reverse(f"buddying:{kind}", args=[token])
+
+
+def by_link(token: str, at: datetime | None = None) -> Door:
+    """Raises Closed."""
+    cohort = Cohort.objects.filter(join_token=token).select_related("programme").first()
+    if cohort is None:
+        raise Closed(Obstacle.UNKNOWN)
+    if cohort.join_link_closed_at:
+        raise Closed(Obstacle.LINK_CLOSED, cohort)
+    if not cohort.signing_up(at):
+        raise Closed(Obstacle.NOT_YET, cohort)
+    _check_dates(cohort, at)
+    return Door(cohort, "join_cohort", token)
+
+
+def by_invitation(token: str, at: datetime | None = None) -> Door:
+    """Raises Closed."""
+    invitation = Invitation.objects.signed(token)
+    if invitation is None:
+        raise Closed(Obstacle.UNKNOWN)
+    if obstacle := _obstacle(invitation, at):
+        raise Closed(obstacle, invitation.cohort, invitation)
+    _check_dates(invitation.cohort, at, invitation)
+    return Door(invitation.cohort, "invitation", token, invitation)
+
+
+OPENED_BY = {"join_cohort": by_link, "invitation": by_invitation}
+
+
+def _obstacle(invitation: Invitation, at: datetime | None) -> Obstacle | None:
+    if invitation.accepted_at:
+        return Obstacle.USED
+    if invitation.revoked_at:
+        return Obstacle.REVOKED
+    return Obstacle.EXPIRED if invitation.is_expired(at) else None
+
+
+def _check_dates(cohort: Cohort, at: datetime | None, invitation: Invitation | None = None) -> None:
+    if not cohort.nominating(at):
+        raise Closed(Obstacle.TOO_LATE, cohort, invitation)
+
+
+@transaction.atomic
+def enter(door: Door, person: Person, at: datetime | None = None) -> Participant:
+    """Join through a door, which is looked at once more. Raises Closed."""
+    if door.invitation:
+        Invitation.objects.select_for_update().get(pk=door.invitation.pk)
+    door = OPENED_BY[door.kind](door.token, at)
+    door.check(person)
+    return _join(door.cohort, person, at)
+
+
+@transaction.atomic
+def join_as_listed(participant: Participant, at: datetime | None = None) -> Participant:
+    """Somebody whom the lead put on the list says yes. Raises Closed when naming buddies is over."""
+    if participant.is_present:
+        return participant
+    _check_dates(participant.cohort, at)
+    return _join(participant.cohort, participant.person, at)
+
+
+def _join(cohort: Cohort, person: Any, at: datetime | None) -> Participant:
+    participant, _ = Participant.objects.get_or_create(cohort=cohort, person=person)
+    participant.join(at)
+    theirs = cohort.invitations.open(at).filter(email__iexact=person.email or "")  # type: ignore[attr-defined]
+    theirs.update(accepted_at=at or timezone.now())
+    return participant
+
+
+@transaction.atomic
+def leave(participant: Participant, at: datetime | None = None) -> None:
+    """Idempotent. Raises Stays while a higher floor has a reason, such as a live pairing."""
+    if participant.left_at:
+        return
+    for reason in registry.reasons_to_stay:
+        if sentence := reason(participant):
+            raise Stays(sentence)
+    participant.left_at = at or timezone.now()
+    participant.save(update_fields=["left_at"])
+
+
+# What a visitor wants, kept in the session until their code has come back.
+
+
+def remember(request: HttpRequest, door: Door) -> None:
+    request.session[SESSION_KEY] = {"kind": door.kind, "token": door.token, "wanted": False}
+
+
+def mark_wanted(request: HttpRequest, wanted: bool = True) -> None:
+    """A code was asked for from the page of the door, or from elsewhere: only the former will join."""
+    if kept := request.session.get(SESSION_KEY):
+        request.session[SESSION_KEY] = kept | {"wanted": wanted}
+
+
+def remembered(request: HttpRequest) -> Door | None:
+    """The door this visitor stood at, if it is still open."""
+    kept = request.session.get(SESSION_KEY)
+    try:
+        return OPENED_BY[kept["kind"]](kept["token"]) if kept else None
+    except Closed:
+        return None
+
+
+def fulfil(request: HttpRequest, person: Person) -> str | None:
+    """Join as wanted before logging in; returns where to go on, None when nothing was wanted."""
+    kept = request.session.pop(SESSION_KEY, None)
+    if not kept or not kept["wanted"]:
+        return None
+    try:
+        participant = enter(OPENED_BY[kept["kind"]](kept["token"]), person)
+    except Closed:
+        return url_of(kept["kind"], kept["token"])  # the page there says why
+    return after_joining(participant)
+
+
+def after_joining(participant: Participant) -> str:
+    return reverse("buddying:profile", args=[participant.cohort_id])

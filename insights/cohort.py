@@ -1,0 +1,94 @@
+"""A lead's view of a cohort: who is where, and the rhythm of pairings. Nothing that anybody wrote.
+
+Numbers and yes or no only: sessions are counted, never dated to the hour or placed. Pairings that the
+lead sits in are left out; nobody leads a pair that they are in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.urls import reverse
+
+from buddying.models import Cohort, Participant, Person
+from matching.models import Pairing, PairingMember
+from reflection import agreeing
+from reflection.models import ReflectionPrompt
+from sessions_log.history import Rhythm, rhythm
+from sessions_log.models import CoachingSession
+
+
+@dataclass(frozen=True)
+class Stage:
+    label: str
+    count: int
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Followed:
+    """One pairing as its lead sees it."""
+
+    people: list[Person]
+    signed: bool
+    rhythm: Rhythm
+
+    @property
+    def may_need_a_word(self) -> bool:
+        return not self.rhythm.booked
+
+
+def people(cohort: Cohort) -> QuerySet[Participant]:
+    """Everybody on the list, with where they are: ``is_paired`` and ``has_met``."""
+    seats = PairingMember.objects.filter(participant=OuterRef("pk"), left_at__isnull=True)
+    met = CoachingSession.objects.filter(
+        pairing__members__participant=OuterRef("pk"), held_at__isnull=False, pairing__cohort=cohort
+    )
+    listed = cohort.participants.listed().select_related("person")  # type: ignore[attr-defined]
+    return listed.annotate(is_paired=Exists(seats), has_met=Exists(met))
+
+
+def path(cohort: Cohort) -> list[Stage]:
+    """How many people came how far."""
+    everybody = list(people(cohort))
+    listed = {person.person.email for person in everybody if person.person.email}
+    invited = cohort.invitations.open().exclude(email__in=listed).count()  # type: ignore[attr-defined]
+    reflected = ReflectionPrompt.objects.filter(pairing__cohort=cohort, answered_at__isnull=False)
+    return [
+        Stage("Invited or on the list", len(everybody) + invited, _url("buddying:invitations", cohort)),
+        Stage("Joined", sum(p.joined_at is not None for p in everybody), _url("buddying:people", cohort)),
+        Stage("Named buddies", sum(p.nominated_at is not None for p in everybody)),
+        Stage("Paired", sum(p.is_paired for p in everybody), _url("matching:board", cohort)),  # type: ignore[attr-defined]
+        Stage("Had a first session", sum(p.has_met for p in everybody)),  # type: ignore[attr-defined]
+        Stage("Reflected", reflected.values("person").distinct().count()),
+    ]
+
+
+def _url(name: str, cohort: Cohort) -> str:
+    return reverse(name, args=[cohort.pk])
+
+
+def followed(cohort: Cohort, lead: Person, at: datetime) -> list[Followed]:
+    """The live pairings, those without a booked session first."""
+    pairings = Pairing.objects.followed_by(lead).filter(cohort=cohort, closed_at__isnull=True)
+    rhythms = rhythm(pairings, at)
+    signed = set(agreeing.signed_pairings().filter(cohort=cohort).values_list("pk", flat=True))
+    rows = [
+        Followed(members, pk in signed, rhythms[pk]) for pk, members in _members(pairings).items()
+    ]
+    return sorted(rows, key=lambda row: (row.rhythm.booked, row.rhythm.held, row.people[0].name))
+
+
+def _members(pairings: QuerySet[Pairing]) -> dict[int, list[Person]]:
+    seats = PairingMember.objects.filter(pairing__in=pairings, left_at__isnull=True)
+    members: dict[int, list[Person]] = {}
+    for seat in seats.select_related("participant__person"):
+        members.setdefault(seat.pairing_id, []).append(seat.participant.person)
+    return members
+
+
+def seen(rows: Iterable[Followed]) -> set[Person]:
+    return {person for row in rows for person in row.people}

@@ -1,0 +1,102 @@
+"""What stands on a person's home page: one next step, what is coming, and where they belong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.urls import reverse
+
+from buddying.models import Cohort, Participant, Person
+from insights.steps import Step, before_pairing, in_pairing
+from matching.models import MatchRun, Pairing
+from sessions_log.models import CoachingSession
+
+
+@dataclass(frozen=True)
+class PairingCard:
+    pairing: Pairing
+    buddies: list[Person]
+
+
+@dataclass(frozen=True)
+class Home:
+    steps: list[Step] = field(default_factory=list)
+    upcoming: list[CoachingSession] = field(default_factory=list)
+    pairings: list[PairingCard] = field(default_factory=list)
+    participations: list[Participant] = field(default_factory=list)
+    led: list[Cohort] = field(default_factory=list)
+
+    @property
+    def next_step(self) -> Step | None:
+        return self.steps[0] if self.steps else None
+
+    @property
+    def later_steps(self) -> list[Step]:
+        return self.steps[1:]
+
+
+def home_for(person: Person, at: datetime) -> Home:
+    pairings = list(
+        Pairing.objects.visible_to(person).filter(closed_at__isnull=True).select_related("cohort__programme")
+    )
+    participations = _current_participations(person, at)
+    led = [c for c in Cohort.objects.led_by(person).select_related("programme") if not c.has_ended(at)]
+    steps = [step for pairing in pairings for step in in_pairing(pairing, person, at)]
+    steps += [before_pairing(p, at) for p in participations if not _paired(p, pairings)]
+    steps += [_lead_step(cohort) for cohort in led]
+    return Home(
+        steps=sorted(steps, key=lambda step: step.urgency),
+        upcoming=_upcoming(person, at),
+        pairings=[PairingCard(pairing, pairing.buddies_of(person)) for pairing in pairings],
+        participations=participations,
+        led=led,
+    )
+
+
+def _current_participations(person: Person, at: datetime) -> list[Participant]:
+    mine = Participant.objects.listed().filter(person=person).select_related("cohort__programme")
+    return [participant for participant in mine if not participant.cohort.has_ended(at)]
+
+
+def _paired(participant: Participant, pairings: list[Pairing]) -> bool:
+    return participant.cohort_id in {pairing.cohort_id for pairing in pairings}
+
+
+def _upcoming(person: Person, at: datetime) -> list[CoachingSession]:
+    mine = CoachingSession.objects.visible_to(person).filter(pairing__closed_at__isnull=True)
+    return list(mine.upcoming(at)[:5])  # type: ignore[attr-defined]
+
+
+def _lead_step(cohort: Cohort) -> Step:
+    """What a lead can do next for a cohort; after publishing, following it."""
+    if not cohort.participants.listed().exists() and not cohort.invitations.exists():  # type: ignore[attr-defined]
+        return Step(
+            4,
+            f"Bring people into {cohort.name}",
+            "Share the join link, paste addresses, or import a list.",
+            reverse("buddying:invitations", args=[cohort.pk]),
+            "Invite people",
+            "user-plus",
+        )
+    runs = MatchRun.objects.filter(cohort=cohort)
+    if runs.filter(published_at__isnull=False).exists():
+        return Step(
+            9,
+            f"See how {cohort.name} is getting on",
+            "Who has met, and who may be glad of a kind word.",
+            reverse("insights:cohort", args=[cohort.pk]),
+            "Open the cohort",
+            "sprout",
+        )
+    return _match_step(cohort, drafts=runs.drafts().exists())
+
+
+def _match_step(cohort: Cohort, drafts: bool) -> Step:
+    board = reverse("matching:board", args=[cohort.pk])
+    if drafts:
+        why = "Nobody is told anything until you publish."
+        return Step(4, f"A draft of the pairs of {cohort.name} is ready", why, board, "Look at it", "users")
+    ready = cohort.participants.present().count()  # type: ignore[attr-defined]
+    why = f"{ready} have joined so far. You can try a draft at any time; nobody is told until you publish."
+    return Step(6, f"Follow sign-up in {cohort.name}, then match", why, board, "Open matching", "users")

@@ -1,0 +1,40 @@
+"""The privacy page's table, from the very rules that the queries use."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from buddying.models import Nomination, Participant, Refusal, WeeklyWindow
+from reflection.models import Agreement, ReflectionAnswer, SharedAnswer
+from sessions_log.models import CoachingSession, Commitment, PrivateNote, SharedNote
+from trust.models import AccessRecord
+
+
+class Row(NamedTuple):
+    what: str
+    who: str
+
+
+def table() -> list[Row]:
+    return [
+        Row("Your name, team, what you work on, what great support looks like", Participant.audience.words),
+        Row("When you usually have time", WeeklyWindow.audience.words),
+        Row("Whom you name as a wished-for buddy", Nomination.audience.words),
+        Row("Whom you would rather not be paired with", Refusal.audience.words),
+        Row("Your sessions: when, where, how", CoachingSession.audience.words),
+        Row("Your private notes", PrivateNote.audience.words),
+        Row("Your shared notes", SharedNote.audience.words),
+        Row("What you say you will do", Commitment.audience.words),
+        Row("Your agreement", Agreement.audience.words),
+        Row("Your reflection", ReflectionAnswer.audience.words),
+        Row("What you choose to share of it", SharedAnswer.audience.words),
+        Row("Who looked at data about you", AccessRecord.audience.words),
+    ]
+
+
+LEADS_SEE = (
+    "who has joined, who has named buddies and who is paired",
+    "how many sessions a pair has held, how many days ago the last one was, and whether one is booked",
+    "whether the agreement is signed, and how many people have reflected",
+)
+ADMINISTRATORS_SEE = ("people and their roles", "how many people, pairs and sessions each cohort has")

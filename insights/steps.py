@@ -1,0 +1,161 @@
+"""What a person can do next. One step is the step; the others wait below it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from buddying.models import Cohort, Participant, Person
+from matching.models import Pairing
+from reflection import agreeing
+from reflection.models import ReflectionPrompt
+from sessions_log.models import CoachingSession
+
+
+@dataclass(frozen=True)
+class Step:
+    """``urgency``: the smaller, the sooner it is shown."""
+
+    urgency: int
+    title: str
+    why: str
+    url: str = ""
+    action: str = ""
+    icon: str = "arrow-right"
+
+
+def before_pairing(participant: Participant, at: datetime) -> Step:
+    """From joining to being paired."""
+    cohort = participant.cohort
+    if participant.joined_at is None:
+        return _join(cohort)
+    if participant.profile_completed_at is None:
+        return _profile(cohort)
+    if cohort.nominating(at) and participant.nominated_at is None:
+        return _nominate(cohort)
+    return _wait(cohort, at)
+
+
+def _join(cohort: Cohort) -> Step:
+    return Step(
+        2,
+        f"You are invited to {cohort}",
+        "Have a look at what it is for, and join if you like.",
+        reverse("buddying:about_cohort", args=[cohort.pk]),
+        "Look and join",
+        "user-plus",
+    )
+
+
+def _profile(cohort: Cohort) -> Step:
+    return Step(
+        3,
+        "Tell your fellows what you work on",
+        "Two short pages. They help others to choose you, and help us to find hours that suit.",
+        reverse("buddying:profile", args=[cohort.pk]),
+        "Fill in my profile",
+        "user",
+    )
+
+
+def _nominate(cohort: Cohort) -> Step:
+    last_day = date_format(cohort.nominations_close_on, "l j F")
+    return Step(
+        3,
+        "Name two or three people you would like as a buddy",
+        f"You can change it until {last_day}. Nobody is told whom you name.",
+        reverse("buddying:nominations", args=[cohort.pk]),
+        "Name my buddies",
+        "users",
+    )
+
+
+def _wait(cohort: Cohort, at: datetime) -> Step:
+    day = date_format(cohort.pairs_published_on, "l j F")
+    may_change = cohort.nominating(at)
+    return Step(
+        8,
+        "You are all set",
+        f"Pairs are to be published on {day}. We will write to you."
+        + (" Until nominations close you can change whom you named." if may_change else ""),
+        reverse("buddying:nominations", args=[cohort.pk]) if may_change else "",
+        "Look at whom I named" if may_change else "",
+        "clock",
+    )
+
+
+def in_pairing(pairing: Pairing, person: Person, at: datetime) -> list[Step]:
+    """What a member of a live pairing can do, most urgent first."""
+    names = " and ".join(buddy.name for buddy in pairing.buddies_of(person))
+    steps = _to_log(pairing, person, names, at) + _to_reflect(pairing, person, names)
+    agreement = _agreement_step(pairing, person, names)
+    steps += [agreement] if agreement else [_meeting_step(pairing, names, at)]
+    return sorted(steps, key=lambda step: step.urgency)
+
+
+def _to_log(pairing: Pairing, person: Person, names: str, at: datetime) -> list[Step]:
+    over = CoachingSession.objects.visible_to(person).filter(pairing=pairing).to_log(at)
+    return [
+        Step(
+            0,
+            f"How was your session with {names}?",
+            "It takes a minute: who was coached, what you want to remember, what you will do.",
+            reverse("sessions_log:log", args=[session.pk]),
+            "Log the session",
+            "notebook-pen",
+        )
+        for session in over.order_by("starts_at")
+    ]
+
+
+def _to_reflect(pairing: Pairing, person: Person, names: str) -> list[Step]:
+    prompts = ReflectionPrompt.objects.visible_to(person).filter(pairing=pairing, answered_at=None)
+    return [
+        Step(
+            1,
+            f"Take a moment to reflect on your sessions with {names}",
+            f"You have met {pairing.cohort.reflection_point} times. Three short questions, alone first.",
+            reverse("reflection:reflection", args=[prompt.pk]),
+            "Start reflecting",
+            "sprout",
+        )
+        for prompt in prompts
+    ]
+
+
+def _agreement_step(pairing: Pairing, person: Person, names: str) -> Step | None:
+    if agreeing.in_force(pairing):
+        return None
+    url = reverse("reflection:agreement", args=[pairing.pk])
+    newest = agreeing.latest(pairing)
+    if newest and newest.signatures.filter(person=person).exists():
+        why = f"{names} will sign next. Then you can book your first session."
+        return Step(7, "You have signed the agreement", why, url, "Look at it again", "clock")
+    why = "What is it for, what stays between you, how either of you may end it. Change what does not fit."
+    return Step(2, f"Agree with {names} how you want to do this", why, url, "Read and sign", "handshake")
+
+
+def _meeting_step(pairing: Pairing, names: str, at: datetime) -> Step:
+    coming = pairing.sessions.upcoming(at).first()
+    if coming is None:
+        return Step(
+            2,
+            f"Find a time with {names}",
+            "The next good time for both of you is at the top.",
+            reverse("sessions_log:book", args=[pairing.pk]),
+            "Book a session",
+            "calendar-plus",
+        )
+    when = date_format(timezone.localtime(coming.starts_at), "l j F, H:i")
+    return Step(
+        5,
+        f"You meet {names} on {when}",
+        coming.place,
+        reverse("sessions_log:session", args=[coming.pk]),
+        "Open the session",
+        "calendar-check",
+    )

@@ -1,0 +1,12 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from insights.home import home_for
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """A visitor reads what this is; everybody else sees their next step."""
+    if not request.user.is_authenticated:
+        return render(request, "insights/welcome.html")
+    return render(request, "insights/home.html", {"home": home_for(request.user, timezone.now())})

@@ -1,0 +1,107 @@
+"""What has become different in a cohort since a draft was made."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import combinations
+
+from buddying.models import Nomination, Participant
+from matching.models import MatchRun, ProposalSeat
+from matching.sentences import counted, listed, people
+from matching.snapshot import lines_of_management, refusals_among, to_be_matched
+
+Group = tuple[int, ...]
+Wish = tuple[int, int, int | None]  # from, to, rank
+
+
+@dataclass(frozen=True)
+class Changes:
+    """``impossible`` counts pairings that a hard rule forbids by now; which ones is told to nobody."""
+
+    gone: list[str] = field(default_factory=list)
+    joined: list[str] = field(default_factory=list)
+    new_wishes: int = 0
+    impossible: int = 0
+
+    @property
+    def blocking(self) -> str:
+        """Why the draft cannot be published any more, for the lead."""
+        if self.gone:
+            return (
+                f"{listed(self.gone)} left the cohort, or found a buddy, after this draft was made. "
+                "Match again, so that nobody is left without one."
+            )
+        if self.impossible:
+            which = counted(self.impossible, "pairing of this draft is", "pairings of this draft are")
+            return f"{which} not possible any more. Match again; it takes a moment."
+        return ""
+
+    @property
+    def sentences(self) -> list[str]:
+        return list(self._sentences())
+
+    def _sentences(self) -> Iterator[str]:
+        if self.blocking:
+            yield self.blocking
+        if self.joined:
+            yield f"{listed(self.joined)} joined after this draft was made and would be left waiting."
+        if self.new_wishes:
+            have = "has" if self.new_wishes == 1 else "have"
+            yield f"{people(self.new_wishes).capitalize()} {have} changed whom they name since."
+
+
+def changes_since(run: MatchRun) -> Changes:
+    groups = groups_of(run)
+    now = {participant.pk: participant for participant in to_be_matched(run.cohort).select_related("person")}
+    drafted = {pk for group in groups for pk in group} | {row["participant"] for row in run.unplaced}
+    return Changes(
+        gone=_names(drafted - set(now)),
+        joined=sorted(str(now[pk]) for pk in set(now) - drafted),
+        new_wishes=_new_wishes(run, drafted & set(now)),
+        impossible=_impossible(run, groups, now),
+    )
+
+
+def groups_of(run: MatchRun) -> list[Group]:
+    """The people of each proposal, in the order of the draft."""
+    seats: dict[int, list[int]] = defaultdict(list)
+    rows = ProposalSeat.objects.filter(run=run).order_by("proposal__number", "pk")
+    for number, participant in rows.values_list("proposal__number", "participant"):
+        seats[number].append(participant)
+    return [tuple(members) for members in seats.values()]
+
+
+def _names(participants: set[int]) -> list[str]:
+    gone = Participant.objects.filter(pk__in=participants).select_related("person")
+    return [str(participant) for participant in gone]
+
+
+def _new_wishes(run: MatchRun, people: set[int]) -> int:
+    then = MatchRun.objects.filter(pk=run.pk).values_list("snapshot__nominations", flat=True).get() or []
+    now = Nomination.objects.filter(nominator__in=people, nominee__in=people)
+    before = _by_nominator(((int(row["from_id"]), int(row["to_id"]), row["rank"]) for row in then), people)
+    after = _by_nominator(now.values_list("nominator", "nominee", "rank"), people)
+    return sum(1 for person in people if before[person] != after[person])
+
+
+def _by_nominator(rows: Iterable[Wish], people: set[int]) -> dict[int, set[tuple[int, int | None]]]:
+    named: dict[int, set[tuple[int, int | None]]] = defaultdict(set)
+    for nominator, nominee, rank in rows:
+        if {nominator, nominee} <= people:
+            named[nominator].add((nominee, rank))
+    return named
+
+
+def _impossible(run: MatchRun, groups: list[Group], now: dict[int, Participant]) -> int:
+    """Pairings against a rule that holds always, or that lost somebody whose data was erased."""
+    whole_line = bool(run.policy.get("rules", {}).get("whole_line"))
+    against = {frozenset(pair) for pair in refusals_among(now.values())}
+    against |= {frozenset(pair) for pair in lines_of_management(now.values(), whole_line=whole_line)}
+    erased = run.figures.get("paired", 0) - sum(map(len, groups))
+    return erased + sum(1 for group in groups if against & _pairs_in(group))
+
+
+def _pairs_in(group: Group) -> set[frozenset[str]]:
+    return {frozenset(map(str, pair)) for pair in combinations(group, 2)}

@@ -1,0 +1,115 @@
+"""Who has no buddy, because of which rules, and what would free them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from . import rules as codes
+from .plan import Unplaced
+from .rules import Rules
+from .table import Table, shared_bits
+from .weights import Weights
+
+ALL_TAKEN = "all-taken"
+ALONE = "alone"
+NEVER = frozenset({codes.MANAGER, codes.NOT_POSSIBLE})
+
+
+@dataclass(frozen=True)
+class RuleCost:
+    """How many people have no possible buddy because of one rule: with all other rules kept, without it fewer."""
+
+    rule: str
+    people: int
+
+
+def unplaced(weights: Weights, left: Iterable[int]) -> tuple[Unplaced, ...]:
+    waiting = list(left)
+    return tuple(_explained(weights, v, waiting) for v in waiting)
+
+
+def rule_costs(table: Table, rules: Rules) -> tuple[RuleCost, ...]:
+    """For each rule in force, the people for whom it alone stands between them and any buddy."""
+    costs: dict[str, int] = {}
+    for rows in table.blocks():
+        broken = rules.broken(rows)
+        self_pairs = np.zeros((rows.stop - rows.start, len(table)), dtype=np.bool_)
+        self_pairs[np.arange(rows.stop - rows.start), np.arange(rows.start, rows.stop)] = True
+        stuck = ~rules.possible(rows).any(axis=1)
+        for code in broken:
+            others = [matrix for other, matrix in broken.items() if other != code]
+            free = ~np.logical_or.reduce([self_pairs, *others])
+            costs[code] = costs.get(code, 0) + int((stuck & free.any(axis=1)).sum())
+    return tuple(RuleCost(code, people) for code, people in sorted(costs.items()))
+
+
+def _explained(weights: Weights, v: int, waiting: list[int]) -> Unplaced:
+    person_id = weights.table.ids[v]
+    blocks = _broken_with(weights.rules, v)
+    if not blocks:
+        return Unplaced(person_id, (ALONE,), "Invite at least one more person.")
+    if any(not broken for broken in blocks.values()):
+        return Unplaced(person_id, (ALL_TAKEN,), _when_all_are_taken(weights, v, waiting, blocks))
+    reasons = sorted(set().union(*blocks.values()))
+    return Unplaced(person_id, tuple(reasons), _least_relaxation(weights, v, blocks))
+
+
+def _broken_with(rules: Rules, v: int) -> dict[int, frozenset[str]]:
+    """For each other person, the rules that stand between them and v."""
+    broken = rules.broken(slice(v, v + 1))
+    others = (u for u in range(len(rules.table)) if u != v)
+    return {u: frozenset(code for code, matrix in broken.items() if matrix[0, u]) for u in others}
+
+
+def _when_all_are_taken(weights: Weights, v: int, waiting: list[int], blocks: dict[int, frozenset[str]]) -> str:
+    if weights.table.problem.policy.odd == "wait" and _trio_with(weights, v):
+        return "Let one pairing be a trio."
+    fellows = {u: blocks[u] for u in waiting if u != v}
+    if fellows and any(not (broken & NEVER) for broken in fellows.values()):
+        return _least_relaxation(weights, v, fellows)
+    return "Invite one more person who may be paired with them."
+
+
+def _trio_with(weights: Weights, v: int) -> bool:
+    possible = weights.rules.possible(slice(0, len(weights.table)))
+    around = np.flatnonzero(possible[v])
+    return bool(possible[np.ix_(around, around)].any())
+
+
+def _least_relaxation(weights: Weights, v: int, blocks: dict[int, frozenset[str]]) -> str:
+    """The fewest rules to loosen, and among equals the least step."""
+    open_to = {u: broken for u, broken in blocks.items() if not (broken & NEVER)}
+    if not open_to:
+        return "None of the rules that could be loosened would help. Invite one more person."
+    found = [
+        (len(broken), [_step(weights.table, code, v, u) for code in sorted(broken)], u)
+        for u, broken in open_to.items()
+    ]
+    _, steps, _ = min(found)
+    words = " and ".join(words for _, words in steps)
+    return f"{words[0].upper()}{words[1:]}."
+
+
+def _step(table: Table, code: str, v: int, u: int) -> tuple[int, str]:
+    """How far a rule would have to give way for v and u, and in words."""
+    policy = table.problem.policy.rules
+    if code == codes.LEVEL_GAP:
+        gap = int(abs(table.level[v] - table.level[u]))
+        return gap, f"allow a level gap of {gap} (now {policy.max_level_gap})"
+    if code == codes.COMMON_TIME:
+        shared = int(shared_bits(table.free, table.free, slice(v, v + 1))[0, u])
+        return -shared, f"ask for {shared / 2:g} hours a week in common (now {policy.min_common_hours})"
+    if code == codes.COMMITMENT:
+        hours = sorted((int(table.hours[v]), int(table.hours[u])))
+        percent = -(-100 * hours[1] // hours[0])
+        return percent, f"allow commitments up to {percent / 100:g} times apart (now {policy.max_commitment_factor:g})"
+    if code == codes.DEPARTMENT:
+        return 0, f"allow {'the same department' if policy.department == 'different' else 'different departments'}"
+    if code == codes.PLACE:
+        return 0, "allow different places"
+    if code == codes.REPEAT:
+        return 0, "allow a pairing from an earlier cohort again"
+    return 0, f"lift what you have forbidden for {table.people[v].called} and {table.people[u].called}"

@@ -1,0 +1,142 @@
+"""From a problem to a plan."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+from .blossom import NOBODY, Prices
+from .leftover import RuleCost, rule_costs, unplaced
+from .optimum import Optimiser, Optimum
+from .plan import TIERS, Cancelled, Plan, PlannedPairing, Unplaced
+from .problem import Problem, cleaned
+from .reasons import reasons_for, tier_of, tier_of_person
+from .rules import Rules
+from .table import Table
+from .trio import WithTrio, best_with_trio
+from .weights import Weights
+
+Progress = Callable[[float, str], "bool | None"]
+Group = tuple[int, ...]
+
+
+def solve(problem: Problem, progress: Progress | None = None) -> Plan:
+    """The best plan under the problem's policy, with its proof. Raises Cancelled when `progress` answers False."""
+    tidy, notes = cleaned(problem)
+    table = Table(tidy)
+    weights = Weights(table, Rules(table))
+    report = _Reporter(progress, len(table))
+    report.say("Looking at who may be paired with whom")
+    answer = _best(weights, report)
+    groups = _groups(weights, answer)
+    left = sorted(set(range(len(table))) - {v for group in groups for v in group})
+    waiting = unplaced(weights, left)
+    report.end()
+    pins = weights.rules.pins
+    pairings = tuple(_planned(weights, group) for group in groups)
+    return Plan(
+        pairings=pairings,
+        unplaced=waiting,
+        certificate=_certificate(weights, answer),
+        summary=_summary(weights, groups, waiting, answer.proven, notes + pins.notes),
+    )
+
+
+def costs_of_rules(problem: Problem) -> tuple[RuleCost, ...]:
+    """What each rule in force costs: how many people it alone leaves without a possible buddy."""
+    table = Table(cleaned(problem)[0])
+    return rule_costs(table, Rules(table))
+
+
+def _best(weights: Weights, report: _Reporter) -> WithTrio:
+    optimiser = Optimiser(weights, report.say)
+    pairs = optimiser.solve()
+    alone = WithTrio(None, pairs, pairs.value, (pairs.prices,))
+    if weights.table.problem.policy.odd == "wait" or not _anyone_left(weights, pairs):
+        return alone
+    return best_with_trio(weights, optimiser, pairs, report.say)
+
+
+def _anyone_left(weights: Weights, optimum: Optimum) -> bool:
+    fixed = {v for trio in weights.rules.pins.trios for v in trio}
+    return any(mate == NOBODY and v not in fixed for v, mate in enumerate(optimum.mates))
+
+
+def _groups(weights: Weights, answer: WithTrio) -> list[Group]:
+    groups: list[Group] = [(v, mate) for v, mate in enumerate(answer.optimum.mates) if v < mate]
+    groups += weights.rules.pins.trios
+    if answer.trio is not None:
+        groups.append(answer.trio)
+    return sorted(groups)
+
+
+def _planned(weights: Weights, group: Group) -> PlannedPairing:
+    return PlannedPairing(
+        members=tuple(weights.table.ids[v] for v in group),
+        tier=tier_of(weights, group),
+        weight=weights.group(group),
+        reasons=reasons_for(weights, group, _is_pinned(weights, group)),
+    )
+
+
+def _is_pinned(weights: Weights, group: Group) -> bool:
+    return any(set(pinned) <= set(group) for pinned in weights.rules.pins.groups)
+
+
+def _certificate(weights: Weights, answer: WithTrio) -> dict[str, Any]:
+    return {
+        "form": 1,
+        "value": answer.value,
+        "proven": answer.proven,
+        "prices": [_prices(weights.table, prices) for prices in answer.prices],
+    }
+
+
+def _prices(table: Table, prices: Prices) -> dict[str, Any]:
+    return {
+        "people": dict(zip(table.ids, prices.y, strict=True)),
+        "sets": [{"members": [table.ids[v] for v in members], "z": z} for members, z in prices.sets],
+    }
+
+
+def _summary(
+    weights: Weights, groups: list[Group], waiting: tuple[Unplaced, ...], proven: bool, notes: tuple[str, ...]
+) -> dict[str, Any]:
+    """Counts of people, by the best that each can say of their pairing, and of pairings."""
+    people = Counter(tier_of_person(weights, v, group) for group in groups for v in group)
+    pairings = Counter(tier_of(weights, group) for group in groups)
+    scores = [min(weights.soft(a, b) for a in group for b in group if a != b) for group in groups]
+    return {
+        "people": len(weights.table),
+        "placed": sum(map(len, groups)),
+        "unplaced": len(waiting),
+        "pairings": len(groups),
+        "trios": sum(1 for group in groups if len(group) == 3),
+        **{tier.replace("-", "_"): people[tier] for tier in TIERS},
+        "pairings_by_tier": {tier: pairings[tier] for tier in TIERS},
+        "score": sum(scores),
+        "worst_score": min(scores, default=None),
+        "optimal": proven,
+        "notes": list(notes),
+    }
+
+
+class _Reporter:
+    """Turns "one more step" into a share done that never falls and ends at 1."""
+
+    def __init__(self, progress: Progress | None, people: int) -> None:
+        self.progress = progress
+        self.steps = 0
+        self.expected = max(8, people)
+
+    def say(self, message: str) -> None:
+        self.steps += 1
+        self._tell(self.steps / (self.steps + self.expected), message)
+
+    def end(self) -> None:
+        self._tell(1.0, "Done")
+
+    def _tell(self, share: float, message: str) -> None:
+        if self.progress is not None and self.progress(share, message) is False:
+            raise Cancelled

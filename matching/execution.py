@@ -1,0 +1,133 @@
+"""Carrying out a match run.
+
+A claim is the time of the last sign of life: each step of progress renews it, on the condition that it is still the
+one this worker wrote. A worker that was overtaken, or whose run was cancelled, learns so at its next step.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from matching import engine, figures
+from matching.models import MatchRun, Proposal, ProposalSeat
+from matching.snapshot import problem_of
+from outbox.errors import place
+
+logger = logging.getLogger(__name__)
+
+PAUSE = 0.25  # seconds
+
+NOT_PROVEN = (
+    "The result could not be proven to be the best one, so it was not kept. Nothing has changed for anybody. "
+    "Please tell whoever looks after Buddying, and name run {run}."
+)
+FAILED = (
+    "Something went wrong while matching. Nothing has changed for anybody, and you can start again. If it happens "
+    "once more, please tell whoever looks after Buddying, and name run {run}: {place}."
+)
+
+
+def execute(run_id: int, at: datetime | None = None) -> None:
+    """Carry the run out if it is to be had; otherwise do nothing."""
+    claim = Claim(run_id)
+    if not claim.take(at):
+        return
+    try:
+        _match(claim)
+    except engine.Cancelled:
+        logger.info("Match run %s was cancelled or taken over.", run_id)
+    except engine.NotProven as error:
+        logger.error("Match run %s was not proven: %s", run_id, place(error))
+        claim.fail(NOT_PROVEN.format(run=run_id))
+    except Exception as error:
+        logger.error("Match run %s failed: %s", run_id, place(error))
+        claim.fail(FAILED.format(run=run_id, place=place(error)))
+
+
+def _match(claim: Claim) -> None:
+    run = MatchRun.objects.select_related("cohort__programme").get(pk=claim.run_id)
+    problem = problem_of(run.cohort, engine.Policy.from_dict(run.policy))
+    claim.write(snapshot=problem.to_dict(), snapshot_at=timezone.now(), step="Looking at the people")
+    plan = engine.solve(problem, claim.report)
+    claim.write(progress=95, step="Checking that no better answer exists")
+    engine.verify(problem, plan)
+    _keep(claim, run, plan, figures.said_in(problem))
+
+
+@transaction.atomic
+def _keep(claim: Claim, run: MatchRun, plan: engine.Plan, said: figures.Said) -> None:
+    claim.write(
+        progress=100,
+        step="",
+        finished_at=timezone.now(),
+        plan=plan.to_dict(),
+        figures=figures.of_plan(plan),
+        unplaced=figures.unplaced(plan),
+    )
+    proposals = Proposal.objects.bulk_create(
+        Proposal(
+            run=run,
+            number=number,
+            tier=pairing.tier,
+            weight=pairing.weight,
+            reasons_for_lead=figures.reasons_for_lead(pairing),
+            reasons_for_members=figures.reasons_for_members(pairing),
+        )
+        for number, pairing in enumerate(plan.pairings, 1)
+    )
+    ProposalSeat.objects.bulk_create(
+        ProposalSeat(
+            run=run,
+            proposal=proposal,
+            participant_id=int(member),
+            tier=figures.tier_of_seat(member, pairing, said),
+        )
+        for proposal, pairing in zip(proposals, plan.pairings, strict=True)
+        for member in pairing.members
+    )
+
+
+class Claim:
+    """This worker's hold on a run. ``write`` raises Cancelled once somebody else decided about the run."""
+
+    def __init__(self, run_id: int) -> None:
+        self.run_id = run_id
+        self._since: datetime | None = None
+        self._quiet_until = 0.0
+
+    def take(self, at: datetime | None = None) -> bool:
+        at = at or timezone.now()
+        free = MatchRun.objects.claimable(at).filter(pk=self.run_id)
+        self._since = at if free.update(claimed_at=at, progress=0, step="Starting") else None
+        return self._since is not None
+
+    def report(self, share: float, step: str) -> bool:
+        """The engine's progress function: 0 to 1 and what it is doing. False ends the run.
+
+        Written, and asked whether to go on, a few times a second at most.
+        """
+        if time.monotonic() < self._quiet_until:
+            return True
+        self._quiet_until = time.monotonic() + PAUSE
+        return self._write(progress=5 + round(85 * min(max(share, 0), 1)), step=step[:120])
+
+    def write(self, **fields: Any) -> None:
+        if not self._write(**fields):
+            raise engine.Cancelled
+
+    def fail(self, sentence: str) -> None:
+        self._write(failed_at=timezone.now(), failure=sentence)
+
+    def _write(self, **fields: Any) -> bool:
+        now = timezone.now()
+        mine = MatchRun.objects.unfinished().filter(pk=self.run_id, claimed_at=self._since)
+        if not mine.update(claimed_at=now, **fields):
+            return False
+        self._since = now
+        return True

@@ -1,0 +1,89 @@
+"""A plan in numbers and words for leads, and in words for those who are paired."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, get_args
+
+from matching import engine
+
+Said = dict[tuple[str, str], int | None]  # from, to -> rank; None is "also happy with"
+TIERS: tuple[engine.Tier, ...] = get_args(engine.Tier)  # best first
+
+# Members are never told who named whom, and so not that they named each other either: where that
+# sentence were missing, somebody would learn that their wish was not returned.
+ONLY_FOR_LEADS = {"named", "named-each-other"}
+WHOLE_COHORT = "This pairing was chosen with the whole cohort in view."
+
+EVERYBODY_ELSE = {
+    "own-manager": "is their manager or reports to them",
+    "not-possible": "is not possible",
+    "forbidden": "was ruled out by a lead",
+    "repeat": "was their buddy before",
+    "level-gap": "is too many levels away",
+    "department": "is in a department that the rules leave out",
+    "common-time": "has too few free hours in common with them",
+    "commitment": "has a very different amount of time to give",
+    "place": "is in another place",
+}
+NO_RULE = {
+    "all-taken": "Everybody who could be their buddy has one.",
+    "alone": "There is nobody else to be paired with yet.",
+}
+
+
+def of_plan(plan: engine.Plan) -> dict[str, Any]:
+    return {
+        "paired": sum(len(pairing.members) for pairing in plan.pairings),
+        "pairings": len(plan.pairings),
+        "trios": sum(1 for pairing in plan.pairings if len(pairing.members) == 3),
+        "worst_score": plan.summary.get("worst_score"),
+        "optimal": plan.summary.get("optimal", False),
+    }
+
+
+def unplaced(plan: engine.Plan) -> list[dict[str, Any]]:
+    return [
+        {
+            "participant": int(person.person_id),
+            "rules": list(person.rules),
+            "why": why(person.rules),
+            "relaxation": person.relaxation,
+        }
+        for person in plan.unplaced
+    ]
+
+
+def why(rules: Iterable[str]) -> str:
+    known = list(rules)
+    if said := [NO_RULE[rule] for rule in known if rule in NO_RULE]:
+        return said[0]
+    words = [EVERYBODY_ELSE[rule] for rule in known if rule in EVERYBODY_ELSE]
+    return f"Everybody else {', or '.join(words or ['is not possible'])}."
+
+
+def reasons_for_lead(pairing: engine.PlannedPairing) -> list[str]:
+    return [reason.for_lead for reason in pairing.reasons if reason.for_lead]
+
+
+def reasons_for_members(pairing: engine.PlannedPairing) -> list[str]:
+    told = [reason.for_members for reason in pairing.reasons if reason.code not in ONLY_FOR_LEADS]
+    return [sentence for sentence in told if sentence] or [WHOLE_COHORT]
+
+
+def said_in(problem: engine.Problem) -> Said:
+    return {(wish.from_id, wish.to_id): wish.rank for wish in problem.nominations}
+
+
+def tier_of_seat(member: str, pairing: engine.PlannedPairing, said: Said) -> engine.Tier:
+    """The best that this member can claim with one of the others."""
+    tiers = (_tier(member, other, said) for other in pairing.members if other != member)
+    return min(tiers, key=TIERS.index)
+
+
+def _tier(a: str, b: str, said: Said) -> engine.Tier:
+    wishes = [said[pair] for pair in ((a, b), (b, a)) if pair in said]
+    named = sum(1 for rank in wishes if rank is not None)
+    if named:
+        return "mutual" if named == 2 else "one-way"
+    return "also" if wishes else "none"

@@ -1,0 +1,43 @@
+from django.db import migrations, models
+
+TIERS = [
+    ("mutual", "They named each other"),
+    ("one-way", "One named the other"),
+    ("also", "Also happy with each other"),
+    ("none", "Nobody named the other"),
+]
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ("matching", "0001_initial"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="matchrun",
+            name="snapshot_at",
+            field=models.DateTimeField(null=True),
+        ),
+        migrations.AlterField(
+            model_name="matchrun",
+            name="claimed_at",
+            field=models.DateTimeField(help_text="Renewed with each step of progress.", null=True),
+        ),
+        migrations.AddField(
+            model_name="proposalseat",
+            name="tier",
+            field=models.CharField(
+                choices=TIERS, default="none", help_text="The best that this person can claim.", max_length=10
+            ),
+            preserve_default=False,
+        ),
+        migrations.AddConstraint(
+            model_name="proposalseat",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("tier__in", ["mutual", "one-way", "also", "none"])),
+                name="known_tier_of_a_seat",
+            ),
+        ),
+    ]

@@ -1,0 +1,101 @@
+"""Publishing a draft: all pairings or none, nobody in two, everybody told once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+from psycopg.errors import LockNotAvailable
+
+from buddying.models import Cohort, Participant
+from matching import engine, letters, registry
+from matching.changes import changes_since, groups_of
+from matching.models import MatchRun, Pairing, PairingMember, Proposal
+from matching.snapshot import to_be_matched
+
+BUSY = "Somebody else is publishing pairs of this cohort at this moment. Please look again shortly."
+IN_TWO = "Somebody in this draft found a buddy in the meantime. Match again."
+NOT_A_DRAFT = "This run has no pairings to publish."
+NOT_PROVEN = (
+    "This draft could not be checked once more, so nothing was published and nobody was told. Match again; if that "
+    "does not help, please tell whoever looks after Buddying."
+)
+
+
+class CannotPublish(Exception):
+    """Why a draft cannot be published: a sentence for the lead."""
+
+
+def publish(run: MatchRun, by: Any, at: datetime | None = None) -> None:
+    """Idempotent: publishing what is published does nothing. Raises CannotPublish, and then nothing has changed."""
+    try:
+        with transaction.atomic():
+            _publish(run.pk, by, at or timezone.now())
+    except DatabaseError as error:
+        if isinstance(error.__cause__, LockNotAvailable):
+            raise CannotPublish(BUSY) from error
+        if "one_live_pairing_a_participant" in str(error):
+            raise CannotPublish(IN_TWO) from error
+        raise
+
+
+def _publish(run_id: int, by: Any, at: datetime) -> None:
+    Cohort.objects.select_for_update().get(match_runs=run_id)
+    run = MatchRun.objects.select_related("cohort__programme").get(pk=run_id)
+    if run.published_at:
+        return
+    _refuse_another(run)
+    _hold(run)
+    _prove(run)
+    run.published_at, run.published_by = at, by
+    run.save(update_fields=["published_at", "published_by"])
+    pairings = _open(run, at)
+    letters.post_pairings(pairings, run)
+    letters.post_waiting(run, to_be_matched(run.cohort).select_related("person"))
+    for pairing in pairings:
+        for hook in registry.when_opened:
+            hook(pairing, at)
+
+
+def _refuse_another(run: MatchRun) -> None:
+    others = run.cohort.match_runs.filter(published_at__isnull=False)
+    if published := others.select_related("published_by").first():
+        who = published.published_by or "Another lead"
+        raise CannotPublish(f"{who} has already published another draft of this cohort. Nothing was sent twice.")
+    if not run.is_draft:
+        raise CannotPublish(NOT_A_DRAFT)
+
+
+def _hold(run: MatchRun) -> None:
+    """Nobody of the draft leaves while it is being published, and nobody has left before."""
+    drafted = Participant.objects.filter(proposals__run=run).order_by("pk")
+    list(drafted.select_for_update(of=["self"]).values_list("pk"))
+    if blocking := changes_since(run).blocking:
+        raise CannotPublish(blocking)
+
+
+def _prove(run: MatchRun) -> None:
+    plan = engine.Plan.from_dict(run.plan)
+    planned = {frozenset(map(int, pairing.members)) for pairing in plan.pairings}
+    if planned != set(map(frozenset, groups_of(run))):
+        raise CannotPublish(NOT_PROVEN)
+    try:
+        engine.verify(engine.Problem.from_dict(run.snapshot), plan)
+    except engine.NotProven as error:
+        raise CannotPublish(NOT_PROVEN) from error
+
+
+def _open(run: MatchRun, at: datetime) -> list[Pairing]:
+    proposals = list(Proposal.objects.filter(run=run).prefetch_related("seats"))
+    pairings = Pairing.objects.bulk_create(
+        Pairing(cohort=run.cohort, run=run, reasons=proposal.reasons_for_members, opened_at=at)
+        for proposal in proposals
+    )
+    PairingMember.objects.bulk_create(
+        PairingMember(pairing=pairing, participant_id=seat.participant_id, joined_at=at)
+        for pairing, proposal in zip(pairings, proposals, strict=True)
+        for seat in proposal.seats.all()
+    )
+    return pairings

@@ -1,0 +1,51 @@
+"""Asking for a match run."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from buddying.models import Cohort
+from buddying.nudge import nudge
+from matching import engine, tasks
+from matching.execution import execute
+from matching.models import MatchRun
+from matching.snapshot import to_be_matched
+
+__all__ = ["CannotStart", "execute", "request_run", "why_not_start"]
+
+
+class CannotStart(Exception):
+    """Why no run can be started: a sentence for the lead."""
+
+
+@transaction.atomic
+def request_run(
+    cohort: Cohort, by: Any, policy: engine.Policy | None = None, at: datetime | None = None
+) -> MatchRun:
+    """One unfinished run a cohort: a second press returns the one under way. Raises CannotStart."""
+    cohort = Cohort.objects.select_for_update().get(pk=cohort.pk)
+    if under_way := MatchRun.objects.unfinished().filter(cohort=cohort).first():
+        return under_way
+    if why_not := why_not_start(cohort):
+        raise CannotStart(why_not)
+    run = MatchRun.objects.create(
+        cohort=cohort,
+        requested_by=by,
+        requested_at=at or timezone.now(),
+        policy=(policy or engine.Policy()).to_dict(),
+        step="Waiting for its turn",
+    )
+    nudge(tasks.run_match, run.pk)
+    return run
+
+
+def why_not_start(cohort: Cohort) -> str:
+    if MatchRun.objects.filter(cohort=cohort, published_at__isnull=False).exists():
+        return "The pairs of this cohort are published, and a cohort is published once."
+    if to_be_matched(cohort)[:2].count() < 2:
+        return "Matching needs at least two people who have joined and are in no pairing yet."
+    return ""

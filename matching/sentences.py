@@ -1,0 +1,20 @@
+"""Names and numbers in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+def listed(names: Sequence[str], at_most: int = 6) -> str:
+    """“Ada, Ben and Cleo”; beyond ``at_most``, “Ada, Ben and 4 others”."""
+    if len(names) > at_most:
+        names = [*names[: at_most - 1], f"{len(names) - at_most + 1} others"]
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+
+
+def counted(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
+def people(number: int) -> str:
+    return counted(number, "person", "people")

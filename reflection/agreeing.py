@@ -1,0 +1,110 @@
+"""The agreement of a pairing: drafted when it opens, signed by every member before the first booking."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from buddying.models import Organisation, Person
+from matching.models import Pairing, PairingMember
+from outbox.posting import post
+from reflection.models import Agreement, Signature
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+UNSIGNED = "You can book your first session once all of you have signed the agreement."
+
+
+class Outdated(Exception):
+    """The text changed since the reader opened it; they sign what they have read."""
+
+
+def draft_for(pairing: Pairing, at: datetime) -> None:
+    """The first version, in the programme's words. Idempotent."""
+    if not pairing.agreements.exists():
+        Agreement.objects.create(pairing=pairing, version=1, text=_first_words(pairing), written_at=at)
+
+
+def _first_words(pairing: Pairing) -> str:
+    context = {
+        "cohort": pairing.cohort,
+        "programme": pairing.cohort.programme,
+        "names": [person.name for person in pairing.people()],
+        "contacts": Organisation.current().support_contacts.strip(),
+    }
+    return render_to_string("reflection/first_agreement.txt", context).strip()
+
+
+def latest(pairing: Pairing) -> Agreement | None:
+    return pairing.agreements.prefetch_related("signatures__person").first()
+
+
+def in_force(pairing: Pairing) -> Agreement | None:
+    """The newest version that every present member has signed."""
+    members = {person.pk for person in pairing.people()}
+    for agreement in pairing.agreements.prefetch_related("signatures"):
+        if members <= {signature.person_id for signature in agreement.signatures.all()}:
+            return agreement
+    return None
+
+
+def signed_pairings() -> QuerySet[Pairing]:
+    """Pairings with a version in force, for those who may know only that."""
+    unsigned_member = PairingMember.objects.filter(
+        pairing=OuterRef("pairing"), left_at__isnull=True
+    ).exclude(participant__person__in=Signature.objects.filter(agreement=OuterRef(OuterRef("pk"))).values("person"))
+    in_force = Agreement.objects.filter(~Exists(unsigned_member))
+    return Pairing.objects.filter(pk__in=in_force.values("pairing"))
+
+
+def reason_not_to_book(pairing: Pairing) -> str | None:
+    return None if in_force(pairing) else UNSIGNED
+
+
+@transaction.atomic
+def rewrite(pairing: Pairing, text: str, by: Person, at: datetime | None = None) -> Agreement:
+    """New words: they replace a version that nobody has signed, and make a new one otherwise."""
+    at = at or timezone.now()
+    Pairing.objects.select_for_update().get(pk=pairing.pk)
+    newest = latest(pairing)
+    if newest is not None and newest.text == text:
+        return newest
+    if newest is not None and not newest.signatures.exists():
+        newest.text, newest.written_by, newest.written_at = text, by, at
+        newest.save()
+        return newest
+    version = newest.version + 1 if newest else 1
+    return Agreement.objects.create(
+        pairing=pairing, version=version, text=text, written_by=by, written_at=at
+    )
+
+
+@transaction.atomic
+def sign(agreement: Agreement, by: Person, read_at: datetime, at: datetime | None = None) -> None:
+    """``read_at`` is when the text that the person read was written. Idempotent."""
+    Pairing.objects.select_for_update().get(pk=agreement.pairing_id)
+    newest = latest(agreement.pairing)
+    if newest is None or newest.pk != agreement.pk or newest.written_at != read_at:
+        raise Outdated
+    Signature.objects.get_or_create(
+        agreement=agreement, person=by, defaults={"signed_at": at or timezone.now()}
+    )
+    _tell_those_who_have_not(agreement)
+
+
+def _tell_those_who_have_not(agreement: Agreement) -> None:
+    signed = set(agreement.signatures.values_list("person_id", flat=True))
+    for person in agreement.pairing.people():
+        if person.pk not in signed:
+            post(
+                "agreement_waiting",
+                key=f"agreement_waiting:{agreement.pk}:{person.pk}",
+                to=person,
+                about_id=agreement.pk,
+            )

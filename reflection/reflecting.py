@@ -1,0 +1,96 @@
+"""Reflection after some sessions: each alone first, then what they choose to share."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from matching.models import Pairing
+from outbox.posting import post
+from reflection.models import ReflectionAnswer, ReflectionPrompt, SharedAnswer
+from reflection.questions import WORDS
+from sessions_log.models import CoachingSession
+
+PROMPT_FOR = timedelta(days=28)  # later than this a mail about it would only confuse
+
+
+def prompt_when_due(session: CoachingSession, at: datetime) -> None:
+    """Called when a session is first recorded as held: at the cohort's reflection point, ask each member once."""
+    pairing = session.pairing
+    if pairing.sessions.filter(held_at__isnull=False).count() >= pairing.cohort.reflection_point:
+        prompt_members(pairing, at)
+
+
+@transaction.atomic
+def prompt_members(pairing: Pairing, at: datetime) -> None:
+    people = pairing.people()
+    ReflectionPrompt.objects.bulk_create(
+        [ReflectionPrompt(pairing=pairing, person=person, prompted_at=at) for person in people],
+        ignore_conflicts=True,
+    )
+    for prompt in ReflectionPrompt.objects.filter(pairing=pairing, person__in=people):
+        _tell(prompt)
+
+
+def _tell(prompt: ReflectionPrompt) -> None:
+    post(
+        "reflection_prompt",
+        key=f"reflection_prompt:{prompt.pairing_id}:{prompt.person_id}",
+        to=prompt.person,
+        about_id=prompt.pk,
+        expires_at=prompt.prompted_at + PROMPT_FOR,
+    )
+
+
+def tell_those_prompted(at: datetime | None = None) -> None:
+    """For the reconciler: a prompt whose message is missing gets one; the unique key keeps it one."""
+    fresh = (at or timezone.now()) - PROMPT_FOR
+    for prompt in ReflectionPrompt.objects.unanswered().filter(prompted_at__gt=fresh).select_related("person"):
+        _tell(prompt)
+
+
+@transaction.atomic
+def answer(prompt: ReflectionPrompt, texts: Mapping[str, str], at: datetime | None = None) -> None:
+    """Keep the answers by question; an emptied answer is taken back, with what was shared of it."""
+    for slug in WORDS:
+        _keep(prompt, slug, texts.get(slug, "").strip())
+    ReflectionPrompt.objects.unanswered().filter(pk=prompt.pk).update(answered_at=at or timezone.now())
+
+
+def _keep(prompt: ReflectionPrompt, slug: str, text: str) -> None:
+    kept = prompt.answers.filter(question=slug).first()
+    if not text:
+        prompt.answers.filter(question=slug).delete()
+        prompt.shared.filter(question=slug).delete()
+    elif kept is None:
+        ReflectionAnswer.objects.create(prompt=prompt, author=prompt.person, question=slug, text=text)
+    elif kept.text != text:
+        kept.text = text
+        kept.save()
+
+
+@transaction.atomic
+def share(prompt: ReflectionPrompt, slugs: Collection[str], at: datetime | None = None) -> None:
+    """The buddies see just these answers from now on, as they stand now."""
+    prompt.shared.exclude(question__in=slugs).delete()
+    for written in prompt.answers.filter(question__in=slugs):
+        _share(prompt, written, at or timezone.now())
+
+
+def _share(prompt: ReflectionPrompt, written: ReflectionAnswer, at: datetime) -> None:
+    shared = prompt.shared.filter(question=written.question).first()
+    if shared is not None and shared.text == written.text:
+        return
+    if shared is not None:
+        shared.delete()
+    SharedAnswer.objects.create(
+        prompt=prompt,
+        pairing=prompt.pairing,
+        author=prompt.person,
+        question=written.question,
+        text=written.text,
+        shared_at=at,
+    )

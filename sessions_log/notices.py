@@ -1,0 +1,122 @@
+"""Putting what a session has to say into the outbox, in the transaction that makes it so.
+
+Every key holds the session's sequence: what was posted for an earlier date is withdrawn, and would not be
+wanted any more if it slipped through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from django.utils import timezone
+
+from buddying.models import Person
+from outbox.posting import Draft, post_many, withdraw
+from sessions_log.models import CoachingSession
+
+LOG_AFTER = timedelta(minutes=30)
+LOG_UNTIL = timedelta(days=7)
+
+
+class Reminder(NamedTuple):
+    """``before`` the start, for sessions that were arranged at least ``notice`` ahead; of use until ``until``."""
+
+    name: str
+    before: timedelta
+    notice: timedelta
+    until: timedelta
+
+
+# Booked less than 26 hours ahead, the invitation itself is the reminder of the day before. A reminder
+# that comes late gives way to the next: the day's to the hour's, the hour's to the session.
+REMINDERS = [
+    Reminder("day", timedelta(hours=24), notice=timedelta(hours=26), until=timedelta(hours=1)),
+    Reminder("hour", timedelta(hours=1), notice=timedelta(minutes=70), until=timedelta(0)),
+]
+
+
+def booked(session: CoachingSession, people: Sequence[Person], at: datetime | None = None) -> None:
+    _announce("session_booked", session, people, session.starts_at, at)
+    post_many(_ahead(session, people))
+
+
+def moved(
+    session: CoachingSession, people: Sequence[Person], by: Person, at: datetime | None = None
+) -> None:
+    _withdraw_all(session)
+    _announce("session_moved", session, people, session.starts_at, at, by=by)
+    post_many(_ahead(session, people))
+
+
+def cancelled(session: CoachingSession, at: datetime | None = None) -> None:
+    _withdraw_all(session)
+    _announce("session_cancelled", session, session.pairing.people(), session.ends_at, at)
+
+
+def put_back_what_is_missing(at: datetime | None = None) -> None:
+    """For every session to come: the reminders and the word afterwards, should a row be lost."""
+    sessions = CoachingSession.objects.upcoming(at).filter(pairing__closed_at__isnull=True)
+    for session in sessions.select_related("pairing").iterator(chunk_size=500):
+        post_many(_ahead(session, session.pairing.people()))
+
+
+def _announce(
+    kind: str,
+    session: CoachingSession,
+    people: Iterable[Person],
+    expires_at: datetime,
+    at: datetime | None,
+    by: Person | None = None,
+) -> None:
+    params = _params(session) | ({"by": by.pk} if by else {})
+    post_many(
+        Draft(kind, _key(kind, session, person), person, None, at or timezone.now(), expires_at, session.pk, params)
+        for person in people
+    )
+
+
+def _ahead(session: CoachingSession, people: Sequence[Person]) -> Iterator[Draft]:
+    for person in people:
+        for reminder in REMINDERS:
+            if session.starts_at - session.arranged_at >= reminder.notice:
+                yield _reminder(session, person, reminder)
+        yield _log_your_session(session, person)
+
+
+def _reminder(session: CoachingSession, person: Person, reminder: Reminder) -> Draft:
+    return Draft(
+        "session_reminder",
+        f"{_key('session_reminder', session, person)}:{reminder.name}",
+        to=person,
+        due_at=session.starts_at - reminder.before,
+        expires_at=session.starts_at - reminder.until,
+        about_id=session.pk,
+        params=_params(session) | {"reminder": reminder.name},
+    )
+
+
+def _log_your_session(session: CoachingSession, person: Person) -> Draft:
+    return Draft(
+        "log_your_session",
+        _key("log_your_session", session, person),
+        to=person,
+        due_at=session.ends_at + LOG_AFTER,
+        expires_at=session.ends_at + LOG_UNTIL,
+        about_id=session.pk,
+        params=_params(session),
+    )
+
+
+def _withdraw_all(session: CoachingSession) -> None:
+    for kind in ("session_booked", "session_moved", "session_reminder", "log_your_session"):
+        withdraw(key_prefix=f"{kind}:{session.pk}")
+
+
+def _key(kind: str, session: CoachingSession, person: Person) -> str:
+    return f"{kind}:{session.pk}:{session.sequence}:{person.pk}"
+
+
+def _params(session: CoachingSession) -> dict[str, int]:
+    return {"sequence": session.sequence}

@@ -1,0 +1,23 @@
+"""Runs the outbox in a process of its own, which a test may kill."""
+
+import os
+import sys
+
+import django
+from django.core.management import call_command
+
+from outbox import kinds
+from outbox.kinds import Calendar, Kind, Letter
+
+CALENDAR = Calendar("REQUEST", b"BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n")
+INVITATION = Kind(
+    "invitation",
+    "Invitation",
+    lambda message: Letter("Come", "Please come.", "<p>Please come.</p>", CALENDAR),
+)
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "buddying.settings")
+    django.setup()
+    kinds.register(INVITATION)
+    call_command("run_outbox", *sys.argv[1:])

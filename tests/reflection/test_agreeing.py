@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from buddying.models import Person
+from matching.models import Pairing
+from outbox.models import Message
+from reflection import agreeing
+from reflection.models import Agreement, Signature
+
+
+@pytest.fixture
+def agreement(pairing: Pairing) -> Agreement:
+    agreeing.draft_for(pairing, timezone.now())
+    return pairing.agreements.get()
+
+
+def sign(agreement: Agreement, *people: Person) -> None:
+    for person in people:
+        agreeing.sign(agreement, by=person, read_at=agreement.written_at)
+
+
+def test_the_first_draft_is_in_the_programmes_words_and_made_once(pairing: Pairing, agreement: Agreement) -> None:
+    agreeing.draft_for(pairing, timezone.now())
+    assert pairing.agreements.get() == agreement
+    assert agreement.text.startswith("What this is for\nWe, Ada and Ben, support")
+
+
+def test_it_is_in_force_once_everybody_has_signed(
+    pairing: Pairing, agreement: Agreement, ada: Person, ben: Person
+) -> None:
+    sign(agreement, ada)
+    assert agreeing.reason_not_to_book(pairing) == agreeing.UNSIGNED
+    assert not agreeing.signed_pairings().exists()
+    sign(agreement, ben, ben)
+    assert agreeing.reason_not_to_book(pairing) is None
+    assert list(agreeing.signed_pairings()) == [pairing]
+    assert Signature.objects.count() == 2
+
+
+def test_the_other_is_told_once_that_it_waits_for_them(agreement: Agreement, ada: Person, ben: Person) -> None:
+    sign(agreement, ada, ada)
+    assert [message.recipient for message in Message.objects.filter(kind="agreement_waiting")] == [ben]
+
+
+def test_new_words_replace_a_version_that_nobody_signed(
+    pairing: Pairing, agreement: Agreement, ada: Person
+) -> None:
+    agreeing.rewrite(pairing, "Our own words", by=ada)
+    assert [(a.version, a.text) for a in pairing.agreements.all()] == [(1, "Our own words")]
+
+
+def test_new_words_after_a_signature_are_a_new_version_that_all_sign_again(
+    pairing: Pairing, agreement: Agreement, ada: Person, ben: Person
+) -> None:
+    sign(agreement, ada, ben)
+    agreeing.rewrite(pairing, "Our own words", by=ben)
+    assert [a.version for a in pairing.agreements.all()] == [2, 1]
+    assert agreeing.in_force(pairing) == agreement
+    sign(pairing.agreements.get(version=2), ada, ben)
+    assert agreeing.in_force(pairing).version == 2  # type: ignore[union-attr]
+
+
+def test_nobody_signs_words_they_have_not_read(
+    pairing: Pairing, agreement: Agreement, ada: Person, ben: Person
+) -> None:
+    read_at = agreement.written_at
+    agreeing.rewrite(pairing, "Other words", by=ben)
+    with pytest.raises(agreeing.Outdated):
+        agreeing.sign(agreement, by=ada, read_at=read_at)
+    assert not Signature.objects.exists()
+
+
+def test_through_the_pages(
+    as_: Callable[[Person], Client], pairing: Pairing, agreement: Agreement, ada: Person, ben: Person
+) -> None:
+    url = f"/pairings/{pairing.pk}/agreement/"
+    for person in (ada, ben):
+        page = as_(person).get(url)
+        assert page.status_code == 200
+        shown = {"version": agreement.version, "read_at": agreement.written_at.isoformat()}
+        assert as_(person).post(f"{url}signature/", shown).status_code == 302
+    assert agreeing.in_force(pairing) == agreement
+
+
+def test_a_refused_change_keeps_what_was_typed(
+    as_: Callable[[Person], Client], pairing: Pairing, agreement: Agreement, ada: Person
+) -> None:
+    typed = "x" * 8001
+    page = as_(ada).post(f"/pairings/{pairing.pk}/agreement/", {"text": typed})
+    assert page.status_code == 422
+    assert typed in page.content.decode()
+
+
+@pytest.mark.parametrize("name", ["Cleo", "Dora", "Eve", "Max", "Olga"])
+def test_nobody_else_reads_or_signs_it(
+    as_: Callable[[Person], Client],
+    agreement: Agreement,
+    dora: Person,
+    eve: Person,
+    max_: Person,
+    olga: Person,
+    name: str,
+) -> None:
+    client = as_(Person.objects.get(name=name))
+    url = f"/pairings/{agreement.pairing_id}/agreement/"
+    assert client.get(url).status_code == 404
+    assert client.post(url, {"text": "mine now"}).status_code == 404
+    assert client.post(f"{url}signature/", {"version": 1}).status_code == 404
+    assert not Signature.objects.exists()
