@@ -78,7 +78,7 @@ def by_link(token: str, at: datetime | None = None) -> Door:
         raise Closed(Obstacle.LINK_CLOSED, cohort)
     if not cohort.signing_up(at):
         raise Closed(Obstacle.NOT_YET, cohort)
-    _check_dates(cohort, at)
+    check_dates(cohort, at)
     return Door(cohort, "join_cohort", token)
 
 
@@ -89,7 +89,7 @@ def by_invitation(token: str, at: datetime | None = None) -> Door:
         raise Closed(Obstacle.UNKNOWN)
     if obstacle := _obstacle(invitation, at):
         raise Closed(obstacle, invitation.cohort, invitation)
-    _check_dates(invitation.cohort, at, invitation)
+    check_dates(invitation.cohort, at, invitation)
     return Door(invitation.cohort, "invitation", token, invitation)
 
 
@@ -104,7 +104,7 @@ def _obstacle(invitation: Invitation, at: datetime | None) -> Obstacle | None:
     return Obstacle.EXPIRED if invitation.is_expired(at) else None
 
 
-def _check_dates(cohort: Cohort, at: datetime | None, invitation: Invitation | None = None) -> None:
+def check_dates(cohort: Cohort, at: datetime | None = None, invitation: Invitation | None = None) -> None:
     if not cohort.nominating(at):
         raise Closed(Obstacle.TOO_LATE, cohort, invitation)
 
@@ -124,7 +124,7 @@ def join_as_listed(participant: Participant, at: datetime | None = None) -> Part
     """Somebody whom the lead put on the list says yes. Raises Closed when naming buddies is over."""
     if participant.is_present:
         return participant
-    _check_dates(participant.cohort, at)
+    check_dates(participant.cohort, at)
     return _join(participant.cohort, participant.person, at)
 
 

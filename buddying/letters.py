@@ -1,1 +1,74 @@
-def register_kinds() -> None: ...
+"""What this app writes to people."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from buddying.models import Invitation, Organisation
+from buddying.nudge import nudge
+from outbox import kinds, posting, tasks
+from outbox.kinds import Kind, Letter, letter
+from outbox.models import Message
+from trust.keys import seal, unseal
+
+CODE_LASTS = timedelta(minutes=10)
+
+
+def register_kinds() -> None:
+    kinds.register(Kind("account", "A code to log in", account))
+    kinds.register(Kind("invitation", "An invitation to a cohort", invitation))
+
+
+def post_account_letter(name: str, address: str, context: dict[str, Any]) -> None:
+    """Mail that opens a door: written now, kept sealed until it is sent, sent at once or not at all."""
+    context = context | {"address": address, "organisation": Organisation.current()}
+    written = letter(f"account/{name}", context)
+    key = f"account:{uuid.uuid4()}"
+    params = {"sealed": seal(json.dumps(asdict(written)), key)}
+    posting.post("account", key=key, address=address, expires_at=timezone.now() + CODE_LASTS, params=params)
+    nudge(tasks.drain)
+
+
+def account(message: Message) -> Letter:
+    return Letter(**json.loads(unseal(message.params["sealed"], message.key)))
+
+
+def post_invitations(invitations: Iterable[Invitation]) -> None:
+    posting.post_many(
+        posting.Draft(
+            "invitation",
+            key=f"invitation:{invitation.pk}",
+            address=invitation.email,
+            expires_at=invitation.expires_at,
+            about_id=invitation.pk,
+        )
+        for invitation in invitations
+    )
+    nudge(tasks.drain)
+
+
+def invitation(message: Message) -> Letter | None:
+    """None once it is accepted, revoked or expired, or nobody can join any more."""
+    found = Invitation.objects.open().filter(pk=message.about_id)
+    invitation = found.select_related("cohort__programme", "invited_by").first()
+    if invitation is None or not invitation.cohort.nominating():
+        return None
+    context = {
+        "invitation": invitation,
+        "cohort": invitation.cohort,
+        "programme": invitation.cohort.programme,
+        "organisation": Organisation.current(),
+        "until": timezone.localtime(invitation.expires_at, invitation.cohort.zone),
+        "action_url": settings.BASE_URL + reverse("buddying:invitation", args=[invitation.token]),
+        "action_label": "See the invitation",
+    }
+    return letter("invitation", context)

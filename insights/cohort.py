@@ -76,9 +76,7 @@ def followed(cohort: Cohort, lead: Person, at: datetime) -> list[Followed]:
     pairings = Pairing.objects.followed_by(lead).filter(cohort=cohort, closed_at__isnull=True)
     rhythms = rhythm(pairings, at)
     signed = set(agreeing.signed_pairings().filter(cohort=cohort).values_list("pk", flat=True))
-    rows = [
-        Followed(members, pk in signed, rhythms[pk]) for pk, members in _members(pairings).items()
-    ]
+    rows = [Followed(members, pk in signed, rhythms[pk]) for pk, members in _members(pairings).items()]
     return sorted(rows, key=lambda row: (row.rhythm.booked, row.rhythm.held, row.people[0].name))
 
 

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from matching import engine, figures
@@ -104,7 +105,8 @@ class Claim:
     def take(self, at: datetime | None = None) -> bool:
         at = at or timezone.now()
         free = MatchRun.objects.claimable(at).filter(pk=self.run_id)
-        self._since = at if free.update(claimed_at=at, progress=0, step="Starting") else None
+        taken = free.update(claimed_at=at, claims=F("claims") + 1, progress=0, step="Starting")
+        self._since = at if taken else None
         return self._since is not None
 
     def report(self, share: float, step: str) -> bool:

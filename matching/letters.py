@@ -65,7 +65,8 @@ def pairing_published(message: Message) -> Letter | None:
             "names": listed([str(buddy) for buddy in buddies]),
             "cohort": seat.pairing.cohort,
             "reasons": seat.pairing.reasons,
-            "url": address_of("insights:pairing", seat.pairing_id),
+            "action_url": address_of("insights:pairing", seat.pairing_id),
+            "action_label": "Go to your pairing",
         },
     )
 
@@ -82,7 +83,8 @@ def waiting_for_buddy(message: Message) -> Letter | None:
             "person": participant.person,
             "cohort": participant.cohort,
             "leads": listed([str(lead) for lead in leads if lead.is_active]),
-            "url": address_of("insights:home"),
+            "action_url": address_of("insights:home"),
+            "action_label": "Open your page",
         },
     )
 

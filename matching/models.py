@@ -24,6 +24,15 @@ TIERS = [
 
 # A run that shows no progress for so long belongs to a worker that was killed.
 LEASE = timedelta(minutes=10)
+TRIES = 3
+GIVEN_UP = (
+    "This run stopped half-way three times, most likely because the machine ran out of time or memory. Nothing has "
+    "changed for anybody. Please tell whoever looks after Buddying."
+)
+
+
+def _abandoned(at: datetime | None) -> Q:
+    return Q(claimed_at__lt=(at or timezone.now()) - LEASE)
 
 
 class MatchRunQuerySet(VisibleQuerySet["MatchRun"]):
@@ -32,8 +41,12 @@ class MatchRunQuerySet(VisibleQuerySet["MatchRun"]):
 
     def claimable(self, at: datetime | None = None) -> MatchRunQuerySet:
         """Waiting, or left behind by a worker that was killed."""
-        abandoned = Q(claimed_at__lt=(at or timezone.now()) - LEASE)
-        return self.unfinished().filter(Q(claimed_at=None) | abandoned)
+        return self.unfinished().filter(Q(claimed_at=None) | _abandoned(at), claims__lt=TRIES)
+
+    def give_up_hopeless(self, at: datetime | None = None) -> None:
+        """Runs that took their worker down with them each time."""
+        hopeless = self.unfinished().filter(_abandoned(at), claims__gte=TRIES)
+        hopeless.update(failed_at=at or timezone.now(), failure=GIVEN_UP)
 
     def drafts(self) -> MatchRunQuerySet:
         return self.filter(finished_at__isnull=False, published_at=None)
@@ -48,6 +61,7 @@ class MatchRun(models.Model):
     )
     requested_at = models.DateTimeField(default=timezone.now)
     claimed_at = models.DateTimeField(null=True, help_text="Renewed with each step of progress.")
+    claims = models.PositiveSmallIntegerField(default=0)
     progress = models.PositiveSmallIntegerField(default=0)
     step = models.CharField(max_length=120, blank=True)
     finished_at = models.DateTimeField(null=True)

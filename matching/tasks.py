@@ -13,5 +13,6 @@ def run_match(run_id: int) -> None:
 @shared_task
 def match_waiting() -> None:
     """Finds what a lost message or a killed worker left behind."""
+    MatchRun.objects.give_up_hopeless()
     for run_id in MatchRun.objects.claimable().values_list("pk", flat=True):
         nudge(run_match, run_id)

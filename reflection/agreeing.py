@@ -56,9 +56,9 @@ def in_force(pairing: Pairing) -> Agreement | None:
 
 def signed_pairings() -> QuerySet[Pairing]:
     """Pairings with a version in force, for those who may know only that."""
-    unsigned_member = PairingMember.objects.filter(
-        pairing=OuterRef("pairing"), left_at__isnull=True
-    ).exclude(participant__person__in=Signature.objects.filter(agreement=OuterRef(OuterRef("pk"))).values("person"))
+    unsigned_member = PairingMember.objects.filter(pairing=OuterRef("pairing"), left_at__isnull=True).exclude(
+        participant__person__in=Signature.objects.filter(agreement=OuterRef(OuterRef("pk"))).values("person")
+    )
     in_force = Agreement.objects.filter(~Exists(unsigned_member))
     return Pairing.objects.filter(pk__in=in_force.values("pairing"))
 
@@ -80,9 +80,7 @@ def rewrite(pairing: Pairing, text: str, by: Person, at: datetime | None = None)
         newest.save()
         return newest
     version = newest.version + 1 if newest else 1
-    return Agreement.objects.create(
-        pairing=pairing, version=version, text=text, written_by=by, written_at=at
-    )
+    return Agreement.objects.create(pairing=pairing, version=version, text=text, written_by=by, written_at=at)
 
 
 @transaction.atomic

@@ -83,7 +83,7 @@ def cancel(session: CoachingSession, by: Person | None, at: datetime | None = No
         session.cancelled_at, session.cancelled_by, session.sequence = at, by, session.sequence + 1
         session.save(update_fields=["cancelled_at", "cancelled_by", "sequence"])
         session.seats.filter(released_at__isnull=True).update(released_at=at)
-        notices.cancelled(session, at)
+        notices.cancelled(session, people, at)
     return session
 
 

@@ -34,14 +34,16 @@ class CoachingSessionQuerySet(VisibleQuerySet["CoachingSession"]):
     def upcoming(self, at: datetime | None = None) -> CoachingSessionQuerySet:
         return self.standing().filter(ends_at__gt=at or timezone.now()).order_by("starts_at")
 
+    def unlogged(self) -> CoachingSessionQuerySet:
+        """Not cancelled, and nobody has said yet whether it took place."""
+        return self.standing().filter(held_at__isnull=True, missed_at__isnull=True)
+
     def held(self) -> CoachingSessionQuerySet:
         return self.filter(held_at__isnull=False)
 
     def to_log(self, at: datetime | None = None) -> CoachingSessionQuerySet:
         """Over, not cancelled, and nobody has said yet whether it took place."""
-        return self.standing().filter(
-            ends_at__lte=at or timezone.now(), held_at__isnull=True, missed_at__isnull=True
-        )
+        return self.unlogged().filter(ends_at__lte=at or timezone.now())
 
 
 class CoachingSession(models.Model):

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import NamedTuple
 
+from django.db.models import Prefetch
 from django.utils import timezone
 
 from buddying.models import Person
 from outbox.posting import Draft, post_many, withdraw
-from sessions_log.models import CoachingSession
+from sessions_log.models import CoachingSession, Seat
 
 LOG_AFTER = timedelta(minutes=30)
 LOG_UNTIL = timedelta(days=7)
@@ -38,7 +40,7 @@ REMINDERS = [
 
 
 def booked(session: CoachingSession, people: Sequence[Person], at: datetime | None = None) -> None:
-    _announce("session_booked", session, people, session.starts_at, at)
+    post_many(_announcements("session_booked", session, people, session.starts_at, at))
     post_many(_ahead(session, people))
 
 
@@ -46,35 +48,46 @@ def moved(
     session: CoachingSession, people: Sequence[Person], by: Person, at: datetime | None = None
 ) -> None:
     _withdraw_all(session)
-    _announce("session_moved", session, people, session.starts_at, at, by=by)
+    post_many(_announcements("session_moved", session, people, session.starts_at, at, by=by.pk))
     post_many(_ahead(session, people))
 
 
-def cancelled(session: CoachingSession, at: datetime | None = None) -> None:
+def cancelled(session: CoachingSession, people: Sequence[Person], at: datetime | None = None) -> None:
     _withdraw_all(session)
-    _announce("session_cancelled", session, session.pairing.people(), session.ends_at, at)
+    post_many(_announcements("session_cancelled", session, people, session.ends_at, at))
 
 
 def put_back_what_is_missing(at: datetime | None = None) -> None:
-    """For every session to come: the reminders and the word afterwards, should a row be lost."""
-    sessions = CoachingSession.objects.upcoming(at).filter(pairing__closed_at__isnull=True)
-    for session in sessions.select_related("pairing").iterator(chunk_size=500):
-        post_many(_ahead(session, session.pairing.people()))
+    """For every session to come, and every one just over: whatever was lost of what it has to say."""
+    at = at or timezone.now()
+    sessions = CoachingSession.objects.unlogged().filter(
+        ends_at__gt=at - LOG_UNTIL, pairing__closed_at__isnull=True
+    )
+    seats = Prefetch("seats", Seat.objects.filter(released_at__isnull=True).select_related("person"))
+    for session in sessions.prefetch_related(seats).iterator(chunk_size=200):
+        people = [seat.person for seat in session.seats.all()]
+        kind = "session_moved" if session.sequence else "session_booked"
+        post_many(chain(_announcements(kind, session, people, session.starts_at, at), _ahead(session, people)))
 
 
-def _announce(
+def _announcements(
     kind: str,
     session: CoachingSession,
     people: Iterable[Person],
     expires_at: datetime,
     at: datetime | None,
-    by: Person | None = None,
-) -> None:
-    params = _params(session) | ({"by": by.pk} if by else {})
-    post_many(
-        Draft(kind, _key(kind, session, person), person, None, at or timezone.now(), expires_at, session.pk, params)
-        for person in people
-    )
+    **params: int,
+) -> Iterator[Draft]:
+    for person in people:
+        yield Draft(
+            kind,
+            _key(kind, session, person),
+            to=person,
+            due_at=at or timezone.now(),
+            expires_at=expires_at,
+            about_id=session.pk,
+            params=_params(session) | params,
+        )
 
 
 def _ahead(session: CoachingSession, people: Sequence[Person]) -> Iterator[Draft]:

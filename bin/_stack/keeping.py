@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from _stack.processes import Child, end_group, end_leftover, leftovers, write_pid_file
-from _stack.speech import Trouble, say
+from _stack.speech import Trouble, say, tell
 
 TICK = 0.1
 LONGEST_PAUSE = 30.0
@@ -157,4 +157,4 @@ class LogTail:
             if separator:
                 self.places[log] = (name, place + len(lines) + 1)
                 for line in lines.decode(errors="replace").splitlines():
-                    print(f"{name:>9} | {line}", flush=True)
+                    tell(f"{name:>9} | {line}")

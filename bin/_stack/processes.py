@@ -166,7 +166,7 @@ def _read_pid_file(path: Path) -> Leftover | None:
         return None
 
 
-def end_leftover(left: Leftover, patience: float = 10) -> None:
+def end_leftover(left: Leftover, patience: float = 5) -> None:
     """Asks, waits, and then forces. It is no child of ours, so all we can do is look."""
     try:
         os.kill(left.pid, left.stop_signal)

@@ -3,7 +3,7 @@
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 _began = time.monotonic()
 
@@ -18,7 +18,13 @@ class Trouble(Exception):
 
 
 def say(text: str) -> None:
-    print(f"[{time.monotonic() - _began:6.1f} s] {text}", flush=True)
+    tell(f"[{time.monotonic() - _began:6.1f} s] {text}")
+
+
+def tell(text: str) -> None:
+    """Prints. A terminal that was closed must not keep us from ending what we started."""
+    with suppress(OSError):
+        print(text, flush=True)
 
 
 @contextmanager
@@ -30,7 +36,6 @@ def timed(doing: str, done: str) -> Iterator[None]:
 
 
 def complain(trouble: Trouble) -> None:
-    print(f"\nThis stopped it: {trouble.what}", file=sys.stderr)
-    if trouble.way_on:
-        print(f"A way on: {trouble.way_on}", file=sys.stderr)
-    sys.stderr.flush()
+    way_on = f"\nA way on: {trouble.way_on}" if trouble.way_on else ""
+    with suppress(OSError):
+        print(f"\nThis stopped it: {trouble.what}{way_on}", file=sys.stderr, flush=True)

@@ -28,7 +28,7 @@ from _stack.keys import kept_keys
 from _stack.ports import LOOPBACK, choose_web_port, free_port
 from _stack.processes import Child, interrupt, on_a_request_to_stop, tail
 from _stack.servers import Servers
-from _stack.speech import Trouble, complain, say, timed
+from _stack.speech import Trouble, complain, say, tell, timed
 
 HELP = """\
 Starts Buddying with a demo programme: the web server, the worker, the clock, the outbox, a mailbox that keeps
@@ -280,11 +280,10 @@ def _greet(environment: Mapping[str, str], place: Place) -> None:
         [packages.PYTHON, ROOT / "manage.py", "load_demo", "--who"],
         capture_output=True, text=True, env=environment, cwd=ROOT,
     )  # fmt: skip
-    print(f"\n{who.stdout.strip()}\n", flush=True)
+    tell(f"\n{who.stdout.strip()}\n")
     if not os.environ.get("BUDDYING_SMTP_URL"):
-        print(f"Mail that the demo sends: {place.mail}")
-    print(f"Logs: {place.log}")
-    print("Ctrl-C ends everything.\n", flush=True)
+        tell(f"Mail that the demo sends: {place.mail}")
+    tell(f"Logs: {place.log}\nCtrl-C ends everything.\n")
 
 
 def _end(keeper: Keeper) -> None:

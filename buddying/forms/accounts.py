@@ -1,7 +1,53 @@
+"""What is asked at sign-up besides the address. allauth builds its own form upon this one, so it imports none of allauth."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+from zoneinfo import available_timezones
+
 from django import forms
+from django.http import HttpRequest
+
+from buddying.models import Person
+from buddying.models.people import organisation_zone
+
+
+@cache
+def zones() -> list[tuple[str, str]]:
+    """Places, without the abbreviations and offsets that the database of zones also knows."""
+    places = (zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/", "US/")))
+    return [("UTC", "UTC"), *((zone, zone.replace("_", " ")) for zone in sorted(places))]
+
+
+class ZoneField(forms.ChoiceField):
+    """A time zone; left empty it is the organisation's. A browser with scripts chooses its own."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs = {"label": "Your time zone", "help_text": "Times are shown in it."} | kwargs
+        guess = forms.Select(attrs={"data-guess-timezone": True})
+        super().__init__(choices=zone_choices, widget=guess, required=False, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        return super().clean(value) or organisation_zone()
+
+
+def zone_choices() -> list[tuple[str, str]]:
+    usual = organisation_zone()
+    return [("", f"{usual.replace('_', ' ')}, as in most of the organisation"), *zones()]
 
 
 class SignUpDetails(forms.Form):
-    name = forms.CharField()
+    field_order = ["name", "email", "time_zone"]
 
-    def signup(self, request, user): ...
+    name = forms.CharField(
+        label="Your name",
+        max_length=120,
+        help_text="As your colleagues know you.",
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    time_zone = ZoneField()
+
+    def signup(self, request: HttpRequest, user: Person) -> None:
+        user.name, user.time_zone = self.cleaned_data["name"], self.cleaned_data["time_zone"]
+        user.save(update_fields=["name", "time_zone"])

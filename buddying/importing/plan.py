@@ -77,6 +77,7 @@ class Plan:
     problems: list[Problem] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     totals: Totals = Totals()
+    has_managers: bool = False
 
     @property
     def undecided(self) -> bool:
@@ -117,6 +118,7 @@ def read(people_file: Source, nominations_file: Source, choices: Choices) -> Rea
 def plan_of(readings: Readings, choices: Choices, snapshot: Snapshot) -> Plan:
     """A heading or a line that cannot be read leaves the checks between rows for later: they would mislead."""
     plan = Plan(choices, people=readings.drafts, problems=list(readings.problems))
+    plan.has_managers = "manager_id" in readings.people.columns
     tables = (readings.people, readings.nominations)
     plan.unused = {table.file: table.unused for table in tables if table.unused}
     _plan_people(plan, readings.people, snapshot)
@@ -137,7 +139,7 @@ def _plan_people(plan: Plan, table: Table, snapshot: Snapshot) -> None:
     if table.problems:
         return
     managers_here = {one.reference: one.manager for one in snapshot.here if one.reference}
-    if "manager_id" in table.columns:
+    if plan.has_managers:
         plan.problems += people.check_managers(table.file, plan.people, managers_here)
     plan.problems += _clashes(table.file, plan.people, snapshot)
 

@@ -100,7 +100,7 @@ def _save_people(plan: Plan, cohort: Cohort, at: datetime) -> list[Participant]:
     Participant.objects.bulk_update(
         rows.changed_participants, ["reference", "joined_at", "hours_per_month"], batch_size=BATCH
     )
-    if any(draft.manager for draft in plan.people) or rows.had_managers:
+    if plan.has_managers:
         _save_managers(plan, cohort)
     return rows.new_participants
 
@@ -114,7 +114,6 @@ class _Rows:
         self.by_reference = {one.reference: one for one in here if one.reference}
         self.by_address = {one.person.email.lower(): one for one in here if one.person.email}
         self.elsewhere = _people_by_address(draft.email for draft in drafts)
-        self.had_managers = any(one.person.manager_id for one in here)
         self.new_people: list[Person] = []
         self.changed_people: list[Person] = []
         self.new_participants: list[Participant] = []
@@ -178,7 +177,7 @@ def _save_managers(plan: Plan, cohort: Cohort) -> None:
     changed = []
     for draft in plan.people:
         person, manager = people[draft.reference], people.get(draft.manager)
-        if plan.has_managers and person.manager_id != (manager.pk if manager else None):
+        if person.manager_id != (manager.pk if manager else None):
             person.manager = manager
             changed.append(person)
     Person.objects.bulk_update(changed, ["manager"], batch_size=BATCH)

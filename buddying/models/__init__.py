@@ -1,4 +1,5 @@
 from buddying.models.availability import WeeklyWindow
+from buddying.models.imports import ImportDraft
 from buddying.models.invitations import Invitation
 from buddying.models.nominations import Nomination, Refusal
 from buddying.models.organisation import Organisation
@@ -8,6 +9,7 @@ from buddying.models.programmes import Cohort, Programme, ProgrammeLead
 
 __all__ = [
     "Cohort",
+    "ImportDraft",
     "Invitation",
     "Nomination",
     "Organisation",

@@ -62,6 +62,11 @@ class Participant(models.Model):
     )
     profile_completed_at = models.DateTimeField(null=True, blank=True)
     nominated_at = models.DateTimeField(null=True, blank=True)
+    chose_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="When they last changed their wishes themselves; an import keeps off.",
+    )
 
     audience = Audience(
         "the people in your cohort and its leads",

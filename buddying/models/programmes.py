@@ -49,10 +49,12 @@ class Programme(models.Model):
 
     audience = Audience(
         "the programme's leads and participants, and administrators",
-        lambda viewer: Q()
-        if viewer.is_administrator
-        else Q(pk__in=ProgrammeLead.objects.filter(person=viewer).values("programme"))
-        | Q(pk__in=Cohort.objects.taken_part_in_by(viewer).values("programme")),
+        lambda viewer: (
+            Q()
+            if viewer.is_administrator
+            else Q(pk__in=ProgrammeLead.objects.filter(person=viewer).values("programme"))
+            | Q(pk__in=Cohort.objects.taken_part_in_by(viewer).values("programme"))
+        ),
     )
     objects = ProgrammeQuerySet.as_manager()
 
@@ -146,10 +148,12 @@ class Cohort(models.Model):
 
     audience = Audience(
         "the cohort's leads and participants, and administrators",
-        lambda viewer: Q()
-        if viewer.is_administrator
-        else Q(pk__in=Cohort.objects.led_by(viewer).values("pk"))
-        | Q(pk__in=Cohort.objects.taken_part_in_by(viewer).values("pk")),
+        lambda viewer: (
+            Q()
+            if viewer.is_administrator
+            else Q(pk__in=Cohort.objects.led_by(viewer).values("pk"))
+            | Q(pk__in=Cohort.objects.taken_part_in_by(viewer).values("pk"))
+        ),
     )
     objects = CohortQuerySet.as_manager()
 
@@ -224,7 +228,9 @@ class Cohort(models.Model):
 
     def clean(self) -> None:
         if self.session_minutes and self.session_minutes % 10:
-            raise ValidationError({"session_minutes": "Choose whole tens of minutes, so that turns are even."})
+            raise ValidationError(
+                {"session_minutes": "Choose whole tens of minutes, so that turns are even."}
+            )
 
 
 def end_of(day: date, zone: ZoneInfo) -> datetime:

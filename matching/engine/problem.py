@@ -135,11 +135,11 @@ def _past_key(past: Past) -> tuple[tuple[str, ...], int]:
 def _unique_people(people: Iterable[Person], notes: list[str]) -> tuple[Person, ...]:
     by_id: dict[str, Person] = {}
     twice: set[str] = set()
-    for person in sorted(people, key=lambda p: (p.id, str(_person_to_dict(p)))):
+    for person in sorted(people, key=lambda p: (natural(p.id), str(_person_to_dict(p)))):
         if person.id in by_id:
             twice.add(person.id)
         by_id.setdefault(person.id, _sane(person))
-    notes.extend(f"{person_id} is listed more than once; one record was used." for person_id in sorted(twice))
+    notes += [f"{person_id} is listed more than once; one record was used." for person_id in sorted(twice)]
     return tuple(by_id.values())
 
 
@@ -171,3 +171,8 @@ def _best_nominations(
 
 def _known_pairs(pairs: Iterable[tuple[str, str]], known: set[str]) -> tuple[tuple[str, str], ...]:
     return tuple(sorted({(a, b) for a, b in pairs if a != b and a in known and b in known}))
+
+
+def natural(text: str) -> tuple[int, int, str]:
+    """Order in which "2" comes before "10"."""
+    return (0, int(text), text) if text.isascii() and text.isdigit() else (1, 0, text)

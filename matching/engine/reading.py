@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeVar
 
-from .problem import HALF_HOURS_A_WEEK, Nomination, Person
+from .problem import HALF_HOURS_A_WEEK, Nomination, Person, natural
 
 RankBy = Literal["auto", "value", "weight", "mutual"]
 REFUSAL, ALSO = "refusal", "also"
@@ -49,16 +49,16 @@ class Row:
     renamed: Mapping[str, str]
 
     def bad(self, field: str, problem: str) -> BadInput:
-        name = self._name(field) or field
+        name = self.heading(field) or field
         number = f"{self.columns.index(name) + 1} ({name})" if name in self.columns else name
         return BadInput(self.path, self.line, number, problem)
 
-    def _name(self, field: str) -> str | None:
+    def heading(self, field: str) -> str | None:
         choices = (self.renamed[field],) if field in self.renamed else OTHER_NAMES.get(field, (field,))
         return next((name for name in choices if name in self.columns), None)
 
     def text(self, field: str) -> str:
-        name = self._name(field)
+        name = self.heading(field)
         return "" if name is None else self.cells[self.columns.index(name)].strip()
 
     def needed(self, field: str) -> str:
@@ -208,7 +208,7 @@ def read_choices(
         tie = _tie(row, known)
         if tie.kind.lower() == REFUSAL or tie.value < 0:
             refusals.append((tie.from_id, tie.to_id))
-        elif tie.kind.lower() == ALSO or (row._name("value") and not row.text("value")):
+        elif tie.kind.lower() == ALSO or (row.heading("value") and not row.text("value")):
             also.append(Nomination(tie.from_id, tie.to_id))
         else:
             ties.setdefault(tie.kind, []).append(tie)
@@ -277,8 +277,3 @@ def _by_strength(
     names = dict.fromkeys(tie.to_id for tie in sorted(ties, key=order))
     for rank, to_id in enumerate(list(names)[:keep], start=1):
         yield Nomination(ties[0].from_id, to_id, rank)
-
-
-def natural(text: str) -> tuple[int, int, str]:
-    """Order in which "2" comes before "10"."""
-    return (0, int(text), "") if text.isascii() and text.isdigit() else (1, 0, text)

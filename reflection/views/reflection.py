@@ -56,7 +56,9 @@ def joint(request: HttpRequest, pk: int) -> HttpResponse:
     mine = get_object_or_404(ReflectionPrompt.objects.visible_to(request.user), pairing=pairing)
     if mine.answered_at is None:
         return redirect("reflection:reflection", mine.pk)
-    shared = list(SharedAnswer.objects.visible_to(request.user).filter(pairing=pairing).select_related("author"))
+    shared = list(
+        SharedAnswer.objects.visible_to(request.user).filter(pairing=pairing).select_related("author")
+    )
     context = {
         "pairing": pairing,
         "prompt": mine,

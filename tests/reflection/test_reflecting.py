@@ -77,7 +77,9 @@ def test_only_what_was_chosen_is_shared_and_it_can_be_taken_back(
     assert not SharedAnswer.objects.exists()
 
 
-def test_answers_are_their_authors_alone(prompts: dict[str, ReflectionPrompt], ada: Person, ben: Person) -> None:
+def test_answers_are_their_authors_alone(
+    prompts: dict[str, ReflectionPrompt], ada: Person, ben: Person
+) -> None:
     reflecting.answer(prompts["Ada"], {"works": "We laugh"})
     assert ReflectionAnswer.objects.visible_to(ada).count() == 1
     assert not ReflectionAnswer.objects.visible_to(ben).exists()
@@ -92,7 +94,11 @@ def test_an_emptied_answer_is_taken_back_everywhere(prompts: dict[str, Reflectio
 
 
 def test_through_the_pages_alone_first(
-    as_: Callable[[Person], Client], prompts: dict[str, ReflectionPrompt], pairing: Pairing, ada: Person, ben: Person
+    as_: Callable[[Person], Client],
+    prompts: dict[str, ReflectionPrompt],
+    pairing: Pairing,
+    ada: Person,
+    ben: Person,
 ) -> None:
     reflecting.answer(prompts["Ben"], {"works": "The walks"})
     reflecting.share(prompts["Ben"], ["works"])

@@ -55,7 +55,9 @@ def test_the_same_text_is_stored_differently_each_time(note: PrivateNote) -> Non
     assert stored(note) != before
 
 
-def test_text_moved_to_another_row_does_not_open(note: PrivateNote, session: CoachingSession, ben: Person) -> None:
+def test_text_moved_to_another_row_does_not_open(
+    note: PrivateNote, session: CoachingSession, ben: Person
+) -> None:
     other = PrivateNote.objects.create(session=session, author=ben, text="mine")
     with connection.cursor() as cursor:
         cursor.execute(

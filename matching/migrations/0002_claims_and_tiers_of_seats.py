@@ -26,6 +26,11 @@ class Migration(migrations.Migration):
             field=models.DateTimeField(help_text="Renewed with each step of progress.", null=True),
         ),
         migrations.AddField(
+            model_name="matchrun",
+            name="claims",
+            field=models.PositiveSmallIntegerField(default=0),
+        ),
+        migrations.AddField(
             model_name="proposalseat",
             name="tier",
             field=models.CharField(

@@ -1,0 +1,9 @@
+from django.urls import path
+
+from buddying.views import demo_mail
+
+app_name = "demo"
+urlpatterns = [
+    path("mail/", demo_mail.inbox, name="inbox"),
+    path("mail/<slug:name>/", demo_mail.mail, name="mail"),
+]

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from buddying.forms.accounts import ZoneField
+from buddying.forms.programmes import keep_zone
+from buddying.inviting import Found, read
+from buddying.models import Cohort, Person
+
+AT_ONCE = 500
+
+
+class InvitationsForm(forms.Form):
+    addresses = forms.CharField(
+        label="Addresses",
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false", "autocapitalize": "none"}),
+        help_text="One a line, or separated by commas or spaces. “Ada Okafor <ada@example.org>” is fine too.",
+    )
+
+    def clean_addresses(self) -> list[str]:
+        found = read(self.cleaned_data["addresses"])
+        if bad := [_complaint(each) for each in found if not each.is_address]:
+            raise forms.ValidationError([*bad, "Nothing was sent."])
+        if len(found) > AT_ONCE:
+            raise forms.ValidationError(f"At most {AT_ONCE} addresses at a time, please.")
+        return [each.text for each in found]
+
+
+def _complaint(found: Found) -> str:
+    return f"Line {found.line}: “{found.text[:60]}” is no e-mail address."
+
+
+class CorrectionForm(forms.ModelForm[Person]):
+    """What a lead may put right about somebody on the list who has not logged in yet."""
+
+    class Meta:
+        model = Person
+        fields = ["name", "email", "team", "manager"]
+        widgets = {"email": forms.EmailInput(attrs={"autocomplete": "off"})}
+        help_texts = {
+            "email": "Without an address nobody can be invited or log in.",
+            "manager": "Nobody is paired with their own manager.",
+        }
+
+    def __init__(self, *args: Any, cohort: Cohort, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        on_the_list = Person.objects.filter(participations__cohort=cohort, participations__left_at=None)
+        known = on_the_list | Person.objects.filter(pk=self.instance.manager_id)
+        self.fields["manager"].queryset = known.exclude(pk=self.instance.pk).distinct()  # type: ignore[attr-defined]
+
+    def clean_email(self) -> str | None:
+        return (self.cleaned_data["email"] or "").lower() or None
+
+
+class MeForm(forms.ModelForm[Person]):
+    time_zone = ZoneField()
+
+    class Meta:
+        model = Person
+        fields = ["name", "team", "time_zone"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        keep_zone(self)

@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from buddying.forms.accounts import ZoneField
+from buddying.models import Cohort, Person, Programme
+
+DAYS = ["sign_up_opens_on", "nominations_close_on", "pairs_published_on", "starts_on", "ends_on"]
+
+
+def day_input() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class ProgrammeForm(forms.ModelForm[Programme]):
+    class Meta:
+        model = Programme
+        fields = ["name", "purpose", "ways", "rules", "outcomes"]
+        widgets = {name: forms.Textarea(attrs={"rows": 5}) for name in ("purpose", "ways", "rules", "outcomes")}
+
+
+class LeadForm(forms.Form):
+    """A colleague who will lead as well, by address: they have logged in at least once, or are on a list."""
+
+    email = forms.EmailField(
+        label="Add a lead",
+        help_text="The address of a colleague who has an account here.",
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+
+    def clean_email(self) -> str:
+        self.person = Person.objects.active().with_address(self.cleaned_data["email"]).first()
+        if self.person is None:
+            raise forms.ValidationError("Nobody here has this address.")
+        return self.cleaned_data["email"]
+
+
+class StartForm(forms.Form):
+    start = forms.DateField(label="Start", widget=day_input(), help_text="The other dates follow from it.")
+
+
+class CohortForm(forms.ModelForm[Cohort]):
+    time_zone = ZoneField(label="Time zone", help_text="The days of the cohort begin and end in it.")
+
+    class Meta:
+        model = Cohort
+        fields = ["name", *DAYS, "session_minutes", "target_sessions", "reflection_point", "time_zone"]
+        widgets: dict[str, Any] = {day: day_input() for day in DAYS}
+        labels = {"name": "Name of the cohort", "reflection_point": "Pause to reflect after"}
+        help_texts = {
+            "name": "For example “Spring 2027”.",
+            "session_minutes": "Each of two buddies is coached for half of it.",
+            "nominations_close_on": "Until then people can join.",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        keep_zone(self)
+
+
+def keep_zone(form: forms.BaseForm) -> None:
+    """A zone that the list leaves out stays choosable for whoever has it."""
+    field: Any = form.fields["time_zone"]
+    kept = form.get_initial_for_field(field, "time_zone")
+    if kept and kept not in dict(field.choices):
+        field.choices = [*field.choices, (kept, kept)]

@@ -1,0 +1,126 @@
+"""Inviting people to a cohort by their addresses, many at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.db.models import QuerySet
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from buddying import letters
+from buddying.models import Cohort, Invitation, Participant, Person
+from buddying.models.invitations import VALID_FOR
+
+TOKEN = re.compile(r"<[^<>]*>|[^\s,;<>]+")
+
+
+class Found(NamedTuple):
+    line: int
+    text: str
+
+    @property
+    def is_address(self) -> bool:
+        try:
+            validate_email(self.text)
+        except ValidationError:
+            return False
+        return len(self.text) <= 254
+
+
+def read(pasted: str) -> list[Found]:
+    """What stands where an address should, in lower case, with its line; names in front of ``<…>`` are left out."""
+    return [found for number, line in enumerate(pasted.splitlines(), 1) for found in _read_line(number, line)]
+
+
+def _read_line(number: int, line: str) -> Iterator[Found]:
+    name: list[Found] = []
+    for token in TOKEN.findall(line):
+        found = Found(number, _bare(token))
+        if token.startswith("<"):
+            name = []
+            yield found
+        elif "@" in token:
+            yield from name
+            name = []
+            yield found
+        elif found.text:
+            name.append(found)
+    yield from name
+
+
+def _bare(token: str) -> str:
+    return token.strip("<>\"'()[] ").removeprefix("mailto:").rstrip(".").lower()
+
+
+@dataclass
+class Outcome:
+    """Who was invited, and who was left out for which reason; addresses each."""
+
+    invited: list[str] = field(default_factory=list)
+    taking_part: list[str] = field(default_factory=list)
+    already_invited: list[str] = field(default_factory=list)
+    account_closed: list[str] = field(default_factory=list)
+
+
+@transaction.atomic
+def invite(cohort: Cohort, addresses: Iterable[str], by: Any, at: datetime | None = None) -> Outcome:
+    """Each address once; those who take part or hold an open invitation are left out."""
+    at = at or timezone.now()
+    Cohort.objects.select_for_update().get(pk=cohort.pk)
+    wanted = list(dict.fromkeys(address.lower() for address in addresses))
+    outcome = Outcome()
+    left_out = (
+        (_of(Participant.objects.present().filter(cohort=cohort), wanted, "person__email"), outcome.taking_part),
+        (_of(Person.objects.filter(deactivated_at__isnull=False), wanted), outcome.account_closed),
+        (_of(Invitation.objects.open(at).filter(cohort=cohort), wanted), outcome.already_invited),
+    )
+    for address in wanted:
+        next((group for known, group in left_out if address in known), outcome.invited).append(address)
+    _send(cohort, outcome.invited, by, at)
+    return outcome
+
+
+def _of(rows: QuerySet[Any], addresses: list[str], column: str = "email") -> set[str]:
+    return set(rows.annotate(low=Lower(column)).filter(low__in=addresses).values_list("low", flat=True))
+
+
+def _send(cohort: Cohort, addresses: list[str], by: Any, at: datetime) -> None:
+    former = Invitation.objects.filter(cohort=cohort, accepted_at=None, revoked_at=None)
+    former.annotate(low=Lower("email")).filter(low__in=addresses).update(revoked_at=at)
+    expires_at = at + VALID_FOR
+    letters.post_invitations(
+        Invitation.objects.bulk_create(
+            Invitation(cohort=cohort, email=address, invited_by=by, invited_at=at, expires_at=expires_at)
+            for address in addresses
+        )
+    )
+
+
+@transaction.atomic
+def invite_again(invitation: Invitation, by: Any, at: datetime | None = None) -> None:
+    """A new link for seven days; the old one stops working. An accepted invitation stays as it is."""
+    Cohort.objects.select_for_update().get(pk=invitation.cohort_id)
+    invitation.refresh_from_db()
+    if invitation.accepted_at is None:
+        _send(invitation.cohort, [invitation.email.lower()], by, at or timezone.now())
+
+
+def listed_to_invite(cohort: Cohort, at: datetime | None = None) -> list[str]:
+    """Addresses of people on the list who have not joined and hold no open invitation."""
+    waiting = Participant.objects.listed().filter(
+        cohort=cohort,
+        joined_at__isnull=True,
+        person__email__isnull=False,
+        person__deactivated_at__isnull=True,
+    )
+    addresses = list(waiting.annotate(low=Lower("person__email")).values_list("low", flat=True))
+    invited = _of(Invitation.objects.open(at).filter(cohort=cohort), addresses)
+    return [address for address in addresses if address not in invited]

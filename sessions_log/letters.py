@@ -1,0 +1,100 @@
+"""What a session writes to its people: when, where and with whom, and never a word of what was said."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from buddying.models import Person
+from outbox import kinds, reconciling
+from outbox.kinds import Kind, Letter, letter
+from outbox.models import Message
+from sessions_log import booking, calendars, notices
+from sessions_log.models import CoachingSession
+
+BOOK = "sessions_log:book"
+SESSION = "sessions_log:session"
+LOG = "sessions_log:log"
+
+
+def register_kinds() -> None:
+    kinds.register(Kind("session_booked", "A session is booked", session_booked))
+    kinds.register(Kind("session_moved", "A session is moved", session_moved))
+    kinds.register(Kind("session_cancelled", "A session is cancelled", session_cancelled))
+    kinds.register(Kind("session_reminder", "A session comes up", session_reminder))
+    kinds.register(Kind("log_your_session", "A session wants to be logged", log_your_session))
+    reconciling.register(notices.put_back_what_is_missing)
+    reconciling.register(booking.cancel_what_stands_in_closed_pairings)
+
+
+def session_booked(message: Message) -> Letter | None:
+    return _invitation(message)
+
+
+def session_moved(message: Message) -> Letter | None:
+    return _invitation(message)
+
+
+def session_cancelled(message: Message) -> Letter | None:
+    session, person = _session(message), message.recipient
+    if not session or not person or session.is_standing or person not in session.pairing.people():
+        return None
+    calendar = calendars.cancellation(session, person, _stamp(message))
+    context = _context(session, person, BOOK, "Find another time", session.pairing_id)
+    if session.pairing.closed_at:
+        del context["action_url"]
+    return letter("session_cancelled", context, calendar=calendar)
+
+
+def session_reminder(message: Message) -> Letter | None:
+    session, person = _session(message), message.recipient
+    if not session or not person or not _goes_ahead(session, person):
+        return None
+    return letter("session_reminder", _context(session, person, SESSION, "See the session", session.pk))
+
+
+def log_your_session(message: Message) -> Letter | None:
+    session, person = _session(message), message.recipient
+    if not session or not person or not _goes_ahead(session, person):
+        return None
+    return letter("log_your_session", _context(session, person, LOG, "Log the session", session.pk))
+
+
+def _invitation(message: Message) -> Letter | None:
+    session, person = _session(message), message.recipient
+    if not session or not person or not _goes_ahead(session, person):
+        return None
+    context = _context(session, person, SESSION, "See the session", session.pk)
+    by = message.params.get("by", session.booked_by_id)
+    context["by"] = next((buddy for buddy in context["buddies"] if buddy.pk == by), None)
+    context["by_you"] = by == person.pk
+    return letter(message.kind, context, calendar=calendars.request(session, person, _stamp(message)))
+
+
+def _session(message: Message) -> CoachingSession | None:
+    """The session as it was when the message was posted; none if it has moved or been cancelled since."""
+    same = CoachingSession.objects.filter(pk=message.about_id, sequence=message.params["sequence"])
+    return same.select_related("pairing__cohort").first()
+
+
+def _goes_ahead(session: CoachingSession, person: Person) -> bool:
+    pending = session.is_standing and not session.is_logged() and session.pairing.closed_at is None
+    return pending and person in session.pairing.people()
+
+
+def _stamp(message: Message) -> datetime:
+    return message.dated_at or message.created_at
+
+
+def _context(session: CoachingSession, person: Person, page: str, label: str, pk: int) -> dict[str, Any]:
+    return {
+        "person": person,
+        "buddies": session.pairing.buddies_of(person),
+        "session": session,
+        "zone": person.time_zone,
+        "action_url": settings.BASE_URL + reverse(page, args=[pk]),
+        "action_label": label,
+    }

@@ -1,0 +1,151 @@
+"""Logging a session: what one member says became of it, and what they write down.
+
+Each member logs for themselves; a second log completes the first and doubles nothing. Whoever says that
+the session took place is right: “held” stands against any number of “missed”, and goes only when everybody
+who said so has changed their mind. The turns are recorded once, and either member may mend them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from buddying.models import Person
+from matching.models import Pairing
+from sessions_log.booking import Refused
+from sessions_log.models import (
+    CoachingSession,
+    Commitment,
+    PrivateNote,
+    SessionLog,
+    SharedNote,
+    Turn,
+)
+from sessions_log.registry import when_held
+
+MOST_COMMITMENTS = 3
+
+
+@dataclass(frozen=True)
+class Log:
+    """``coachees``: who was coached, turn by turn; None keeps the turns as they are recorded."""
+
+    outcome: str
+    coachees: Sequence[Person] | None = None
+    private_note: str = ""
+    shared_note: str = ""
+    commitments: Sequence[str] = ()
+    done: Iterable[UUID] = field(default_factory=list)
+
+
+def log(session: CoachingSession, by: Person, entry: Log, at: datetime | None = None) -> CoachingSession:
+    """Idempotent: the same log sent twice is one log. Raises ``Refused``."""
+    at = at or timezone.now()
+    with transaction.atomic():
+        people = _locked(session)
+        _check(session, people, by, at)
+        SessionLog.objects.update_or_create(
+            session=session, person=by, defaults={"outcome": entry.outcome}, create_defaults={"outcome": entry.outcome, "logged_at": at}
+        )
+        _write(PrivateNote, session, by, entry.private_note)
+        _write(SharedNote, session, by, entry.shared_note, pairing=session.pairing)
+        _commit(session, by, entry.commitments, at)
+        _mark_done(session, by, entry.done, at)
+        _settle(session, people, entry.coachees, at)
+    return session
+
+
+def usual_order(session: CoachingSession, people: Sequence[Person]) -> list[Person]:
+    """Who is coached when: who came last the last time comes first this time."""
+    before = session.pairing.sessions.held().filter(starts_at__lt=session.starts_at).order_by("-starts_at")
+    last = list(Turn.objects.filter(session=before[:1]).order_by("number").values_list("coachee", flat=True))
+    place = {person: number for number, person in enumerate(last)}
+    return sorted(people, key=lambda person: -place.get(person.pk, -1))
+
+
+def turn_minutes(session: CoachingSession, people: Sequence[Person]) -> int:
+    """Everybody gets an equal part of the session."""
+    return session.minutes // max(len(people), 2)
+
+
+def _locked(session: CoachingSession) -> list[Person]:
+    # The pairing first, as a booking does, so that a log and a move cannot wait for each other.
+    Pairing.objects.select_for_update(no_key=True).get(pk=session.pairing_id)
+    session.refresh_from_db(from_queryset=CoachingSession.objects.select_for_update(no_key=True))
+    return session.pairing.people()
+
+
+def _check(session: CoachingSession, people: Sequence[Person], by: Person, at: datetime) -> None:
+    if by not in people:
+        raise Refused("Only the members of a pairing can log its sessions.")
+    if session.pairing.closed_at:
+        raise Refused("This pairing has ended: its sessions can be read, and no longer changed.")
+    if not session.is_standing:
+        raise Refused("This session was cancelled, so there is nothing to log.")
+    if not session.has_begun(at):
+        raise Refused("This session has not begun yet. You can log it from its start on.")
+
+
+def _write(model: type[PrivateNote | SharedNote], session: CoachingSession, by: Person, text: str, **more: Pairing) -> None:
+    """One note an author and session; an emptied note is gone."""
+    if text.strip():
+        model.objects.update_or_create(session=session, author=by, defaults={"text": text.strip()}, create_defaults={"text": text.strip(), **more})
+    else:
+        model.objects.filter(session=session, author=by).delete()
+
+
+def _commit(session: CoachingSession, by: Person, texts: Sequence[str], at: datetime) -> None:
+    """The author's commitments of this session are these, in this order. What is done stays done."""
+    wanted = [text.strip() for text in texts if text.strip()][:MOST_COMMITMENTS]
+    known = list(session.commitments.filter(author=by))
+    for commitment, text in zip(known, wanted, strict=False):
+        if commitment.text != text:
+            commitment.text = text
+            commitment.save(update_fields=["text"])
+    for surplus in known[len(wanted) :]:
+        surplus.delete()
+    for number, text in enumerate(wanted[len(known) :], start=len(known)):
+        # A microsecond apart, for they are shown in the order in which they were made.
+        made_at = at + timedelta(microseconds=number)
+        Commitment.objects.create(pairing=session.pairing, session=session, author=by, text=text, made_at=made_at)
+
+
+def _mark_done(session: CoachingSession, by: Person, done: Iterable[UUID], at: datetime) -> None:
+    earlier = Commitment.objects.open().filter(pairing=session.pairing, author=by, pk__in=list(done))
+    for commitment in earlier.exclude(session=session):
+        commitment.mark(done=True, at=at)
+
+
+def _settle(
+    session: CoachingSession, people: Sequence[Person], coachees: Sequence[Person] | None, at: datetime
+) -> None:
+    outcomes = set(session.logs.values_list("outcome", flat=True))
+    held, was_held = SessionLog.HELD in outcomes, session.held_at is not None
+    session.held_at = (session.held_at or at) if held else None
+    session.missed_at = None if held else (session.missed_at or at)
+    session.save(update_fields=["held_at", "missed_at"])
+    _record_turns(session, people, coachees if held else [])
+    if held and not was_held:
+        for hook in when_held:
+            hook(session, at)
+
+
+def _record_turns(session: CoachingSession, people: Sequence[Person], coachees: Sequence[Person] | None) -> None:
+    recorded = list(session.turns.values_list("coachee", flat=True))
+    if coachees is None or recorded == [person.pk for person in coachees]:
+        return
+    session.turns.all().delete()
+    Turn.objects.bulk_create(
+        Turn(session=session, number=number, coachee=coachee, coach=_coach(coachee, people), minutes=turn_minutes(session, people))
+        for number, coachee in enumerate(coachees, start=1)
+    )
+
+
+def _coach(coachee: Person, people: Sequence[Person]) -> Person:
+    """The other of two; in a trio the next by name, the third looks on."""
+    return people[(list(people).index(coachee) + 1) % len(people)]

@@ -1,0 +1,19 @@
+from itertools import combinations
+
+from engine_cohorts import SlowReading, problems
+from hypothesis import HealthCheck, given, settings
+
+from matching.engine import Problem, solve, verify
+
+
+@given(problems())
+@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+def test_no_plan_of_up_to_ten_people_is_better(problem: Problem) -> None:
+    plan = solve(problem)
+    slow = SlowReading(problem)
+    members = [pairing.members for pairing in plan.pairings]
+    placed = sorted(a for group in members for a in group)
+    assert sorted(placed + [who.person_id for who in plan.unplaced]) == slow.ids
+    assert all(slow.allowed(a, b) for group in members for a, b in combinations(group, 2))
+    assert slow.aims_of_plan(plan) == slow.best()
+    verify(problem, plan)
