@@ -28,7 +28,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         letters.post_account_letter(template_prefix.rpartition("/")[2], email, {"code": context.get("code")})
 
-    def post_login(self, request: HttpRequest, user: Person, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
+    def post_login(self, request: HttpRequest, user: Person, **kwargs: Any) -> HttpResponse:
         response = super().post_login(request, user, **kwargs)
         onward = joining.fulfil(request, user)
         if onward is None:

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.apps import AppConfig
 
 
@@ -6,6 +8,11 @@ class BuddyingConfig(AppConfig):
     verbose_name = "Buddying"
 
     def ready(self) -> None:
-        from buddying import checks, letters  # noqa: F401
+        from buddying import checks, letters, navigation  # noqa: F401
 
         letters.register_kinds()
+        navigation.register(20, "Programmes", "buddying:programmes", shown_to=sets_up)
+
+
+def sets_up(person: Any) -> bool:
+    return person.can_create_programmes or person.leads_any_programme

@@ -36,7 +36,7 @@ class Found(NamedTuple):
 
 
 def read(pasted: str) -> list[Found]:
-    """What stands where an address should, in lower case, with its line; names in front of ``<…>`` are left out."""
+    """What stands where addresses should, in lower case, with its line; a name before ``<…>`` is left out."""
     return [found for number, line in enumerate(pasted.splitlines(), 1) for found in _read_line(number, line)]
 
 
@@ -78,7 +78,10 @@ def invite(cohort: Cohort, addresses: Iterable[str], by: Any, at: datetime | Non
     wanted = list(dict.fromkeys(address.lower() for address in addresses))
     outcome = Outcome()
     left_out = (
-        (_of(Participant.objects.present().filter(cohort=cohort), wanted, "person__email"), outcome.taking_part),
+        (
+            _of(Participant.objects.present().filter(cohort=cohort), wanted, "person__email"),
+            outcome.taking_part,
+        ),
         (_of(Person.objects.filter(deactivated_at__isnull=False), wanted), outcome.account_closed),
         (_of(Invitation.objects.open(at).filter(cohort=cohort), wanted), outcome.already_invited),
     )

@@ -131,7 +131,7 @@ def join_as_listed(participant: Participant, at: datetime | None = None) -> Part
 def _join(cohort: Cohort, person: Any, at: datetime | None) -> Participant:
     participant, _ = Participant.objects.get_or_create(cohort=cohort, person=person)
     participant.join(at)
-    theirs = cohort.invitations.open(at).filter(email__iexact=person.email or "")  # type: ignore[attr-defined]
+    theirs = cohort.invitations.open(at).filter(email__iexact=person.email or "")
     theirs.update(accepted_at=at or timezone.now())
     return participant
 
@@ -159,6 +159,12 @@ def mark_wanted(request: HttpRequest, wanted: bool = True) -> None:
     """A code was asked for from the page of the door, or from elsewhere: only the former will join."""
     if kept := request.session.get(SESSION_KEY):
         request.session[SESSION_KEY] = kept | {"wanted": wanted}
+
+
+def wanted_at(request: HttpRequest) -> str | None:
+    """The page of the door from which the code was asked for."""
+    kept = request.session.get(SESSION_KEY)
+    return url_of(kept["kind"], kept["token"]) if kept and kept["wanted"] else None
 
 
 def remembered(request: HttpRequest) -> Door | None:

@@ -17,6 +17,7 @@ from buddying.models import Nomination, Participant, Refusal
 from buddying.models.participation import ParticipantQuerySet
 
 PLACES = 3
+ORDINALS = ("first", "second", "third")
 WISH, ALSO, REFUSED, NOTHING = "wish", "also", "refused", ""
 
 
@@ -29,6 +30,10 @@ class Standing(NamedTuple):
 
     kind: str = NOTHING
     place: int = 0
+
+    @property
+    def words(self) -> str:
+        return f"Your {ORDINALS[self.place - 1]} wish" if self.kind == WISH else ""
 
 
 class Change(NamedTuple):

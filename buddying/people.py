@@ -7,8 +7,9 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
-from buddying.models import Participant, Person
+from buddying.models import Invitation, Participant, Person
 
 
 def who_enters_with(address: str) -> Person | None:
@@ -37,3 +38,14 @@ def may_correct(lead: Any, person: Person) -> bool:
         return False
     elsewhere = Participant.objects.filter(person=person).exclude(cohort__programme__leads__person=lead)
     return not elsewhere.exists()
+
+
+@transaction.atomic
+def correct(person: Person) -> None:
+    """Save what was put right, the address together with its rows; invitations to a former address stop."""
+    before = Person.objects.select_for_update().get(pk=person.pk).email
+    person.save()
+    ensure_address(person)
+    if before and before.lower() != (person.email or "").lower():
+        open_ones = Invitation.objects.open().filter(email__iexact=before)
+        open_ones.filter(cohort__participants__person=person).update(revoked_at=timezone.now())

@@ -56,11 +56,11 @@ THREE_MONTHS = ProgrammeTemplate(
     session_minutes=60,
     reflection_point=3,
     purpose=(
-        "We learn from the work we do, and we learn more when somebody listens and asks. In this programme two "
-        "colleagues who do not depend on each other support each other’s learning for three months."
+        "We learn from the work we do, and we learn more when somebody listens and asks. In this programme "
+        "two colleagues who do not depend on each other support each other’s learning for three months."
     ),
     ways=(
-        "You name two or three people you would like as your buddy, and are paired with one of them where that can be.\n"
+        "You name two or three people you would like as your buddy. Where it can be, you get one of them.\n"
         "You meet every two weeks for an hour. For 30 minutes one of you is coached, then you swap.\n"
         "Each time you end with what you will do before the next session.\n"
         "After three sessions you take a moment to reflect on what works and what does not."
@@ -81,7 +81,7 @@ SHORT_START = ProgrammeTemplate(
     target_sessions=3,
     session_minutes=60,
     reflection_point=3,
-    purpose="A first taste of coaching each other as equals, for a team or a place that has not tried it before.",
+    purpose=("A first taste of coaching each other as equals, for a team or a place that has not tried it before."),
     ways=(
         "You meet every two weeks for an hour. For 30 minutes one of you is coached, then you swap.\n"
         "After the third session you reflect, and say whether you would like to go on."

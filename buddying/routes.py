@@ -1,6 +1,17 @@
 from django.urls import URLPattern, path
 
-from buddying.views import cohorts, health, invitations, joining, me, participants, programmes
+from buddying.views import (
+    cohorts,
+    health,
+    imports,
+    invitations,
+    joining,
+    me,
+    nominations,
+    participants,
+    profile,
+    programmes,
+)
 
 app_name = "buddying"
 urlpatterns: list[URLPattern] = [
@@ -21,9 +32,15 @@ urlpatterns: list[URLPattern] = [
     path("cohorts/<int:pk>/people/", participants.people, name="people"),
     path("cohorts/<int:pk>/people/<int:participant_pk>/", participants.participant, name="participant"),
     path(
-        "cohorts/<int:pk>/people/<int:participant_pk>/correction/", participants.correct, name="correct_participant"
+        "cohorts/<int:pk>/people/<int:participant_pk>/correction/",
+        participants.correct,
+        name="correct_participant",
     ),
-    path("cohorts/<int:pk>/people/<int:participant_pk>/removal/", participants.remove, name="remove_participant"),
+    path(
+        "cohorts/<int:pk>/people/<int:participant_pk>/removal/",
+        participants.remove,
+        name="remove_participant",
+    ),
     path("cohorts/<int:pk>/invitations/", invitations.invitations, name="invitations"),
     path("cohorts/<int:pk>/invitations/listed/", invitations.invite_listed, name="invite_listed"),
     path(
@@ -31,6 +48,17 @@ urlpatterns: list[URLPattern] = [
         invitations.revoke,
         name="revoke_invitation",
     ),
-    path("cohorts/<int:pk>/invitations/<int:invitation_pk>/renewal/", invitations.renew, name="renew_invitation"),
+    path(
+        "cohorts/<int:pk>/invitations/<int:invitation_pk>/renewal/",
+        invitations.renew,
+        name="renew_invitation",
+    ),
     path("cohorts/<int:pk>/join-link/", invitations.join_link, name="join_link"),
+    path("cohorts/<int:pk>/import/", imports.import_people, name="import_people"),
+    path("cohorts/<int:pk>/import/preview/", imports.import_preview, name="import_preview"),
+    path("cohorts/<int:pk>/import/confirmation/", imports.import_confirmation, name="import_confirmation"),
+    path("cohorts/<int:pk>/profile/", profile.profile, name="profile"),
+    path("cohorts/<int:pk>/profile/hours/", profile.profile_hours, name="profile_hours"),
+    path("cohorts/<int:pk>/nominations/", nominations.nominations, name="nominations"),
+    path("cohorts/<int:pk>/nominations/completion/", nominations.nominations_done, name="nominations_done"),
 ]

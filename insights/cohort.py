@@ -38,7 +38,7 @@ class Followed:
 
     @property
     def may_need_a_word(self) -> bool:
-        return not self.rhythm.booked
+        return not self.rhythm.is_booked
 
 
 def people(cohort: Cohort) -> QuerySet[Participant]:
@@ -77,7 +77,7 @@ def followed(cohort: Cohort, lead: Person, at: datetime) -> list[Followed]:
     rhythms = rhythm(pairings, at)
     signed = set(agreeing.signed_pairings().filter(cohort=cohort).values_list("pk", flat=True))
     rows = [Followed(members, pk in signed, rhythms[pk]) for pk, members in _members(pairings).items()]
-    return sorted(rows, key=lambda row: (row.rhythm.booked, row.rhythm.held, row.people[0].name))
+    return sorted(rows, key=lambda row: (row.rhythm.is_booked, row.rhythm.held, row.people[0].name))
 
 
 def _members(pairings: QuerySet[Pairing]) -> dict[int, list[Person]]:

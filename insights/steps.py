@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from buddying.models import Cohort, Participant, Person
+from buddying.words import listed
 from matching.models import Pairing
 from reflection import agreeing
 from reflection.models import ReflectionPrompt
@@ -90,7 +91,7 @@ def _wait(cohort: Cohort, at: datetime) -> Step:
 
 def in_pairing(pairing: Pairing, person: Person, at: datetime) -> list[Step]:
     """What a member of a live pairing can do, most urgent first."""
-    names = " and ".join(buddy.name for buddy in pairing.buddies_of(person))
+    names = listed(pairing.buddies_of(person))
     steps = _to_log(pairing, person, names, at) + _to_reflect(pairing, person, names)
     agreement = _agreement_step(pairing, person, names)
     steps += [agreement] if agreement else [_meeting_step(pairing, names, at)]

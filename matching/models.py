@@ -17,7 +17,7 @@ from trust.visibility import Audience, VisibleQuerySet
 TIERS = [
     ("mutual", "They named each other"),
     ("one-way", "One named the other"),
-    ("also", "Also happy with each other"),
+    ("also", "“Also happy with”"),
     ("none", "Nobody named the other"),
 ]
 
@@ -56,9 +56,7 @@ class MatchRun(models.Model):
     """One computation of proposed pairings from a snapshot and a policy."""
 
     cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="match_runs")
-    requested_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     requested_at = models.DateTimeField(default=timezone.now)
     claimed_at = models.DateTimeField(null=True, help_text="Renewed with each step of progress.")
     claims = models.PositiveSmallIntegerField(default=0)
@@ -75,9 +73,7 @@ class MatchRun(models.Model):
     figures = models.JSONField(default=dict)
     unplaced = models.JSONField(default=list)
     published_at = models.DateTimeField(null=True)
-    published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
 
     audience = Audience("the cohort's leads", lambda viewer: led_by(viewer, "cohort__programme__"))
     objects = MatchRunQuerySet.as_manager()
@@ -121,10 +117,14 @@ class MatchRun(models.Model):
         MatchRun.objects.unfinished().filter(pk=self.pk).update(cancelled_at=at or timezone.now())
         self.refresh_from_db(fields=["cancelled_at"])
 
-    def discard(self) -> None:
-        """Removes it with all that it knew. A run that is under way or published stays."""
-        ended = MatchRun.objects.filter(pk=self.pk, published_at=None)
-        ended.exclude(pk__in=MatchRun.objects.unfinished().values("pk")).delete()
+    @transaction.atomic
+    def discard(self) -> bool:
+        """Removes it with all that it knew, and says whether. A run that is under way or published stays."""
+        run = MatchRun.objects.select_for_update().filter(pk=self.pk, published_at=None).first()
+        if run is None or run.is_unfinished:
+            return False
+        run.delete()
+        return True
 
 
 class Proposal(models.Model):
@@ -142,9 +142,7 @@ class Proposal(models.Model):
         ordering = ["number"]
         constraints = [
             models.UniqueConstraint(fields=["run", "number"], name="proposals_are_numbered"),
-            models.CheckConstraint(
-                condition=Q(tier__in=["mutual", "one-way", "also", "none"]), name="known_tier"
-            ),
+            models.CheckConstraint(condition=Q(tier__in=["mutual", "one-way", "also", "none"]), name="known_tier"),
         ]
 
     def __str__(self) -> str:
@@ -200,9 +198,7 @@ class Pairing(models.Model):
     reasons = models.JSONField(default=list)
     opened_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True)
-    closed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
 
     audience = Audience("you and your buddy", member_of)
     objects = PairingQuerySet.as_manager()

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import DatabaseError, transaction
 from django.utils import timezone
-from psycopg.errors import LockNotAvailable
+from psycopg2.errors import LockNotAvailable
 
 from buddying.models import Cohort, Participant
 from matching import engine, letters, registry

@@ -23,9 +23,7 @@ class CannotStart(Exception):
 
 
 @transaction.atomic
-def request_run(
-    cohort: Cohort, by: Any, policy: engine.Policy | None = None, at: datetime | None = None
-) -> MatchRun:
+def request_run(cohort: Cohort, by: Any, policy: engine.Policy | None = None, at: datetime | None = None) -> MatchRun:
     """One unfinished run a cohort: a second press returns the one under way. Raises CannotStart."""
     cohort = Cohort.objects.select_for_update().get(pk=cohort.pk)
     if under_way := MatchRun.objects.unfinished().filter(cohort=cohort).first():

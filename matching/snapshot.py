@@ -72,9 +72,7 @@ def managers_of(participants: Iterable[Participant], *, whole_line: bool) -> dic
     return {str(people[a].pk): str(people[b].pk) for a, b in found.items() if b is not None}
 
 
-def lines_of_management(
-    participants: Iterable[Participant], *, whole_line: bool
-) -> Iterator[tuple[str, str]]:
+def lines_of_management(participants: Iterable[Participant], *, whole_line: bool) -> Iterator[tuple[str, str]]:
     """Pairs of a participant and a manager of theirs: the direct one, or every one up the line."""
     managers = managers_of(participants, whole_line=whole_line)
     for person in managers:

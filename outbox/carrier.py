@@ -16,14 +16,7 @@ class Carrier:
 
     def carry(self, sender: str, recipient: str, mail: bytes) -> None:
         """Raises Away before anything was sent, or the OSError (SMTPException is one) of the attempt."""
-        connection = self._connection()
-        try:
-            connection.sendmail(sender, [recipient], mail)
-        except OSError:
-            # Whatever state the conversation is in, the next mail starts a new one.
-            self._backend = None
-            connection.close()
-            raise
+        self._connection().sendmail(sender, [recipient], mail)
 
     def close(self) -> None:
         if self._backend:

@@ -25,9 +25,7 @@ def open_span(pairing: Pairing, at: datetime) -> Interval:
     return Interval(at, max(at, end_of(pairing.cohort.ends_on, pairing.cohort.zone)))
 
 
-def mutual_free(
-    people: Sequence[Person], span: Interval, ignoring: CoachingSession | None = None
-) -> list[Interval]:
+def mutual_free(people: Sequence[Person], span: Interval, ignoring: CoachingSession | None = None) -> list[Interval]:
     """When all of them are free. The session that is ``ignored`` keeps nobody busy: it is to be moved."""
     weekly, busy = _weekly_hours(people, span), _busy(people, span, ignoring)
     return mutual([subtract(weekly[person.pk], busy[person.pk]) for person in people])
@@ -68,9 +66,7 @@ def _weekly_hours(people: Sequence[Person], span: Interval) -> dict[int, list[In
     return {person.pk: hours(windows[person.pk], span) for person in people}
 
 
-def _busy(
-    people: Sequence[Person], span: Interval, ignoring: CoachingSession | None
-) -> dict[int, list[Interval]]:
+def _busy(people: Sequence[Person], span: Interval, ignoring: CoachingSession | None) -> dict[int, list[Interval]]:
     seats = Seat.objects.filter(person__in=people, released_at__isnull=True, period__overlap=span)
     seats = seats.exclude(session=ignoring) if ignoring else seats
     busy = defaultdict(list)

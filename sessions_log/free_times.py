@@ -160,9 +160,7 @@ def _next_on_grid(at: datetime, step: int, zone: ZoneInfo) -> datetime:
     return at + (EPOCH - _offset(zone, at) - at) % (step * MINUTE)
 
 
-def _pick(
-    pool: Iterable[datetime], chosen: list[datetime], wanted: int, zone: ZoneInfo, rule: Rule
-) -> list[datetime]:
+def _pick(pool: Iterable[datetime], chosen: list[datetime], wanted: int, zone: ZoneInfo, rule: Rule) -> list[datetime]:
     picked: list[datetime] = []
     for start in pool:
         if len(picked) < wanted and all(rule(start, known, zone) for known in (*chosen, *picked)):

@@ -109,16 +109,12 @@ def rhythm(pairings: QuerySet[Pairing], at: datetime | None = None) -> dict[int,
     """By pairing id, in one query."""
     at = at or timezone.now()
     rows = with_rhythm(pairings.order_by(), at).values_list("pk", "held", "last_held_at", "is_booked")
-    return {
-        pk: Rhythm(pk, held, (at - last).days if last else None, booked) for pk, held, last, booked in rows
-    }
+    return {pk: Rhythm(pk, held, (at - last).days if last else None, booked) for pk, held, last, booked in rows}
 
 
-def _by_session(model: Any, sessions: Iterable[CoachingSession], viewer: Person, *related: str) -> dict[int, list[Any]]:
-    rows = model.objects.visible_to(viewer).filter(session__in=sessions).select_related(*related) if related else (
-        model.objects.visible_to(viewer).filter(session__in=sessions)
-    )
+def _by_session(model: Any, sessions: Iterable[CoachingSession], viewer: Person, *people: str) -> dict[int, list[Any]]:
+    rows = model.objects.visible_to(viewer).filter(session__in=sessions)
     found: dict[int, list[Any]] = defaultdict(list)
-    for row in rows:
+    for row in rows.select_related(*people) if people else rows:
         found[row.session_id].append(row)
     return found

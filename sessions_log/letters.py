@@ -69,7 +69,7 @@ def _invitation(message: Message) -> Letter | None:
         return None
     context = _context(session, person, SESSION, "See the session", session.pk)
     by = message.params.get("by", session.booked_by_id)
-    context["by"] = next((buddy for buddy in context["buddies"] if buddy.pk == by), None)
+    context["by"] = next((other for other in session.pairing.buddies_of(person) if other.pk == by), None)
     context["by_you"] = by == person.pk
     return letter(message.kind, context, calendar=calendars.request(session, person, _stamp(message)))
 
@@ -92,7 +92,7 @@ def _stamp(message: Message) -> datetime:
 def _context(session: CoachingSession, person: Person, page: str, label: str, pk: int) -> dict[str, Any]:
     return {
         "person": person,
-        "buddies": session.pairing.buddies_of(person),
+        "buddies": " and ".join(other.name for other in session.pairing.buddies_of(person)),
         "session": session,
         "zone": person.time_zone,
         "action_url": settings.BASE_URL + reverse(page, args=[pk]),

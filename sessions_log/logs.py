@@ -49,23 +49,32 @@ def log(session: CoachingSession, by: Person, entry: Log, at: datetime | None = 
     with transaction.atomic():
         people = _locked(session)
         _check(session, people, by, at)
-        SessionLog.objects.update_or_create(
-            session=session, person=by, defaults={"outcome": entry.outcome}, create_defaults={"outcome": entry.outcome, "logged_at": at}
-        )
-        _write(PrivateNote, session, by, entry.private_note)
-        _write(SharedNote, session, by, entry.shared_note, pairing=session.pairing)
+        _say(session, by, entry.outcome, at)
+        _write_private_note(session, by, entry.private_note.strip())
+        _write_shared_note(session, by, entry.shared_note.strip())
         _commit(session, by, entry.commitments, at)
         _mark_done(session, by, entry.done, at)
         _settle(session, people, entry.coachees, at)
     return session
 
 
+def reason_not_to_log(session: CoachingSession, at: datetime | None = None) -> str | None:
+    if session.pairing.closed_at:
+        return "This pairing has ended: its sessions can be read, and no longer changed."
+    if not session.is_standing:
+        return "This session was cancelled, so there is nothing to log."
+    if not session.has_begun(at):
+        return "This session has not begun yet. You can log it from its start on."
+    return None
+
+
 def usual_order(session: CoachingSession, people: Sequence[Person]) -> list[Person]:
-    """Who is coached when: who came last the last time comes first this time."""
+    """Who is coached when: whoever missed out the last time, then the others, moved on by one."""
     before = session.pairing.sessions.held().filter(starts_at__lt=session.starts_at).order_by("-starts_at")
-    last = list(Turn.objects.filter(session=before[:1]).order_by("number").values_list("coachee", flat=True))
-    place = {person: number for number, person in enumerate(last)}
-    return sorted(people, key=lambda person: -place.get(person.pk, -1))
+    turns = Turn.objects.filter(session=before.values("pk")[:1]).order_by("number")
+    last = list(turns.values_list("coachee", flat=True))
+    order = {person: number for number, person in enumerate(last[1:] + last[:1])}
+    return sorted(people, key=lambda person: order.get(person.pk, -1))
 
 
 def turn_minutes(session: CoachingSession, people: Sequence[Person]) -> int:
@@ -83,20 +92,34 @@ def _locked(session: CoachingSession) -> list[Person]:
 def _check(session: CoachingSession, people: Sequence[Person], by: Person, at: datetime) -> None:
     if by not in people:
         raise Refused("Only the members of a pairing can log its sessions.")
-    if session.pairing.closed_at:
-        raise Refused("This pairing has ended: its sessions can be read, and no longer changed.")
-    if not session.is_standing:
-        raise Refused("This session was cancelled, so there is nothing to log.")
-    if not session.has_begun(at):
-        raise Refused("This session has not begun yet. You can log it from its start on.")
+    if why := reason_not_to_log(session, at):
+        raise Refused(why)
 
 
-def _write(model: type[PrivateNote | SharedNote], session: CoachingSession, by: Person, text: str, **more: Pairing) -> None:
-    """One note an author and session; an emptied note is gone."""
-    if text.strip():
-        model.objects.update_or_create(session=session, author=by, defaults={"text": text.strip()}, create_defaults={"text": text.strip(), **more})
+def _say(session: CoachingSession, by: Person, outcome: str, at: datetime) -> None:
+    first = {"outcome": outcome, "logged_at": at}
+    SessionLog.objects.update_or_create(
+        session=session, person=by, defaults={"outcome": outcome}, create_defaults=first
+    )
+
+
+# One note of each sort an author and session; an emptied note is gone.
+
+
+def _write_private_note(session: CoachingSession, by: Person, text: str) -> None:
+    if text:
+        PrivateNote.objects.update_or_create(session=session, author=by, defaults={"text": text})
     else:
-        model.objects.filter(session=session, author=by).delete()
+        PrivateNote.objects.filter(session=session, author=by).delete()
+
+
+def _write_shared_note(session: CoachingSession, by: Person, text: str) -> None:
+    if text:
+        SharedNote.objects.update_or_create(
+            session=session, author=by, defaults={"text": text, "pairing": session.pairing}
+        )
+    else:
+        SharedNote.objects.filter(session=session, author=by).delete()
 
 
 def _commit(session: CoachingSession, by: Person, texts: Sequence[str], at: datetime) -> None:
@@ -140,8 +163,9 @@ def _record_turns(session: CoachingSession, people: Sequence[Person], coachees: 
     if coachees is None or recorded == [person.pk for person in coachees]:
         return
     session.turns.all().delete()
+    minutes = turn_minutes(session, people)
     Turn.objects.bulk_create(
-        Turn(session=session, number=number, coachee=coachee, coach=_coach(coachee, people), minutes=turn_minutes(session, people))
+        Turn(session=session, number=number, coachee=coachee, coach=_coach(coachee, people), minutes=minutes)
         for number, coachee in enumerate(coachees, start=1)
     )
 

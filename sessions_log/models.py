@@ -53,24 +53,16 @@ class CoachingSession(models.Model):
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     sequence = models.PositiveIntegerField(default=0)
     starts_at = models.DateTimeField()
-    minutes = models.PositiveSmallIntegerField(
-        default=60, validators=[MinValueValidator(15), MaxValueValidator(240)]
-    )
+    minutes = models.PositiveSmallIntegerField(default=60, validators=[MinValueValidator(15), MaxValueValidator(240)])
     ends_at = models.DateTimeField(editable=False)
-    place = models.CharField(
-        "where", max_length=200, blank=True, help_text="A room, a link, or “a walk in the park”."
-    )
-    booked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    place = models.CharField("where", max_length=200, blank=True, help_text="A room, a link, or “a walk in the park”.")
+    booked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     booked_at = models.DateTimeField(default=timezone.now)
     arranged_at = models.DateTimeField(
         default=timezone.now, help_text="When this date was set: at the booking, or at the last move."
     )
     cancelled_at = models.DateTimeField(null=True)
-    cancelled_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    cancelled_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     held_at = models.DateTimeField(null=True, help_text="When a member first said that it took place.")
     missed_at = models.DateTimeField(null=True, help_text="When a member said that it did not take place.")
 
@@ -208,9 +200,7 @@ class PrivateNote(models.Model):
     objects = VisibleQuerySet.as_manager()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["session", "author"], name="one_private_note_an_author")
-        ]
+        constraints = [models.UniqueConstraint(fields=["session", "author"], name="one_private_note_an_author")]
 
     def __str__(self) -> str:
         return f"private note {self.pk}"
@@ -232,9 +222,7 @@ class SharedNote(models.Model):
     objects = VisibleQuerySet.as_manager()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["session", "author"], name="one_shared_note_an_author")
-        ]
+        constraints = [models.UniqueConstraint(fields=["session", "author"], name="one_shared_note_an_author")]
 
     def __str__(self) -> str:
         return f"shared note {self.pk}"

@@ -44,9 +44,7 @@ def booked(session: CoachingSession, people: Sequence[Person], at: datetime | No
     post_many(_ahead(session, people))
 
 
-def moved(
-    session: CoachingSession, people: Sequence[Person], by: Person, at: datetime | None = None
-) -> None:
+def moved(session: CoachingSession, people: Sequence[Person], by: Person, at: datetime | None = None) -> None:
     _withdraw_all(session)
     post_many(_announcements("session_moved", session, people, session.starts_at, at, by=by.pk))
     post_many(_ahead(session, people))
@@ -60,9 +58,7 @@ def cancelled(session: CoachingSession, people: Sequence[Person], at: datetime |
 def put_back_what_is_missing(at: datetime | None = None) -> None:
     """For every session to come, and every one just over: whatever was lost of what it has to say."""
     at = at or timezone.now()
-    sessions = CoachingSession.objects.unlogged().filter(
-        ends_at__gt=at - LOG_UNTIL, pairing__closed_at__isnull=True
-    )
+    sessions = CoachingSession.objects.unlogged().filter(ends_at__gt=at - LOG_UNTIL, pairing__closed_at__isnull=True)
     seats = Prefetch("seats", Seat.objects.filter(released_at__isnull=True).select_related("person"))
     for session in sessions.prefetch_related(seats).iterator(chunk_size=200):
         people = [seat.person for seat in session.seats.all()]

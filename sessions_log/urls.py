@@ -1,4 +1,14 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from sessions_log.views import booking, commitments, logs, sessions
 
 app_name = "sessions_log"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("pairings/<int:pk>/sessions/new/", booking.book, name="book"),
+    path("sessions/<int:pk>/", sessions.session, name="session"),
+    path("sessions/<int:pk>/move/", booking.move, name="move"),
+    path("sessions/<int:pk>/cancellation/", sessions.cancel, name="cancel"),
+    path("sessions/<int:pk>/calendar.ics", sessions.calendar, name="calendar"),
+    path("sessions/<int:pk>/log/", logs.log, name="log"),
+    path("commitments/<uuid:pk>/", commitments.commitment, name="commitment"),
+]

@@ -251,7 +251,7 @@ def product(environment: Mapping[str, str], place: Place, port: int) -> list[Chi
     ]
     commands["web"] = [
         *python, "-m", "gunicorn", "buddying.wsgi:application", "--bind", f"{LOOPBACK}:{port}",
-        "--workers", "2", "--threads", "4", "--graceful-timeout", "5", "--no-control-socket",
+        "--workers", "2", "--threads", "4", "--preload", "--graceful-timeout", "5", "--no-control-socket",
     ]  # fmt: skip
     return [
         Child(

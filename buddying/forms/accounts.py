@@ -1,4 +1,4 @@
-"""What is asked at sign-up besides the address. allauth builds its own form upon this one, so it imports none of allauth."""
+"""What is asked at sign-up besides the address. allauth builds its form upon this one: import no allauth."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from buddying.models.people import organisation_zone
 @cache
 def zones() -> list[tuple[str, str]]:
     """Places, without the abbreviations and offsets that the database of zones also knows."""
-    places = (zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/", "US/")))
+    places = (
+        zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/", "US/"))
+    )
     return [("UTC", "UTC"), *((zone, zone.replace("_", " ")) for zone in sorted(places))]
 
 

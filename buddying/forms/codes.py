@@ -39,7 +39,7 @@ class EnterCode(allauth.ConfirmLoginCodeForm):
 
 
 class SignUp(allauth.SignupForm):
-    """Name, address and time zone. Whoever has an account already is sent a code to it, and nobody is told."""
+    """Name, address and time zone. Whoever has an account is sent a code to it, and the page tells nobody."""
 
     def __init__(self, *args: Any, address: str | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

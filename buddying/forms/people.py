@@ -32,7 +32,7 @@ def _complaint(found: Found) -> str:
     return f"Line {found.line}: “{found.text[:60]}” is no e-mail address."
 
 
-class CorrectionForm(forms.ModelForm[Person]):
+class CorrectionForm(forms.ModelForm):
     """What a lead may put right about somebody on the list who has not logged in yet."""
 
     class Meta:
@@ -54,7 +54,7 @@ class CorrectionForm(forms.ModelForm[Person]):
         return (self.cleaned_data["email"] or "").lower() or None
 
 
-class MeForm(forms.ModelForm[Person]):
+class MeForm(forms.ModelForm):
     time_zone = ZoneField()
 
     class Meta:

@@ -14,7 +14,7 @@ def day_input() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
-class ProgrammeForm(forms.ModelForm[Programme]):
+class ProgrammeForm(forms.ModelForm):
     class Meta:
         model = Programme
         fields = ["name", "purpose", "ways", "rules", "outcomes"]
@@ -41,7 +41,7 @@ class StartForm(forms.Form):
     start = forms.DateField(label="Start", widget=day_input(), help_text="The other dates follow from it.")
 
 
-class CohortForm(forms.ModelForm[Cohort]):
+class CohortForm(forms.ModelForm):
     time_zone = ZoneField(label="Time zone", help_text="The days of the cohort begin and end in it.")
 
     class Meta:

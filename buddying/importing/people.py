@@ -104,19 +104,19 @@ def _address(row: Row, pattern: str, problem: Any) -> str:
     if row["email"]:
         if not is_address(row["email"]):
             problem("email", f"“{row['email'][:80]}” is not an e-mail address.")
-        return row["email"]
+        return row["email"].lower()
     if not pattern or not row["id"]:
         return ""
     address = address_of(pattern, row["id"], row["name"] or row["id"])
     if not is_address(address):
         problem("name" if row["name"] else "id", f"The pattern makes “{address[:80]}” of this: no e-mail address.")
-    return address
+    return address.lower()
 
 
 def check_among_themselves(file: str, drafts: list[PersonDraft]) -> list[Problem]:
     return [
         *_twice(file, "id", [(draft.line, draft.reference) for draft in drafts]),
-        *_twice(file, "email", [(draft.line, draft.email.lower()) for draft in drafts]),
+        *_twice(file, "email", [(draft.line, draft.email) for draft in drafts]),
     ]
 
 

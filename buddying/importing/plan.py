@@ -149,7 +149,7 @@ def _clashes(file: str, drafts: list[PersonDraft], snapshot: Snapshot) -> list[P
     by_email = {one.email.lower(): one for one in snapshot.here if one.email}
     clashes = []
     for draft in drafts:
-        same_id, address = by_reference.get(draft.reference), draft.email.lower()
+        same_id, address = by_reference.get(draft.reference), draft.email
         same_address = by_email.get(address) if address else None
         if address in snapshot.closed:
             message = "The account of this address is closed. An administrator can open it again."
@@ -185,7 +185,7 @@ def _totals(plan: Plan, snapshot: Snapshot) -> Totals:
     references = {one.reference for one in snapshot.here if one.reference}
     addresses = {one.email.lower() for one in snapshot.here if one.email}
     known = sum(
-        draft.reference in references or draft.email.lower() in addresses for draft in plan.people
+        draft.reference in references or draft.email in addresses for draft in plan.people
     )
     wishes = plan.wishes.values()
     return Totals(
@@ -257,7 +257,7 @@ def _left(drafts: list[PersonDraft], snapshot: Snapshot) -> int:
     gone = [one for one in snapshot.here if one.left]
     references = {one.reference for one in gone} - {""}
     addresses = {one.email.lower() for one in gone} - {""}
-    return sum(draft.reference in references or draft.email.lower() in addresses for draft in drafts)
+    return sum(draft.reference in references or draft.email in addresses for draft in drafts)
 
 
 def _chose(plan: Plan, snapshot: Snapshot) -> int:

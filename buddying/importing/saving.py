@@ -14,6 +14,7 @@ from buddying.importing import plan as planning
 from buddying.importing.nominations import Wishes
 from buddying.importing.people import PersonDraft
 from buddying.importing.plan import Choices, Here, Plan, Snapshot, Source
+from buddying.inviting import invite
 from buddying.models import Cohort, Nomination, Participant, Person, Refusal
 
 BATCH = 2000
@@ -22,11 +23,11 @@ OWN_FACTS = ("team", "time_zone")
 
 
 class Imported(NamedTuple):
-    """``added`` are the participants that the cohort did not have before."""
+    """``added`` counts participants that the cohort did not have before; ``invited`` counts invitations sent."""
 
     plan: Plan
-    added: list[Participant]
-    uninvited: list[str]
+    added: int = 0
+    invited: int = 0
 
 
 def plan_import(
@@ -45,17 +46,21 @@ def import_files(
     nominations: Source = planning.NOTHING,
     choices: Choices | None = None,
     *,
+    by: Any = None,
     at: datetime | None = None,
 ) -> Imported:
-    """Plan again under a lock, and save if nothing is wrong; otherwise the plan in the answer says what is."""
+    """Plan again under a lock, and save if the plan is ready; otherwise nothing changes and the plan says why.
+
+    People who have not agreed, and can be written to, are invited in the name of ``by``.
+    """
     Cohort.objects.select_for_update().get(pk=cohort.pk)
     plan = plan_import(cohort, people, nominations, choices)
     if not plan.ready:
-        return Imported(plan, [], [])
+        return Imported(plan)
     at = at or timezone.now()
     added = _save_people(plan, cohort, at)
     _save_wishes(plan, cohort, at)
-    return Imported(plan, added, _to_invite(plan, cohort))
+    return Imported(plan, added, len(invite(cohort, _to_invite(plan, cohort), by, at).invited))
 
 
 def snapshot_of(cohort: Cohort, drafts: Iterable[PersonDraft]) -> Snapshot:
@@ -80,7 +85,7 @@ def snapshot_of(cohort: Cohort, drafts: Iterable[PersonDraft]) -> Snapshot:
 
 
 def _people_by_address(addresses: Iterable[str]) -> dict[str, Person]:
-    wanted = sorted({address.lower() for address in addresses if address})
+    wanted = sorted({address for address in addresses if address})
     found = {}
     for begin in range(0, len(wanted), BATCH):
         some = Person.objects.alias(address=Lower("email")).filter(address__in=wanted[begin : begin + BATCH])
@@ -88,7 +93,7 @@ def _people_by_address(addresses: Iterable[str]) -> dict[str, Person]:
     return found
 
 
-def _save_people(plan: Plan, cohort: Cohort, at: datetime) -> list[Participant]:
+def _save_people(plan: Plan, cohort: Cohort, at: datetime) -> int:
     rows = _Rows(cohort, plan.people)
     for draft in plan.people:
         rows.take(draft, joined_at=at if plan.choices.agreed else None)
@@ -102,7 +107,7 @@ def _save_people(plan: Plan, cohort: Cohort, at: datetime) -> list[Participant]:
     )
     if plan.has_managers:
         _save_managers(plan, cohort)
-    return rows.new_participants
+    return len(rows.new_participants)
 
 
 class _Rows:
@@ -120,8 +125,8 @@ class _Rows:
         self.changed_participants: list[Participant] = []
 
     def take(self, draft: PersonDraft, joined_at: datetime | None) -> None:
-        known = self.by_reference.get(draft.reference) or self.by_address.get(draft.email.lower())
-        person = known.person if known else self.elsewhere.get(draft.email.lower())
+        known = self.by_reference.get(draft.reference) or self.by_address.get(draft.email)
+        person = known.person if known else self.elsewhere.get(draft.email)
         if person is None:
             person = self._new_person(draft)
         elif _fill_in(person, draft):

@@ -19,11 +19,9 @@ SALT = "buddying.invitation"
 
 class InvitationQuerySet(VisibleQuerySet["Invitation"]):
     def open(self, at: datetime | None = None) -> InvitationQuerySet:
-        return self.filter(
-            accepted_at__isnull=True, revoked_at__isnull=True, expires_at__gt=at or timezone.now()
-        )
+        return self.filter(accepted_at__isnull=True, revoked_at__isnull=True, expires_at__gt=at or timezone.now())
 
-    def latest(self) -> InvitationQuerySet:
+    def newest(self) -> InvitationQuerySet:
         """Of several to one address, the last."""
         later = Invitation.objects.filter(cohort=OuterRef("cohort"), email__iexact=OuterRef("email"))
         return self.exclude(Exists(later.filter(pk__gt=OuterRef("pk"))))
@@ -45,9 +43,7 @@ class Invitation(models.Model):
 
     cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="invitations")
     email = models.EmailField()
-    invited_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     invited_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)

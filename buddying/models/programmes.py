@@ -18,7 +18,8 @@ from trust.visibility import Audience, VisibleQuerySet
 
 def led_by(viewer: Any, prefix: str = "") -> Q:
     """Programmes that ``viewer`` leads, reached over ``prefix``."""
-    return Q(**{f"{prefix}leads__person": viewer})
+    # A subquery, not a join: beside another condition a join would show a row once for each lead.
+    return Q(**{f"{prefix}pk__in": ProgrammeLead.objects.filter(person=viewer).values("programme")})
 
 
 class LastLead(Exception):
@@ -42,9 +43,7 @@ class Programme(models.Model):
     ways = models.TextField("how it works", blank=True)
     rules = models.TextField(blank=True, help_text="What buddies can rely on.")
     outcomes = models.TextField("hoped-for outcomes", blank=True)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
 
     audience = Audience(
@@ -79,12 +78,8 @@ class Programme(models.Model):
 
 class ProgrammeLead(models.Model):
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="leads")
-    person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="programmes_led"
-    )
-    added_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="programmes_led")
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     added_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -141,9 +136,7 @@ class Cohort(models.Model):
     target_sessions = models.PositiveSmallIntegerField("sessions to aim for", default=6)
     join_token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
     join_link_closed_at = models.DateTimeField(null=True, blank=True)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
 
     audience = Audience(
@@ -166,11 +159,9 @@ class Cohort(models.Model):
                 & Q(pairs_published_on__lte=F("starts_on"))
                 & Q(starts_on__lt=F("ends_on")),
                 name="cohort_dates_in_order",
-                violation_error_message="The dates must follow each other: sign-up, nominations, pairs, start, end.",
+                violation_error_message=("The dates must follow each other: sign-up, nominations, pairs, start, end."),
             ),
-            models.CheckConstraint(
-                condition=Q(reflection_point__in=[3, 4]), name="reflection_after_3_or_4_sessions"
-            ),
+            models.CheckConstraint(condition=Q(reflection_point__in=[3, 4]), name="reflection_after_3_or_4_sessions"),
             models.CheckConstraint(
                 condition=Q(session_minutes__gte=20, session_minutes__lte=240),
                 name="a_session_lasts_20_to_240_minutes",
@@ -228,9 +219,7 @@ class Cohort(models.Model):
 
     def clean(self) -> None:
         if self.session_minutes and self.session_minutes % 10:
-            raise ValidationError(
-                {"session_minutes": "Choose whole tens of minutes, so that turns are even."}
-            )
+            raise ValidationError({"session_minutes": "Choose whole tens of minutes, so that turns are even."})
 
 
 def end_of(day: date, zone: ZoneInfo) -> datetime:

@@ -11,6 +11,7 @@ from allauth.account.views import ConfirmLoginCodeView, RequestLoginCodeView, Si
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from buddying import joining
 from buddying.forms.codes import EnterCode, RequestCode, SignUp
@@ -25,7 +26,7 @@ class _Refusing:
 
 
 class _StartingAnew:
-    """A form sent again is meant: a code asked for before, perhaps for a mistyped address, no longer counts."""
+    """A form sent again is meant: a code sent before, perhaps to a mistyped address, no longer counts."""
 
     def _redirect_to_pending_stage(self, request: HttpRequest, stage: LoginStage) -> HttpResponseRedirect | None:
         if request.method == "POST":
@@ -51,6 +52,10 @@ class EnterCodeView(_Refusing, ConfirmLoginCodeView):
         if getattr(self, "_process", True) is None:
             messages.info(request, "That code was older than ten minutes. Please ask for a new one.")
         return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        begun_at = joining.wanted_at(self.request) or reverse("account_request_login_code")
+        return super().get_context_data(**kwargs) | {"start_url": begun_at}
 
 
 class SignUpView(_Refusing, _StartingAnew, SignupView):

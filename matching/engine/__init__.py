@@ -1,23 +1,24 @@
 """Pairs a cohort as well as can be, and proves it. Data in, plan out: no Django, no database.
 
-The question. People are vertices; a pair that the hard rules allow (`rules`) is an edge. Its weight (`weights`) is one
-whole number whose upper digits put the aims into strict order: everyone placed, mutual nominations, one-way
-nominations, "also happy with", soft score (`scoring`). The best plan is the heaviest matching.
+The question. People are vertices; a pair that the hard rules allow (`rules`) is an edge. Its weight
+(`weights`) is one whole number whose upper digits put the aims into strict order: everyone placed, mutual
+nominations, one-way nominations, "also happy with", soft score (`scoring`). The best plan is the heaviest
+matching.
 
-The answer. Edmonds' algorithm (`blossom`) finds it together with prices that prove it, on a small part of the pairs;
-the prices are then held against all pairs (`slack`, `optimum`), and pairs that object join in. When the cohort is odd,
-one pairing may be a trio that weighs half the sum of its three pairs; the best one is found and proven by the same
-prices (`trio`).
+The answer. Edmonds' algorithm (`blossom`) finds it together with prices that prove it, on a small part of
+the pairs; the prices are then held against all pairs (`slack`, `optimum`), and pairs that object join in.
+When the cohort is odd, one pairing may be a trio that weighs half the sum of its three pairs; the best one
+is found and proven by the same prices (`trio`).
 
-The proof. `verify` takes the problem and the plan, trusts nothing else, and raises NotProven unless no plan under the
-same rules is better (`verifier`, short enough to read).
+The proof. `verify` takes the problem and the plan, trusts nothing else, and raises NotProven unless no plan
+under the same rules is better (`verifier`, short enough to read).
 
     plan = solve(Problem(people, nominations, policy=Policy()))
     verify(problem, plan)
 
-A trio is used only where it places somebody who would otherwise be left out, so an even cohort that pairs off has none.
-The same input gives the same answer on every machine and in any order of rows: whole numbers throughout, ties broken by
-the order of ids.
+A trio is used only where it places somebody who would otherwise be left out, so an even cohort that pairs
+off has none. The same input gives the same answer on every machine and in any order of rows: whole numbers
+throughout, ties broken by the order of ids.
 """
 
 from .leftover import RuleCost

@@ -43,16 +43,20 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m matching.engine",
         description="Pairs people as well as can be under the rules, and proves it.",
     )
-    parser.add_argument("people", type=Path, help="people.csv: id, and department, level, manager_id, ... as present")
-    parser.add_argument("nominations", type=Path, help="nominations.csv: from_id, to_id, rank_or_weight, kind")
+    parser.add_argument(
+        "people", type=Path, help="people.csv: id, and department, level, manager_id, ... as present"
+    )
+    parser.add_argument(
+        "nominations", type=Path, help="nominations.csv: from_id, to_id, rank_or_weight, kind"
+    )
     parser.add_argument("--policy", type=Path, help="rules and weights, in TOML")
     parser.add_argument("--kind", help="use only nominations of this kind (refusals always count)")
     parser.add_argument(
         "--rank-by",
         choices=get_args(RankBy),
         default="auto",
-        help="value: 1 is the first choice; weight: more is better; mutual: ties all alike, mutual ones first; "
-        "auto (default): value where nobody gives a number twice, else weight",
+        help="value: 1 is the first choice; weight: more is better; mutual: ties alike, mutual ones first; "
+        "auto (default): value if nobody gives a number twice, else weight",
     )
     parser.add_argument("--top", type=_count, metavar="N", help="keep each person's first N (0: all)")
     parser.add_argument("--out", type=Path, help="where to write the pairings (default: stdout)")
@@ -137,7 +141,10 @@ def summary(plan: Plan, proven: bool) -> str:
     lines = [
         f"placed: {counts['placed']} of {counts['people']} people in {counts['pairings']} pairings"
         f" (trios: {counts['trios']})",
-        *(f"{tier}: {counts[tier.replace('-', '_')]} people" for tier in ("mutual", "one-way", "also", "none")),
+        *(
+            f"{tier}: {counts[tier.replace('-', '_')]} people"
+            for tier in ("mutual", "one-way", "also", "none")
+        ),
         f"unplaced: {counts['unplaced']}",
         *(f"  {who.person_id}: {', '.join(who.rules)}. {who.relaxation}" for who in plan.unplaced),
         *(f"note: {note}" for note in counts["notes"]),

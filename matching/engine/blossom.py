@@ -5,22 +5,23 @@ price z_S >= 0, such that for every edge
 
     slack(u, v) = y_u + y_v + (sum of z_S over all S that hold both) - w(u, v)  >=  0.
 
-Any matching then weighs at most  sum(y) + sum(z_S * (|S| - 1) / 2).  The search ends when every matched edge has
-slack 0, every unmatched vertex price 0, and every priced blossom is matched inside but for one vertex: then the
-bound is met, the matching is as heavy as any, and the prices prove it.
+Any matching then weighs at most  sum(y) + sum(z_S * (|S| - 1) / 2).  The search ends when every matched
+edge has slack 0, every unmatched vertex price 0, and every priced blossom is matched inside but for one
+vertex: then the bound is met, the matching is as heavy as any, and the prices prove it.
 
-One vertex at a time looks for its place. From it a tree of tight edges grows: outer vertices fall in price and
-inner ones rise at the same pace, so tight edges stay tight, until
+One vertex at a time looks for its place. From it a tree of tight edges grows: outer vertices fall in price
+and inner ones rise at the same pace, so tight edges stay tight, until
   - an edge to an untouched matched vertex becomes tight: the tree takes in that vertex and its mate;
   - an edge to an unmatched vertex becomes tight: the path between the two flips;
   - an edge between two outer vertices becomes tight: the odd cycle shrinks to one outer blossom;
   - an inner blossom's price reaches 0: it opens up again;
   - an outer vertex's price reaches 0: it may stay unmatched, and the path from the root to it flips.
-These events wait in a heap by the amount of falling at which they are due ("time"). Prices of tree members are
-brought up to date only when their role changes.
+These events wait in a heap by the amount of falling at which they are due ("time"). Prices of tree members
+are brought up to date only when their role changes.
 
-Integers throughout: weights must be even. All vertices of a tree have prices of equal parity (they are joined by
-tight edges of even weight), so the slack between two outer vertices is even and is halved without remainder.
+Integers throughout: weights must be even. All vertices of a tree have prices of equal parity (they are
+joined by tight edges of even weight), so the slack between two outer vertices is even and is halved without
+remainder.
 """
 
 from __future__ import annotations
@@ -70,7 +71,7 @@ class Matcher:
         self.base = list(range(n))  # the one vertex of a blossom not matched inside it
         self.vertices: list[list[int]] = [[v] for v in range(n)]
         self.children: list[list[int]] = [[] for _ in range(n)]
-        # links[b][k] = (u, v) with u in children[b][k], v in the next child, cyclically; child 0 holds the base
+        # links[b][k] = (u, v), u in children[b][k] and v in the next child; child 0 holds the base
         self.links: list[list[tuple[int, int]]] = [[] for _ in range(n)]
         self.z = [0] * n
         self.role = [UNTOUCHED] * n
@@ -262,7 +263,7 @@ class Matcher:
         return len(self.z) - 1
 
     def _open(self, b: int) -> None:
-        """Replace inner blossom b of price 0 by its children, those on the even way in staying in the tree."""
+        """Replace inner blossom b of price 0 by its children; those on the even way in stay in the tree."""
         self._settle(b)
         u, v = self.via[b]
         children, links = self.children[b], self.links[b]

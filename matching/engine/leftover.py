@@ -20,7 +20,7 @@ NEVER = frozenset({codes.MANAGER, codes.NOT_POSSIBLE})
 
 @dataclass(frozen=True)
 class RuleCost:
-    """How many people have no possible buddy because of one rule: with all other rules kept, without it fewer."""
+    """How many people have no possible buddy, but would have one if only this rule were lifted."""
 
     rule: str
     people: int
@@ -64,7 +64,9 @@ def _broken_with(rules: Rules, v: int) -> dict[int, frozenset[str]]:
     return {u: frozenset(code for code, matrix in broken.items() if matrix[0, u]) for u in others}
 
 
-def _when_all_are_taken(weights: Weights, v: int, waiting: list[int], blocks: dict[int, frozenset[str]]) -> str:
+def _when_all_are_taken(
+    weights: Weights, v: int, waiting: list[int], blocks: dict[int, frozenset[str]]
+) -> str:
     if weights.table.problem.policy.odd == "wait" and _trio_with(weights, v):
         return "Let one pairing be a trio."
     fellows = {u: blocks[u] for u in waiting if u != v}
@@ -105,9 +107,15 @@ def _step(table: Table, code: str, v: int, u: int) -> tuple[int, str]:
     if code == codes.COMMITMENT:
         hours = sorted((int(table.hours[v]), int(table.hours[u])))
         percent = -(-100 * hours[1] // hours[0])
-        return percent, f"allow commitments up to {percent / 100:g} times apart (now {policy.max_commitment_factor:g})"
+        return (
+            percent,
+            f"allow commitments up to {percent / 100:g} times apart (now {policy.max_commitment_factor:g})",
+        )
     if code == codes.DEPARTMENT:
-        return 0, f"allow {'the same department' if policy.department == 'different' else 'different departments'}"
+        return (
+            0,
+            f"allow {'the same department' if policy.department == 'different' else 'different departments'}",
+        )
     if code == codes.PLACE:
         return 0, "allow different places"
     if code == codes.REPEAT:

@@ -1,9 +1,10 @@
 """The heaviest matching over all pairs, found on few of them.
 
-Most pairs never matter. The matching is computed on a support: for each person the best candidates by soft score,
-and every nomination. Its prices are then held against all pairs ("pricing"): a pair whose slack is negative could
-improve the matching, so such pairs join the support and the matching is mended. When no pair is left with negative
-slack, the prices prove the matching best over all pairs, though most were never given to the algorithm.
+Most pairs never matter. The matching is computed on a support: for each person the best candidates by soft
+score, and every nomination. Its prices are then held against all pairs ("pricing"): a pair whose slack is
+negative could improve the matching, so such pairs join the support and the matching is mended. When no pair
+is left with negative slack, the prices prove the matching best over all pairs, though most were never given
+to the algorithm.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ Tick = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Optimum:
-    """`mates[v]` is v's partner or NOBODY; `value` the weight of all pairs; `prices` its proof over all pairs."""
+    """`mates[v]` is v's partner or NOBODY; `value` the weight of all pairs; `prices` prove it."""
 
     mates: tuple[int, ...]
     value: int

@@ -39,7 +39,7 @@ class PlannedPairing:
 
 @dataclass(frozen=True)
 class Unplaced:
-    """`rules`: codes of what kept this person from a buddy. `relaxation`: the least change that would free them."""
+    """`rules`: codes of what kept them from a buddy. `relaxation`: the least change that would free them."""
 
     person_id: str
     rules: tuple[str, ...]

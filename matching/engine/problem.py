@@ -102,7 +102,8 @@ def _pairs(rows: Iterable[Iterable[str]]) -> tuple[tuple[str, str], ...]:
 
 
 def cleaned(problem: Problem) -> tuple[Problem, tuple[str, ...]]:
-    """The same problem in one fixed order, without records that cannot be used, and a note on each kind of those.
+    """The same problem in one fixed order, without records that cannot be used, and a note on each kind of
+    those.
 
     One bad record never stops a run. The notes say nothing of refusals.
     """

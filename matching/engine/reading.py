@@ -1,11 +1,13 @@
 """Reads the tables of a spreadsheet. Whatever cannot be read is named by file, line and column.
 
-people.csv       id; and as present: name or label, department (or practice), level, manager_id, place (or office), free,
-                 hours_per_month, wants, offers, goals, waiting_priority. Lists are separated by ";"; `free` holds
-                 half-hours of a week in UTC, single or as ranges: "18;19;40-47".
+people.csv       id; and as present: name or label, department (or practice), level, manager_id, place (or
+office), free,
+                 hours_per_month, wants, offers, goals, waiting_priority. Lists are separated by ";"; `free`
+                 holds half-hours of a week in UTC, single or as ranges: "18;19;40-47".
 nominations.csv  from_id, to_id; and as present: rank_or_weight (or rank, weight, value), kind.
-                 A kind named "refusal" or a negative value is a refusal. A kind named "also", or an empty value, is
-                 "also happy with". A policy file may rename columns: [columns] department = "team".
+                 A kind named "refusal" or a negative value is a refusal. A kind named "also", or an empty
+                 value, is "also happy with". A policy file may rename columns: [columns] department =
+                 "team".
 """
 
 from __future__ import annotations
@@ -109,7 +111,9 @@ def _text(path: Path) -> str:
         before = raw[: error.start]
         line = before.count(b"\n") + 1
         column = before.rpartition(b"\n")[2].count(b",") + 1
-        raise BadInput(path, line, str(column), "this is not UTF-8 text; save the table as CSV UTF-8") from None
+        raise BadInput(
+            path, line, str(column), "this is not UTF-8 text; save the table as CSV UTF-8"
+        ) from None
 
 
 def _delimiter(path: Path) -> str:
@@ -198,7 +202,7 @@ def read_choices(
     top: int | None,
     renamed: Mapping[str, str],
 ) -> Choices:
-    """`top` keeps the first so many of each person; None keeps all of a ranking, three of unranked ties; 0 all."""
+    """`top`: keep so many of each person, 0 all; None keeps all of a ranking and three of unranked ties."""
     known = {person.id for person in people}
     ties: dict[str, list[Tie]] = {}
     also: list[Nomination] = []
@@ -213,7 +217,9 @@ def read_choices(
         else:
             ties.setdefault(tie.kind, []).append(tie)
     if kind is not None and kind not in ties:
-        raise BadInput(path, 1, "kind", f"no row is of kind {kind!r}; there are {', '.join(sorted(ties)) or 'none'}")
+        raise BadInput(
+            path, 1, "kind", f"no row is of kind {kind!r}; there are {', '.join(sorted(ties)) or 'none'}"
+        )
     chosen = [kind] if kind is not None else sorted(ties)
     ranked = [nomination for name in chosen for nomination in _ranked(ties[name], rank_by, top)]
     return Choices(tuple(ranked + also), tuple(refusals))

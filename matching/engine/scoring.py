@@ -1,7 +1,8 @@
 """The soft score of a pair: a whole number from 0 (nothing fits) to 1,000 (everything does).
 
-Each part is itself 0 to 1,000, or 500 where one of the two has not said enough to tell. The score is the mean of
-the parts under the policy's weights, rounded down; a negative weight counts the part's opposite, 1,000 - part.
+Each part is itself 0 to 1,000, or 500 where one of the two has not said enough to tell. The score is the
+mean of the parts under the policy's weights, rounded down; a negative weight counts the part's opposite,
+1,000 - part.
 """
 
 from __future__ import annotations

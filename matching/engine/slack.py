@@ -39,10 +39,8 @@ class Wide:
 
     def below(self, limit: int) -> Truths:
         high, low = limit >> BITS, limit & LOW
-        return (self.high < high) | ((self.high == high) & (self.low < low))
-
-    def at(self, row: int, column: int) -> int:
-        return (int(self.high[row, column]) << BITS) + int(self.low[row, column])
+        below: Truths = (self.high < high) | ((self.high == high) & (self.low < low))
+        return below
 
     def order(self, row: int, columns: Ints) -> Ints:
         """The columns of a row, least number first, equals in their given order."""

@@ -22,7 +22,7 @@ Group = tuple[int, ...]
 
 
 def solve(problem: Problem, progress: Progress | None = None) -> Plan:
-    """The best plan under the problem's policy, with its proof. Raises Cancelled when `progress` answers False."""
+    """The best plan under the policy, with its proof. Raises Cancelled when `progress` answers False."""
     tidy, notes = cleaned(problem)
     table = Table(tidy)
     weights = Weights(table, Rules(table))

@@ -95,7 +95,8 @@ def shared_bits(words: Words, others: Words, rows: slice) -> Ints:
 
 
 def counted_bits(words: Words) -> Ints:
-    return np.bitwise_count(words).sum(axis=1, dtype=np.int64)
+    count: Ints = np.bitwise_count(words).sum(axis=1, dtype=np.int64)
+    return count
 
 
 def _codes(people: Sequence[Person], attribute: Callable[[Person], Hashable]) -> Ints:

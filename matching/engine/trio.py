@@ -1,22 +1,24 @@
 """The best plan with one trio, proven.
 
-Let prices (y, z) hold for every pair of the cohort. If the people t = {a, b, c} form the trio, the others make pairs
-among themselves that weigh no more than their share of the prices, so the whole plan weighs at most
+Let prices (y, z) hold for every pair of the cohort. If the people t = {a, b, c} form the trio, the others
+make pairs among themselves that weigh no more than their share of the prices, so the whole plan weighs at
+most
 
     bound(t) = w(t) + sum of y_v over v not in t + sum of z_S * floor(|S - t| / 2).
 
-A trio whose bound does not exceed a plan already found is out. A trio that is not out is tried: the matching of the
-others is solved, which gives a plan, perhaps a better one, and new prices under which bound(t) is exact. The search
-ends when some prices rule out every trio.
+A trio whose bound does not exceed a plan already found is out. A trio that is not out is tried: the
+matching of the others is solved, which gives a plan, perhaps a better one, and new prices under which
+bound(t) is exact. The search ends when some prices rule out every trio.
 
 Not all of the n^3/6 trios are looked at. With D = bound() of the prices and q_ij = y_i + y_j - w_ij,
 
     D - bound(t) = (q_ab + q_ac + q_bc) / 2 + sum of z_S over the S that hold two or three of t.
 
-In terms of slacks s_ij = q_ij + (z_S of the S that hold both) and because the sets are nested or disjoint, this is at
-least (s_ab + s_ac + s_bc) / 2 - Z / 2, where Z is the greatest sum of z_S over the sets around any one person. So
-bound(t) > value only if the three slacks sum to less than  2 * (D - value) + Z:  a triangle of nearly tight pairs.
-(Pairs that are kept apart by a pin have no slack to rely on; trios that hold a pinned pair are listed one by one.)
+In terms of slacks s_ij = q_ij + (z_S of the S that hold both) and because the sets are nested or disjoint,
+this is at least (s_ab + s_ac + s_bc) / 2 - Z / 2, where Z is the greatest sum of z_S over the sets around
+any one person. So bound(t) > value only if the three slacks sum to less than  2 * (D - value) + Z:  a
+triangle of nearly tight pairs. (Pairs that are kept apart by a pin have no slack to rely on; trios that
+hold a pinned pair are listed one by one.)
 """
 
 from __future__ import annotations

@@ -1,25 +1,28 @@
 """Checks a plan without trusting whatever made it. Read this file to know what "proven" means.
 
-It takes from the rest of the engine only the question: which pairs the rules allow and what each weighs. Then:
+It takes from the rest of the engine only the question: which pairs the rules allow and what each weighs.
+Then:
 
-1. The plan keeps the rules: nobody twice, everyone either placed or listed as unplaced, at most one trio that the lead
-   did not pin, every pair allowed, every weight as it should be.
-2. Prices. Each person v has a price y_v >= 0 and each listed odd set S a price z_S >= 0. For EVERY allowed pair
+1. The plan keeps the rules: nobody twice, everyone either placed or listed as unplaced, at most one trio
+   that the lead did not pin, every pair allowed, every weight as it should be.
+2. Prices. Each person v has a price y_v >= 0 and each listed odd set S a price z_S >= 0. For EVERY allowed
+   pair
 
        y_a + y_b + (sum of z_S over the S that hold both)  >=  w_ab.
 
-   Add this up over the pairs of any plan without a trio: its weight is at most  D = sum y + sum z_S * floor(|S| / 2),
-   for no person is counted twice, and at most floor(|S| / 2) disjoint pairs fit into S.
+   Add this up over the pairs of any plan without a trio: its weight is at most
+   D = sum of y_v + sum of z_S * floor(|S| / 2), for no person is counted twice, and at most floor(|S| / 2)
+   disjoint pairs fit into S.
 3. If the people t form a trio, the same sum over the others shows that the plan weighs at most
    bound(t) = w(t) + sum of y_v outside t + sum of z_S * floor(|S - t| / 2).
-4. If D and bound(t), for every allowed t, do not exceed the weight of the plan, no plan is better. For each t some
-   prices of the certificate must show it; there may be several.
+4. If D and bound(t), for every allowed t, do not exceed the weight of the plan, no plan is better. For each
+   t some prices of the certificate must show it; there may be several.
 
-Two short cuts, both safe. If everyone is placed without a trio, one trio would leave somebody out (there are then an odd
-number of others), and placing one person outweighs all else. And a trio is looked at one by one only if its three pairs
-have small slack under the first prices, since D - bound(t) >= (the three slacks - Z) / 2, where Z is the greatest sum
-of z_S around one person; this needs sets that are nested or apart, which is checked. Trios that hold a pinned pair are
-all looked at.
+Two short cuts, both safe. If everyone is placed without a trio, one trio would leave somebody out (there
+are then an odd number of others), and placing one person outweighs all else. And a trio is looked at one by
+one only if its three pairs have small slack under the first prices, since D - bound(t) >= (the three slacks
+- Z) / 2, where Z is the greatest sum of z_S around one person; this needs sets that are nested or apart,
+which is checked. Trios that hold a pinned pair are all looked at.
 """
 
 from __future__ import annotations
@@ -60,7 +63,9 @@ class Verifier:
         _demand(bool(proofs), "the certificate holds no prices")
         trio = any(len(group) == 3 and group not in self.pinned_trios for group in groups)
         if self.plan.unplaced or not trio:  # with a trio and everyone placed, pairs alone leave somebody out
-            _demand(min(proof.bound for proof in proofs) <= value, "a better plan without a trio is not ruled out")
+            _demand(
+                min(proof.bound for proof in proofs) <= value, "a better plan without a trio is not ruled out"
+            )
         if self.table.problem.policy.odd == "trio" and (self.plan.unplaced or trio):
             self._check_trios(proofs, value)
 
@@ -73,16 +78,26 @@ class Verifier:
     def _check_rules(self, groups: list[Group]) -> None:
         placed = [v for group in groups for v in group]
         waiting = [self.table.index.get(person.person_id, -1) for person in self.plan.unplaced]
-        _demand(sorted(placed + waiting) == list(range(len(self.table))), "not everyone is accounted for exactly once")
+        _demand(
+            sorted(placed + waiting) == list(range(len(self.table))),
+            "not everyone is accounted for exactly once",
+        )
         pins = self.weights.rules.pins
         _demand(self.pinned_trios <= set(groups), "a pinned trio is not in the plan")
         together = {v: set(group) for group in groups for v in group}
-        _demand(all(b in together.get(a, ()) for a, b in pins.partner.items()), "a pinned pair is not in the plan")
+        _demand(
+            all(b in together.get(a, ()) for a, b in pins.partner.items()), "a pinned pair is not in the plan"
+        )
         own = [group for group in groups if len(group) == 3 and group not in self.pinned_trios]
-        _demand(len(own) <= (self.table.problem.policy.odd == "trio"), "there are more trios than the policy allows")
+        _demand(
+            len(own) <= (self.table.problem.policy.odd == "trio"),
+            "there are more trios than the policy allows",
+        )
         for group, pairing in zip(groups, self.plan.pairings, strict=True):
             _demand(len(group) in (2, 3), "a pairing has neither two nor three members")
-            _demand(all(self.weights.may_meet(a, b) for a, b in combinations(group, 2)), "a pairing breaks a rule")
+            _demand(
+                all(self.weights.may_meet(a, b) for a, b in combinations(group, 2)), "a pairing breaks a rule"
+            )
             _demand(pairing.weight == self.weights.group(group), "a weight is wrong")
             _demand(pairing.tier == tier_of(self.weights, group), "a tier is wrong")
 
@@ -116,7 +131,10 @@ class Proof:
         self.weights = weights
         self.index = weights.table.index
         people = entry.get("people") if isinstance(entry, dict) else None
-        _demand(isinstance(people, dict) and set(people) == set(self.index), "there is not one price for each person")
+        _demand(
+            isinstance(people, dict) and set(people) == set(self.index),
+            "there is not one price for each person",
+        )
         self.y = [_price(people[person_id]) for person_id in weights.table.ids]
         self.sets = [self._set(row) for row in _list(entry.get("sets"))]
         self.bound = sum(self.y) + sum(z * (len(members) // 2) for members, z in self.sets)
@@ -124,11 +142,14 @@ class Proof:
         self._check_every_pair()
 
     def _set(self, row: Any) -> tuple[frozenset[int], int]:
-        ids = _list(row.get("members"))
+        _demand(
+            isinstance(row, dict) and set(row) == {"members", "z"}, "the certificate is not in the known form"
+        )
+        ids = _list(row["members"])
         members = frozenset(self.index.get(person_id, -1) for person_id in ids)
         _demand(len(members) == len(ids) and -1 not in members, "a set of the certificate holds a stranger")
         _demand(len(members) % 2 == 1, "a set of the certificate is not odd")
-        return members, _price(row.get("z"))
+        return members, _price(row["z"])
 
     def _check_nested(self) -> None:
         for (one, _), (other, _) in combinations(self.sets, 2):
@@ -136,7 +157,10 @@ class Proof:
 
     def _check_every_pair(self) -> None:
         for a, b, slack in self._slacks():
-            _demand(slack >= 0, f"the pair {self.weights.table.ids[a]}, {self.weights.table.ids[b]} is not covered")
+            _demand(
+                slack >= 0,
+                f"the pair {self.weights.table.ids[a]}, {self.weights.table.ids[b]} is not covered",
+            )
 
     def _slacks(self) -> Iterator[tuple[int, int, int]]:
         """(a, b, slack) of every allowed pair a < b."""
@@ -157,7 +181,9 @@ class Proof:
         return ((a, b) for a, b, slack in self._slacks() if slack < limit)
 
     def deepest(self) -> int:
-        return max((sum(z for members, z in self.sets if v in members) for v in range(len(self.y))), default=0)
+        return max(
+            (sum(z for members, z in self.sets if v in members) for v in range(len(self.y))), default=0
+        )
 
     def bound_without(self, trio: Group) -> int:
         outside = sum(self.y) - sum(self.y[v] for v in trio)

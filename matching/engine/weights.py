@@ -1,9 +1,10 @@
 """One whole number for each pair, so large in its upper digits that the order of aims is strict.
 
-The weight of a pair {a, b} is  2 * (place_a + place_b + named_ab + soft_ab); that of a trio is half the sum of its
-three pairs, which the factor 2 keeps whole. In every plan the pairs, counting a trio as one and a half, number at
-most n/2. An aim's unit is larger than n times the most that all lower aims can add to one pair. Two plans that
-differ in a higher aim differ by at least half its unit, so nothing below can outweigh it:
+The weight of a pair {a, b} is  2 * (place_a + place_b + named_ab + soft_ab); that of a trio is half the sum
+of its three pairs, which the factor 2 keeps whole. In every plan the pairs, counting a trio as one and a
+half, number at most n/2. An aim's unit is larger than n times the most that all lower aims can add to one
+pair. Two plans that differ in a higher aim differ by at least half its unit, so nothing below can outweigh
+it:
 
     place     everyone who can be placed (a person with priority before one without)
     mutual    how many named each other, then how highly

@@ -7,131 +7,234 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('buddying', '0001_initial'),
+        ("buddying", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='MatchRun',
+            name="MatchRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('requested_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('claimed_at', models.DateTimeField(null=True)),
-                ('progress', models.PositiveSmallIntegerField(default=0)),
-                ('step', models.CharField(blank=True, max_length=120)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('failed_at', models.DateTimeField(null=True)),
-                ('failure', models.TextField(blank=True)),
-                ('cancelled_at', models.DateTimeField(null=True)),
-                ('policy', models.JSONField(default=dict)),
-                ('snapshot', models.JSONField(default=dict)),
-                ('plan', models.JSONField(default=dict)),
-                ('figures', models.JSONField(default=dict)),
-                ('unplaced', models.JSONField(default=list)),
-                ('published_at', models.DateTimeField(null=True)),
-                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='match_runs', to='buddying.cohort')),
-                ('published_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('requested_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("requested_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("claimed_at", models.DateTimeField(null=True)),
+                ("progress", models.PositiveSmallIntegerField(default=0)),
+                ("step", models.CharField(blank=True, max_length=120)),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("failed_at", models.DateTimeField(null=True)),
+                ("failure", models.TextField(blank=True)),
+                ("cancelled_at", models.DateTimeField(null=True)),
+                ("policy", models.JSONField(default=dict)),
+                ("snapshot", models.JSONField(default=dict)),
+                ("plan", models.JSONField(default=dict)),
+                ("figures", models.JSONField(default=dict)),
+                ("unplaced", models.JSONField(default=list)),
+                ("published_at", models.DateTimeField(null=True)),
+                (
+                    "cohort",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="match_runs", to="buddying.cohort"
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-requested_at'],
+                "ordering": ["-requested_at"],
             },
         ),
         migrations.CreateModel(
-            name='Pairing',
+            name="Pairing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reasons', models.JSONField(default=list)),
-                ('opened_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('closed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pairings', to='buddying.cohort')),
-                ('run', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='pairings', to='matching.matchrun')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reasons", models.JSONField(default=list)),
+                ("opened_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "cohort",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="pairings", to="buddying.cohort"
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="pairings",
+                        to="matching.matchrun",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-opened_at', 'pk'],
+                "ordering": ["-opened_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='PairingMember',
+            name="PairingMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('joined_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('left_at', models.DateTimeField(null=True)),
-                ('pairing', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='matching.pairing')),
-                ('participant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seats', to='buddying.participant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("joined_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("left_at", models.DateTimeField(null=True)),
+                (
+                    "pairing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="members", to="matching.pairing"
+                    ),
+                ),
+                (
+                    "participant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="seats", to="buddying.participant"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['participant__person__name', 'pk'],
+                "ordering": ["participant__person__name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Proposal',
+            name="Proposal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('tier', models.CharField(choices=[('mutual', 'They named each other'), ('one-way', 'One named the other'), ('also', 'Also happy with each other'), ('none', 'Nobody named the other')], max_length=10)),
-                ('weight', models.BigIntegerField()),
-                ('reasons_for_lead', models.JSONField(default=list)),
-                ('reasons_for_members', models.JSONField(default=list)),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='proposals', to='matching.matchrun')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "tier",
+                    models.CharField(
+                        choices=[
+                            ("mutual", "They named each other"),
+                            ("one-way", "One named the other"),
+                            ("also", "Also happy with each other"),
+                            ("none", "Nobody named the other"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("weight", models.BigIntegerField()),
+                ("reasons_for_lead", models.JSONField(default=list)),
+                ("reasons_for_members", models.JSONField(default=list)),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="proposals", to="matching.matchrun"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='ProposalSeat',
+            name="ProposalSeat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('participant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='buddying.participant')),
-                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seats', to='matching.proposal')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='matching.matchrun')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "participant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="buddying.participant"
+                    ),
+                ),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="seats", to="matching.proposal"
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="matching.matchrun"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.AddField(
-            model_name='proposal',
-            name='participants',
-            field=models.ManyToManyField(related_name='proposals', through='matching.ProposalSeat', to='buddying.participant'),
+            model_name="proposal",
+            name="participants",
+            field=models.ManyToManyField(
+                related_name="proposals", through="matching.ProposalSeat", to="buddying.participant"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='matchrun',
-            constraint=models.UniqueConstraint(condition=models.Q(('published_at__isnull', False)), fields=('cohort',), name='one_published_run_a_cohort'),
+            model_name="matchrun",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("published_at__isnull", False)),
+                fields=("cohort",),
+                name="one_published_run_a_cohort",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='matchrun',
-            constraint=models.UniqueConstraint(condition=models.Q(('cancelled_at', None), ('failed_at', None), ('finished_at', None)), fields=('cohort',), name='one_run_at_a_time_a_cohort'),
+            model_name="matchrun",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("cancelled_at", None), ("failed_at", None), ("finished_at", None)),
+                fields=("cohort",),
+                name="one_run_at_a_time_a_cohort",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='matchrun',
-            constraint=models.CheckConstraint(condition=models.Q(('progress__range', (0, 100))), name='progress_is_a_percentage'),
+            model_name="matchrun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("progress__range", (0, 100))), name="progress_is_a_percentage"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pairingmember',
-            constraint=models.UniqueConstraint(condition=models.Q(('left_at__isnull', True)), fields=('participant',), name='one_live_pairing_a_participant', violation_error_message='This person is already in a pairing.'),
+            model_name="pairingmember",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("left_at__isnull", True)),
+                fields=("participant",),
+                name="one_live_pairing_a_participant",
+                violation_error_message="This person is already in a pairing.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pairingmember',
-            constraint=models.UniqueConstraint(fields=('pairing', 'participant'), name='one_seat_a_pairing'),
+            model_name="pairingmember",
+            constraint=models.UniqueConstraint(fields=("pairing", "participant"), name="one_seat_a_pairing"),
         ),
         migrations.AddConstraint(
-            model_name='proposalseat',
-            constraint=models.UniqueConstraint(fields=('run', 'participant'), name='one_proposal_a_run_and_participant'),
+            model_name="proposalseat",
+            constraint=models.UniqueConstraint(
+                fields=("run", "participant"), name="one_proposal_a_run_and_participant"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.UniqueConstraint(fields=('run', 'number'), name='proposals_are_numbered'),
+            model_name="proposal",
+            constraint=models.UniqueConstraint(fields=("run", "number"), name="proposals_are_numbered"),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('tier__in', ['mutual', 'one-way', 'also', 'none'])), name='known_tier'),
+            model_name="proposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("tier__in", ["mutual", "one-way", "also", "none"])), name="known_tier"
+            ),
         ),
     ]

@@ -3,13 +3,12 @@ from django.db import migrations, models
 TIERS = [
     ("mutual", "They named each other"),
     ("one-way", "One named the other"),
-    ("also", "Also happy with each other"),
+    ("also", "“Also happy with”"),
     ("none", "Nobody named the other"),
 ]
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
         ("matching", "0001_initial"),
     ]
@@ -29,6 +28,11 @@ class Migration(migrations.Migration):
             model_name="matchrun",
             name="claims",
             field=models.PositiveSmallIntegerField(default=0),
+        ),
+        migrations.AlterField(
+            model_name="proposal",
+            name="tier",
+            field=models.CharField(choices=TIERS, max_length=10),
         ),
         migrations.AddField(
             model_name="proposalseat",

@@ -51,6 +51,12 @@ def draft(four: dict[str, Participant], cohort: Cohort, make_draft: Callable[...
 
 
 @pytest.fixture
+def quiet_broker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests that really commit: no worker elsewhere hears of their runs."""
+    monkeypatch.setattr(tasks.run_match, "apply_async", lambda *args, **options: None)
+
+
+@pytest.fixture
 def broker_away() -> Iterator[None]:
     """Celery is told to use a port on which nobody listens."""
     app = tasks.run_match.app

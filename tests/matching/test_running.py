@@ -48,9 +48,7 @@ def test_nobody_with_their_own_manager_nor_with_whom_they_refused(
         assert not group >= {"Ada", "Max"}
 
 
-def test_the_odd_one_makes_a_trio_or_waits(
-    four: Any, cohort: Any, eve: Any, take_part: Any, make_draft: Any
-) -> None:
+def test_the_odd_one_makes_a_trio_or_waits(four: Any, cohort: Any, eve: Any, take_part: Any, make_draft: Any) -> None:
     take_part(eve, cohort)
     trio = make_draft(cohort)
     assert sorted(map(len, names(trio))) == [2, 3]
@@ -168,9 +166,7 @@ def test_a_worker_that_was_overtaken_keeps_nothing(four: Any, cohort: Any, dora:
     assert run.proposals.count() == 2
 
 
-def test_cancelling_stops_the_engine_at_its_next_step(
-    four: Any, cohort: Any, dora: Any, monkeypatch: Any
-) -> None:
+def test_cancelling_stops_the_engine_at_its_next_step(four: Any, cohort: Any, dora: Any, monkeypatch: Any) -> None:
     run, answers = request_run(cohort, dora), []
 
     def solve(problem: engine.Problem, progress: Any) -> engine.Plan:
@@ -203,7 +199,7 @@ def test_a_failure_is_told_to_the_lead_and_logged_without_names(
     run.refresh_from_db()
     assert run.state == "failed"
     assert "Ada" not in run.failure + caplog.text
-    assert f"ValueError at test_running.py:" in run.failure
+    assert "ValueError at test_running.py:" in run.failure
     assert request_run(cohort, dora) != run
 
 

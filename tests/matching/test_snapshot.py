@@ -54,7 +54,9 @@ def test_windows_that_touch_are_one() -> None:
 
 
 windows = st.lists(
-    st.builds(window, st.integers(0, 6), st.times().map(lambda t: t.replace(second=0, microsecond=0)), st.integers(15, 1440)),
+    st.builds(
+        window, st.integers(0, 6), st.times().map(lambda t: t.replace(second=0, microsecond=0)), st.integers(15, 1440)
+    ),
     max_size=6,
 )
 
@@ -165,7 +167,13 @@ def test_rings_of_managers_end(four: Any, cohort: Any) -> None:
 
 @pytest.mark.parametrize("more", [0, 6])
 def test_the_number_of_queries_does_not_grow(
-    four: Any, cohort: Any, more: int, make_person: Any, take_part: Any, office_hours: Any, django_assert_num_queries: Any
+    four: Any,
+    cohort: Any,
+    more: int,
+    make_person: Any,
+    take_part: Any,
+    office_hours: Any,
+    django_assert_num_queries: Any,
 ) -> None:
     for number in range(more):
         person = make_person(f"Person{number}", manager=four["Ada"].person)

@@ -63,8 +63,7 @@ def reads_within(window: Window, at: datetime) -> bool:
     wall = at.astimezone(window.zone).replace(tzinfo=None)
     opened = [datetime.combine(wall.date() - timedelta(days=back), window.starts_at) for back in (0, 1)]
     return any(
-        start.weekday() == window.weekday and start <= wall < start + window.minutes * MINUTE
-        for start in opened
+        start.weekday() == window.weekday and start <= wall < start + window.minutes * MINUTE for start in opened
     )
 
 

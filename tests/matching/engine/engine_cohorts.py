@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from functools import cache
 from itertools import combinations
 from typing import Any
@@ -119,7 +120,7 @@ Aims = tuple[int, ...]
 
 
 class SlowReading:
-    """Rules, aims and the best plan, one pair at a time, from the words of the issue and not from the engine's code."""
+    """Rules, aims and the best plan, one pair at a time and in other words than the engine's."""
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
@@ -128,7 +129,11 @@ class SlowReading:
         self.rank: dict[tuple[str, str], int | None] = {}
         for n in problem.nominations:
             pair = (n.from_id, n.to_id)
-            if pair in self.rank and self.rank[pair] is not None and (n.rank is None or n.rank > self.rank[pair]):
+            if (
+                pair in self.rank
+                and self.rank[pair] is not None
+                and (n.rank is None or n.rank > self.rank[pair])
+            ):
                 continue
             self.rank[pair] = n.rank
         self.ranks = max([3, *(r for (a, b), r in self.rank.items() if r and a != b)])
@@ -138,7 +143,11 @@ class SlowReading:
         kept: list[tuple[str, ...]] = []
         for group in sorted({tuple(sorted(set(g))) for g in self.problem.pinned}):
             fresh = not any(set(group) & set(other) for other in kept)
-            if len(group) in (2, 3) and fresh and not any(self.never(a, b) for a, b in combinations(group, 2)):
+            if (
+                len(group) in (2, 3)
+                and fresh
+                and not any(self.never(a, b) for a, b in combinations(group, 2))
+            ):
                 kept.append(group)
         return kept
 
@@ -160,25 +169,25 @@ class SlowReading:
         if any({a, b} <= set(pin) for pin in self.pins):
             return True
         p, q, rules = self.person[a], self.person[b], self.problem.policy.rules
+        return not any(self._forbidding(p, q, rules))
+
+    def _forbidding(self, p: Person, q: Person, rules: HardRules) -> Iterator[bool]:
         if rules.no_repeat_within is not None:
-            for past in self.problem.past:
-                if past.cohorts_ago <= rules.no_repeat_within and {a, b} <= set(past.members):
-                    return False
-        if rules.max_level_gap is not None and None not in (p.level, q.level):
-            if abs(p.level - q.level) > rules.max_level_gap:
-                return False
+            recent = [
+                past.members for past in self.problem.past if past.cohorts_ago <= rules.no_repeat_within
+            ]
+            yield any({p.id, q.id} <= set(members) for members in recent)
+        if rules.max_level_gap is not None and p.level is not None and q.level is not None:
+            yield abs(p.level - q.level) > rules.max_level_gap
         if rules.department != "any" and p.department and q.department:
-            if (p.department == q.department) != (rules.department == "same"):
-                return False
+            yield (p.department == q.department) != (rules.department == "same")
         if rules.min_common_hours is not None and p.free and q.free:
-            if len(p.free & q.free) / 2 < rules.min_common_hours:
-                return False
+            yield len(p.free & q.free) / 2 < rules.min_common_hours
         if rules.max_commitment_factor is not None and p.hours_per_month and q.hours_per_month:
-            if max(p.hours_per_month, q.hours_per_month) > rules.max_commitment_factor * min(
-                p.hours_per_month, q.hours_per_month
-            ):
-                return False
-        return not (rules.same_place and p.place and q.place and p.place != q.place)
+            less, more = sorted((p.hours_per_month, q.hours_per_month))
+            yield more > rules.max_commitment_factor * less
+        if rules.same_place and p.place and q.place:
+            yield p.place != q.place
 
     def soft(self, a: str, b: str) -> int:
         p, q, w = self.person[a], self.person[b], self.problem.policy.weights
@@ -235,7 +244,7 @@ class SlowReading:
         return (mutual, sum(points) * mutual, one_way, sum(points) * one_way, also, soft)
 
     def aims(self, groups: list[tuple[str, ...]]) -> Aims:
-        """Everything the plan is judged by, most important first; pairs count twice, the three of a trio once."""
+        """What a plan is judged by, most important first; a pair counts twice, the three of a trio once."""
         placed = [a for group in groups for a in group]
         head = (len(placed), sum(self.person[a].waiting_priority for a in placed))
         rows = [

@@ -1,9 +1,9 @@
 from itertools import combinations
 
-from engine_cohorts import SlowReading, problems
 from hypothesis import HealthCheck, given, settings
 
 from matching.engine import Problem, solve, verify
+from tests.matching.engine.engine_cohorts import SlowReading, problems
 
 
 @given(problems())

@@ -2,7 +2,6 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from engine_cohorts import random_cohort
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csc_array
 
@@ -11,10 +10,11 @@ from matching.engine.problem import cleaned
 from matching.engine.rules import Rules
 from matching.engine.table import Table
 from matching.engine.weights import Weights
+from tests.matching.engine.engine_cohorts import random_cohort
 
 
 def by_integer_programme(problem: Problem) -> int:
-    """The most that pairs and at most one trio can weigh. Every pair and every trio is a column of its own."""
+    """The most that pairs and at most one trio can weigh; each pair and each trio is a column."""
     table = Table(cleaned(problem)[0])
     weights = Weights(table, Rules(table))
     people = range(len(table))
@@ -72,7 +72,9 @@ def test_larger_odd_cohorts_are_proven(people: int, order: str) -> None:
 def test_waiting_leaves_one_person_and_says_what_would_help() -> None:
     plan = solve(random_cohort(21, seed=1, policy=Policy(odd="wait")))
     assert plan.summary["trios"] == 0
-    assert [(who.rules, who.relaxation) for who in plan.unplaced] == [(("all-taken",), "Let one pairing be a trio.")]
+    assert [(who.rules, who.relaxation) for who in plan.unplaced] == [
+        (("all-taken",), "Let one pairing be a trio.")
+    ]
 
 
 def test_a_trio_needs_all_three_pairs() -> None:

@@ -1,0 +1,125 @@
+"""Django's admin: configuration and people. No content, no deleting, no passwords."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account import admin as allauth_admin  # noqa: F401 - registers what is taken out below
+from allauth.account.models import EmailAddress
+from django.contrib import admin, messages
+from django.contrib.auth import admin as auth_admin  # noqa: F401 - likewise
+from django.contrib.auth.models import Group
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from buddying.models import Cohort, Organisation, Person, Programme, RoleGrant
+from buddying.people import ensure_address
+
+admin.site.unregister(EmailAddress)  # a person's address is changed on the person
+admin.site.unregister(Group)  # roles are RoleGrants
+
+
+class Kept:
+    """Nothing is deleted here: rows end with a date, and a person's data is erased by their own request."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(Kept, admin.ModelAdmin):
+    fields = ["name", "contact_email", "support_contacts"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return not Organisation.objects.exists()
+
+    def save_model(self, request: HttpRequest, obj: Organisation, form: Any, change: bool) -> None:
+        obj.pk = 1
+        obj.save()
+
+
+@admin.register(Person)
+class PersonAdmin(Kept, admin.ModelAdmin):
+    list_display = ["name", "email", "team", "last_login", "deactivated_at"]
+    search_fields = ["name", "email", "team"]
+    fields = [
+        "name",
+        "email",
+        "team",
+        "department",
+        "level",
+        "place",
+        "manager",
+        "time_zone",
+        "last_login",
+        "deactivated_at",
+    ]
+    readonly_fields = ["last_login"]
+    autocomplete_fields = ["manager"]
+
+    def save_model(self, request: HttpRequest, obj: Person, form: Any, change: bool) -> None:
+        if not change:
+            obj.set_unusable_password()
+        obj.save()
+        ensure_address(obj)
+
+
+@admin.register(RoleGrant)
+class RoleGrantAdmin(Kept, admin.ModelAdmin):
+    list_display = ["person", "role", "granted_by", "granted_at", "revoked_at"]
+    list_filter = ["role"]
+    list_select_related = ["person", "granted_by"]
+    search_fields = ["person__name", "person__email"]
+    fields = ["person", "role"]
+    autocomplete_fields = ["person"]
+    actions = ["revoke"]
+
+    def has_change_permission(self, request: HttpRequest, obj: RoleGrant | None = None) -> bool:
+        return obj is None and super().has_change_permission(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: RoleGrant, form: Any, change: bool) -> None:
+        obj.granted_by = request.user  # type: ignore[assignment]
+        obj.save()
+
+    @admin.action(description="Take these roles back")
+    def revoke(self, request: HttpRequest, queryset: QuerySet[RoleGrant]) -> None:
+        for grant in queryset:
+            if grant.person == request.user and grant.role == RoleGrant.ADMINISTRATOR:
+                self.message_user(request, "Another administrator can take back your own role.", messages.WARNING)
+            else:
+                grant.revoke()
+
+
+@admin.register(Programme)
+class ProgrammeAdmin(Kept, admin.ModelAdmin):
+    list_display = ["name", "template", "created_at"]
+    search_fields = ["name"]
+    fields = ["name", "purpose", "ways", "rules", "outcomes", "template", "created_by", "created_at"]
+    readonly_fields = ["template", "created_by", "created_at"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False  # a programme begins with a lead: on its own page
+
+
+@admin.register(Cohort)
+class CohortAdmin(Kept, admin.ModelAdmin):
+    list_display = ["name", "programme", "starts_on", "ends_on"]
+    list_filter = ["programme"]
+    list_select_related = ["programme"]
+    fields = [
+        "programme",
+        "name",
+        "time_zone",
+        "sign_up_opens_on",
+        "nominations_close_on",
+        "pairs_published_on",
+        "starts_on",
+        "ends_on",
+        "reflection_point",
+        "session_minutes",
+        "target_sessions",
+    ]
+    readonly_fields = ["programme"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False

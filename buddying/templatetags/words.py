@@ -1,0 +1,6 @@
+from django import template
+
+from buddying.words import listed
+
+register = template.Library()
+register.filter("listed", listed)

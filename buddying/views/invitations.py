@@ -1,0 +1,120 @@
+"""The lead's page of invitations and the join link."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from buddying import inviting
+from buddying.forms.people import InvitationsForm
+from buddying.models import Cohort, Invitation
+
+A_PAGE = 50
+NAMED = 5
+
+
+def _cohort(request: HttpRequest, pk: int) -> Cohort:
+    return get_object_or_404(Cohort.objects.led_by(request.user).select_related("programme"), pk=pk)
+
+
+def _invitation(request: HttpRequest, pk: int, invitation_pk: int) -> Invitation:
+    seen: QuerySet[Invitation] = Invitation.objects.visible_to(request.user).select_related("cohort")
+    return get_object_or_404(seen, pk=invitation_pk, cohort=pk)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def invitations(request: HttpRequest, pk: int) -> HttpResponse:
+    cohort = _cohort(request, pk)
+    form = InvitationsForm(request.POST or None)
+    if request.method == "POST" and _still_open(request, cohort) and form.is_valid():
+        _say(request, inviting.invite(cohort, form.cleaned_data["addresses"], by=request.user))
+        return redirect("buddying:invitations", pk)
+    sent = Invitation.objects.newest().filter(cohort=cohort).visible_to(request.user)
+    context = {
+        "cohort": cohort,
+        "form": form,
+        "page": Paginator(sent.order_by("-invited_at", "email"), A_PAGE).get_page(request.GET.get("page")),
+        "link": settings.BASE_URL + reverse("buddying:join_cohort", args=[cohort.join_token]),
+        "listed": len(inviting.listed_to_invite(cohort)),
+    }
+    return render(request, "buddying/invitations.html", context, status=422 if form.errors else 200)
+
+
+def _still_open(request: HttpRequest, cohort: Cohort) -> bool:
+    if not cohort.nominating():
+        messages.error(request, "Nothing was sent: nobody can join any more. Change the dates of the cohort first.")
+    return cohort.nominating()
+
+
+def _say(request: HttpRequest, outcome: inviting.Outcome) -> None:
+    if outcome.invited:
+        messages.success(request, f"Invited: {_count(outcome.invited)}. The mails are on their way.")
+    for left_out, why in (
+        (outcome.taking_part, "taking part already"),
+        (outcome.already_invited, "already invited, and the invitation is open"),
+        (outcome.account_closed, "account closed"),
+    ):
+        if left_out:
+            messages.info(request, f"Left out, {why}: {_some(left_out)}.")
+
+
+def _count(addresses: list[str]) -> str:
+    return "1 person" if len(addresses) == 1 else f"{len(addresses)} people"
+
+
+def _some(addresses: list[str]) -> str:
+    more = len(addresses) - NAMED
+    return ", ".join(addresses[:NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+@login_required
+@require_POST
+def invite_listed(request: HttpRequest, pk: int) -> HttpResponse:
+    cohort = _cohort(request, pk)
+    if _still_open(request, cohort):
+        _say(request, inviting.invite(cohort, inviting.listed_to_invite(cohort), by=request.user))
+    return redirect("buddying:invitations", pk)
+
+
+@login_required
+@require_POST
+def revoke(request: HttpRequest, pk: int, invitation_pk: int) -> HttpResponse:
+    invitation = _invitation(request, pk, invitation_pk)
+    invitation.revoke()
+    messages.success(request, f"The invitation to {invitation.email} no longer works.")
+    return redirect("buddying:invitations", pk)
+
+
+@login_required
+@require_POST
+def renew(request: HttpRequest, pk: int, invitation_pk: int) -> HttpResponse:
+    invitation = _invitation(request, pk, invitation_pk)
+    if _still_open(request, invitation.cohort):
+        inviting.invite_again(invitation, by=request.user)
+        messages.success(request, f"A new invitation to {invitation.email} is on its way.")
+    return redirect("buddying:invitations", pk)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def join_link(request: HttpRequest, pk: int) -> HttpResponse:
+    """Renew or close the link; asked for once more where no dialog has asked."""
+    cohort = _cohort(request, pk)
+    closing = (request.POST or request.GET).get("action") == "close"
+    if request.method == "GET" or "confirmed" not in request.POST:
+        return render(request, "buddying/join_link.html", {"cohort": cohort, "closing": closing})
+    if closing:
+        cohort.close_join_link()
+        messages.success(request, "The join link is closed.")
+    else:
+        cohort.renew_join_link()
+        messages.success(request, "There is a new join link. The old one no longer works.")
+    return redirect("buddying:invitations", pk)

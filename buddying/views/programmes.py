@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from buddying.forms.programmes import LeadForm, ProgrammeForm
+from buddying.models import Person, Programme
+from buddying.models.programmes import LastLead
+from buddying.programme_templates import TEMPLATES, template_named
+from buddying.setting_up import start_programme
+
+PRESENT = Q(participants__joined_at__isnull=False, participants__left_at__isnull=True)
+
+
+@login_required
+@require_safe
+def programmes(request: HttpRequest) -> HttpResponse:
+    mine = Programme.objects.run_by(request.user).prefetch_related("leads__person", "cohorts")
+    page = Paginator(mine, 20).get_page(request.GET.get("page"))
+    return render(request, "buddying/programmes.html", {"page": page, "may_create": may_create(request.user)})
+
+
+def may_create(person: Any) -> bool:
+    return person.can_create_programmes
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def new_programme(request: HttpRequest) -> HttpResponse:
+    if not may_create(request.user):
+        raise Http404
+    template = template_named(request.GET.get("template", ""))
+    words = {name: getattr(template, name) for name in ("purpose", "ways", "rules", "outcomes")}
+    form = ProgrammeForm(request.POST or None, initial=words | {"name": template.label})
+    if request.method == "POST" and form.is_valid():
+        programme = start_programme(form.save(commit=False), template, by=request.user)
+        messages.success(request, "The programme stands. Next, give it a first cohort with its dates.")
+        return redirect("buddying:programme", programme.pk)
+    context = {"form": form, "template": template, "templates": TEMPLATES.values()}
+    return render(request, "buddying/new_programme.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_safe
+def programme(request: HttpRequest, pk: int) -> HttpResponse:
+    return _page(request, get_object_or_404(Programme.objects.run_by(request.user), pk=pk), LeadForm())
+
+
+def _page(request: HttpRequest, programme: Programme, lead_form: LeadForm) -> HttpResponse:
+    context = {
+        "programme": programme,
+        "leads": [lead.person for lead in programme.leads.select_related("person").order_by("person__name")],
+        "cohorts": programme.cohorts.annotate(people=Count("participants", filter=PRESENT)),
+        "leads_it": programme.leads.filter(person=request.user.pk).exists(),
+        "lead_form": lead_form,
+    }
+    return render(request, "buddying/programme.html", context, status=422 if lead_form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def edit_programme(request: HttpRequest, pk: int) -> HttpResponse:
+    programme = get_object_or_404(Programme.objects.run_by(request.user), pk=pk)
+    form = ProgrammeForm(request.POST or None, instance=programme)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, "Saved.")
+        return redirect("buddying:programme", pk)
+    context = {"form": form, "programme": programme}
+    return render(request, "buddying/edit_programme.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def add_lead(request: HttpRequest, pk: int) -> HttpResponse:
+    programme = get_object_or_404(Programme.objects.run_by(request.user), pk=pk)
+    form = LeadForm(request.POST or None)
+    if request.method == "GET":
+        return redirect("buddying:programme", pk)
+    if not form.is_valid():
+        return _page(request, programme, form)
+    programme.add_lead(form.person, added_by=request.user)
+    messages.success(request, f"{form.person} leads the programme too.")
+    return redirect("buddying:programme", pk)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def remove_lead(request: HttpRequest, pk: int, person_pk: int) -> HttpResponse:
+    programme = get_object_or_404(Programme.objects.run_by(request.user), pk=pk)
+    person = get_object_or_404(Person, programmes_led__programme=programme, pk=person_pk)
+    if request.method == "GET":
+        return render(request, "buddying/remove_lead.html", {"programme": programme, "person": person})
+    try:
+        programme.remove_lead(person)
+        messages.success(request, f"{person} no longer leads the programme.")
+    except LastLead:
+        messages.error(request, "A programme always has a lead. Add somebody else first.")
+    still = Programme.objects.run_by(request.user).filter(pk=pk).exists()
+    return redirect("buddying:programme", pk) if still else redirect("buddying:programmes")

@@ -1,0 +1,138 @@
+"""What a lead sees of a cohort's matching: who is ready, and the runs side by side."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from buddying.models import Cohort, Participant
+from matching.forms import in_words
+from matching.models import MatchRun, ProposalSeat
+from matching.running import why_not_start
+from matching.snapshot import to_be_matched
+
+RUNS = 12
+NAMES = 60
+STATES = {
+    "waiting": ("Waiting", ""),
+    "running": ("Under way", "accent"),
+    "draft": ("Draft", "warm"),
+    "published": ("Published", "good"),
+    "cancelled": ("Cancelled", "outline"),
+    "failed": ("Failed", "danger"),
+}
+
+
+@dataclass(frozen=True)
+class Figures:
+    """People by the best that they can claim of their pairing.
+
+    Without the pairing that the viewer is in, or the difference would tell them who named them.
+    """
+
+    mutual: int = 0
+    one_way: int = 0
+    also: int = 0
+    none: int = 0
+    unplaced: int = 0
+
+
+@dataclass(frozen=True)
+class Row:
+    run: MatchRun
+    figures: Figures
+
+    @property
+    def label(self) -> str:
+        return STATES[self.run.state][0]
+
+    @property
+    def tone(self) -> str:
+        return STATES[self.run.state][1]
+
+    @property
+    def has_figures(self) -> bool:
+        return self.run.finished_at is not None
+
+    @property
+    def policy(self) -> str:
+        return " · ".join(in_words(self.run.policy))
+
+
+@dataclass(frozen=True)
+class Stage:
+    label: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Board:
+    ready: list[Stage]
+    listed: int
+    to_match: int
+    have_not_named: list[str]
+    not_shown: int
+    rows: list[Row] = field(default_factory=list)
+    why_not: str = ""
+
+    @property
+    def under_way(self) -> Row | None:
+        return next((row for row in self.rows if row.run.is_unfinished), None)
+
+    @property
+    def published(self) -> Row | None:
+        return next((row for row in self.rows if row.run.published_at), None)
+
+    @property
+    def drafts(self) -> list[Row]:
+        return [row for row in self.rows if row.run.is_draft]
+
+
+def board_of(cohort: Cohort, viewer: Any) -> Board:
+    listed = Participant.objects.listed().filter(cohort=cohort)
+    counts = listed.aggregate(
+        listed=Count("pk"),
+        joined=Count("pk", Q(joined_at__isnull=False)),
+        profiles=Count("pk", Q(joined_at__isnull=False, profile_completed_at__isnull=False)),
+        named=Count("pk", Q(joined_at__isnull=False, nominated_at__isnull=False)),
+    )
+    silent = listed.filter(joined_at__isnull=False, nominated_at=None).select_related("person")[:NAMES]
+    return Board(
+        ready=[
+            Stage("Joined", counts["joined"]),
+            Stage("Filled in their profile", counts["profiles"]),
+            Stage("Named buddies", counts["named"]),
+        ],
+        listed=counts["listed"],
+        to_match=to_be_matched(cohort).count(),
+        have_not_named=[str(participant) for participant in silent],
+        not_shown=max(0, counts["joined"] - counts["named"] - NAMES),
+        rows=rows_of(cohort, viewer),
+        why_not=why_not_start(cohort),
+    )
+
+
+def rows_of(cohort: Cohort, viewer: Any) -> list[Row]:
+    runs = list(lean(MatchRun.objects.visible_to(viewer).filter(cohort=cohort))[:RUNS])
+    figures = figures_of(runs, viewer)
+    return [Row(run, figures[run.pk]) for run in runs]
+
+
+def lean(runs: QuerySet[MatchRun]) -> QuerySet[MatchRun]:
+    """Without the snapshot and the plan, which are as large as the cohort."""
+    return runs.defer("snapshot", "plan").select_related("requested_by", "published_by", "cohort__programme")
+
+
+def figures_of(runs: Iterable[MatchRun], viewer: Any) -> dict[int, Figures]:
+    known = list(runs)
+    seats = ProposalSeat.objects.filter(run__in=known)
+    own = seats.filter(participant__person=viewer).values("proposal")
+    people: dict[int, dict[str, int]] = defaultdict(dict)
+    counted = seats.exclude(proposal__in=own).order_by().values_list("run", "tier").annotate(people=Count("pk"))
+    for run, tier, count in counted:
+        people[run][tier.replace("-", "_")] = count
+    return {run.pk: Figures(**people[run.pk], unplaced=len(run.unplaced)) for run in known}

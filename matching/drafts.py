@@ -1,0 +1,134 @@
+"""The page of one run: its pairings, who is left over, and what a lead may know of why.
+
+Until pairs are published a lead may read who named whom, except in the pairing they are in themself.
+Afterwards there are names, counts, and what the members were told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Prefetch, QuerySet
+
+from buddying.models import Participant, Person
+from matching.models import TIERS, MatchRun, Proposal, ProposalSeat
+from matching.sentences import counted, people
+
+A_PAGE = 40
+TIERS_OF_TRIOS = {
+    "mutual": "Each named another who named them",
+    "one-way": "Each named another or was named",
+    "also": "At least “also happy with” for each",
+    "none": "At least one of them has no wish that fits",
+}
+TONES = {"mutual": "good", "one-way": "accent", "also": "", "none": "outline"}
+
+
+@dataclass(frozen=True)
+class Somebody:
+    person: Person
+
+    @property
+    def detail(self) -> str:
+        """Team and level, as far as they are known."""
+        level = "" if self.person.level is None else f"level {self.person.level}"
+        detail = " · ".join(filter(None, [self._unit, level]))
+        return detail[:1].upper() + detail[1:]
+
+    @property
+    def _unit(self) -> str:
+        unit = self.person.team or self.person.department
+        return f"department {unit}" if unit.isdigit() else unit
+
+
+@dataclass(frozen=True)
+class Card:
+    proposal: Proposal
+    members: list[Somebody]
+    open_to_leads: bool
+
+    @property
+    def is_trio(self) -> bool:
+        return len(self.members) == 3
+
+    @property
+    def tier(self) -> str:
+        """In words; nothing once pairs are published."""
+        if not self.open_to_leads:
+            return ""
+        words = TIERS_OF_TRIOS if self.is_trio else dict(TIERS)
+        return words[self.proposal.tier]
+
+    @property
+    def tone(self) -> str:
+        return TONES[self.proposal.tier]
+
+    @property
+    def reasons(self) -> list[str]:
+        return self.proposal.reasons_for_lead if self.open_to_leads else self.proposal.reasons_for_members
+
+
+@dataclass(frozen=True)
+class LeftOver:
+    member: Somebody
+    why: str
+    relaxation: str
+
+
+@dataclass(frozen=True)
+class Draft:
+    cards: list[Card]
+    page: Page[Proposal]
+    left_over: list[LeftOver]
+    own_is_hidden: bool
+
+    def people(self) -> set[Person]:
+        members = [member for card in self.cards for member in card.members]
+        return {member.person for member in members + [one.member for one in self.left_over]}
+
+
+def draft_of(run: MatchRun, viewer: Any, page: str | None) -> Draft:
+    proposals = Proposal.objects.filter(run=run)
+    own = proposals.filter(seats__participant__person=viewer).values("pk")
+    hidden = run.published_at is None
+    shown = Paginator(_with_people(proposals.exclude(pk__in=own) if hidden else proposals), A_PAGE).get_page(page)
+    return Draft(
+        cards=[_card(proposal, open_to_leads=hidden) for proposal in shown],
+        page=shown,
+        left_over=_left_over(run),
+        own_is_hidden=hidden and own.exists(),
+    )
+
+
+def _with_people(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
+    seats = ProposalSeat.objects.select_related("participant__person").order_by("participant__person__name", "pk")
+    return proposals.prefetch_related(Prefetch("seats", seats))
+
+
+def _card(proposal: Proposal, *, open_to_leads: bool) -> Card:
+    members = [Somebody(seat.participant.person) for seat in proposal.seats.all()]
+    return Card(proposal, members, open_to_leads)
+
+
+def _left_over(run: MatchRun) -> list[LeftOver]:
+    rows = {row["participant"]: row for row in run.unplaced}
+    found = Participant.objects.filter(pk__in=list(rows)).select_related("person")
+    return [
+        LeftOver(Somebody(participant.person), rows[participant.pk]["why"], rows[participant.pk]["relaxation"])
+        for participant in found
+    ]
+
+
+def announcement(paired: Iterable[Person], waiting: Iterable[Person]) -> str:
+    """What publishing will do, for the lead who is about to."""
+    with_buddy, without = list(paired), list(waiting)
+    silent = [person for person in with_buddy + without if not person.email]
+    said = [f"{people(len(set(with_buddy) - set(silent)))} will be told by mail now who their buddy is."]
+    if told_to_wait := set(without) - set(silent):
+        said.append(f"{people(len(told_to_wait))} will be told that a buddy is still to be found.")
+    if silent:
+        said.append(f"{counted(len(silent), 'person has', 'people have')} no e-mail address: tell them yourself.")
+    return " ".join([*said, "This cannot be taken back."])

@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRedirect
+
+from buddying.models import Cohort, Person
+from matching.board import Row, board_of, figures_of, lean
+from matching.changes import changes_since
+from matching.drafts import announcement, draft_of
+from matching.forms import PolicyForm
+from matching.models import MatchRun
+from matching.publishing import CannotPublish, publish
+from matching.running import CannotStart, request_run
+from matching.snapshot import to_be_matched
+from trust.trail import note_look
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def board(request: HttpRequest, pk: int) -> HttpResponse:
+    led = Cohort.objects.led_by(request.user).select_related("programme")
+    cohort = get_object_or_404(led, pk=pk)
+    form = PolicyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return _start(request, cohort, form)
+    context = {"cohort": cohort, "board": board_of(cohort, request.user), "form": form, "now": timezone.now()}
+    return render(request, "matching/board.html", context, status=422 if form.is_bound else 200)
+
+
+def _start(request: HttpRequest, cohort: Cohort, form: PolicyForm) -> HttpResponse:
+    try:
+        run = request_run(cohort, request.user, form.policy())
+    except CannotStart as why:
+        messages.error(request, str(why))
+        return redirect("matching:board", cohort.pk)
+    return redirect("matching:run", run.pk)
+
+
+@login_required
+@require_GET
+def run(request: HttpRequest, pk: int) -> HttpResponse:
+    run = _run(request, pk)
+    context = {"run": run, "cohort": run.cohort, "row": Row(run, figures_of([run], request.user)[run.pk])}
+    published = MatchRun.objects.filter(cohort=run.cohort, published_at__isnull=False).only("pk").first()
+    if run.published_at or (run.is_draft and not published):
+        context |= _draft(request, run)
+    if run.is_draft and not published:
+        context |= _question(run)
+    return render(request, "matching/run.html", context | {"published": published})
+
+
+def _draft(request: HttpRequest, run: MatchRun) -> dict[str, Any]:
+    draft = draft_of(run, request.user, request.GET.get("page"))
+    what = "the published pairs" if run.published_at else "a draft of the matching"
+    note_look(request.user, draft.people(), f"looked at {what} of {run.cohort}")
+    return {"draft": draft}
+
+
+def _question(run: MatchRun) -> dict[str, Any]:
+    """What publishing would do, and what speaks against it."""
+    changes = changes_since(run)
+    paired = Person.objects.filter(participations__proposals__run=run)
+    waiting = to_be_matched(run.cohort).exclude(proposals__run=run).select_related("person")
+    told = announcement(paired, [participant.person for participant in waiting])
+    return {"changes": changes, "question": " ".join([*changes.sentences, told])}
+
+
+@login_required
+@require_GET
+def progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """Asked each second by the run's page; sends it on when the run has ended."""
+    run, htmx = _run(request, pk), "HX-Request" in request.headers
+    if run.is_unfinished and htmx:
+        return render(request, "matching/run.html#progress", {"run": run})
+    there = redirect("matching:run", run.pk)
+    return HttpResponseClientRedirect(there.url) if htmx else there
+
+
+@login_required
+@require_POST
+def cancellation(request: HttpRequest, pk: int) -> HttpResponse:
+    run = _run(request, pk)
+    run.cancel()
+    if run.cancelled_at is None:
+        return redirect("matching:run", run.pk)
+    messages.success(request, "The run is cancelled. Nothing has changed for anybody.")
+    return redirect("matching:board", run.cohort_id)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def removal(request: HttpRequest, pk: int) -> HttpResponse:
+    run = _run(request, pk)
+    if request.method == "POST" and request.POST.get("confirmed"):
+        if run.discard():
+            messages.success(request, "It is discarded, with all that it knew.")
+        return redirect("matching:board", run.cohort_id)
+    return render(request, "matching/removal.html", {"run": run, "cohort": run.cohort})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def publication(request: HttpRequest, pk: int) -> HttpResponse:
+    """Asks first, and says how many people will be told."""
+    run = _run(request, pk)
+    if request.method == "POST" and request.POST.get("confirmed"):
+        return _publish(request, run)
+    if not run.is_draft:
+        return redirect("matching:run", run.pk)
+    context = {"run": run, "cohort": run.cohort} | _question(run)
+    return render(request, "matching/publication.html", context)
+
+
+def _publish(request: HttpRequest, run: MatchRun) -> HttpResponse:
+    try:
+        publish(run, request.user)
+    except CannotPublish as why:
+        messages.error(request, str(why))
+    else:
+        messages.success(request, "The pairs are published, and everybody is being told.")
+    return redirect("matching:run", run.pk)
+
+
+def _run(request: HttpRequest, pk: int) -> MatchRun:
+    return get_object_or_404(lean(MatchRun.objects.visible_to(request.user)), pk=pk)

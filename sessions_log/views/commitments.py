@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from sessions_log.models import Commitment
+
+
+@login_required
+@require_POST
+def commitment(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Done, or not done after all (``done=no``). Only who made it says so, while the pairing lasts."""
+    visible = Commitment.objects.visible_to(request.user).filter(author=request.user)
+    mine = get_object_or_404(visible.filter(pairing__closed_at=None), pk=pk)
+    mine.mark(done=request.POST.get("done") != "no")
+    back = request.POST.get("back", "")
+    if url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+        return redirect(back)
+    return redirect("sessions_log:session", mine.session_id)

@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from sessions_log import booking, calendars, history
+from sessions_log.guide import phases
+from sessions_log.logs import turn_minutes, usual_order
+from sessions_log.models import CoachingSession
+from sessions_log.timetable import other_clocks
+
+
+def visible_session(request: HttpRequest, pk: int) -> CoachingSession:
+    visible = CoachingSession.objects.visible_to(request.user)
+    return get_object_or_404(visible.select_related("pairing__cohort", "cancelled_by"), pk=pk)
+
+
+@login_required
+@require_safe
+def session(request: HttpRequest, pk: int) -> HttpResponse:
+    session = visible_session(request, pk)
+    return render(request, "sessions_log/session.html", _context(request, session))
+
+
+def _context(request: HttpRequest, session: CoachingSession) -> dict[str, Any]:
+    people = session.pairing.people()
+    buddies = [person for person in people if person != request.user]
+    minutes = turn_minutes(session, people)
+    return {
+        "session": session,
+        "pairing": session.pairing,
+        "buddies": buddies,
+        "others": other_clocks(timezone.localtime(session.starts_at), buddies),
+        "entry": history.entry(session, request.user),  # type: ignore[arg-type]
+        "earlier": [
+            commitment
+            for commitment in history.open_commitments(session.pairing, request.user)  # type: ignore[arg-type]
+            if commitment.session_id != session.pk
+        ],
+        "order": usual_order(session, people),
+        "turn_minutes": minutes,
+        "phases": phases(minutes),
+        "has_begun": session.has_begun(),
+        "can_change": session.is_standing and not session.is_logged() and not session.is_over(),
+        "is_live": session.pairing.closed_at is None,
+    }
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Asks first; the POST is the answer."""
+    session = visible_session(request, pk)
+    if request.method == "GET":
+        buddies = session.pairing.buddies_of(request.user)
+        return render(request, "sessions_log/cancel.html", {"session": session, "buddies": buddies})
+    try:
+        booking.cancel(session, by=request.user)  # type: ignore[arg-type]
+        messages.success(request, "Cancelled. Everybody is told by mail, and calendars remove it.")
+    except booking.Refused as refused:
+        messages.warning(request, str(refused))
+    return redirect("sessions_log:session", pk)
+
+
+@login_required
+@require_safe
+def calendar(request: HttpRequest, pk: int) -> HttpResponse:
+    session = visible_session(request, pk)
+    return HttpResponse(
+        calendars.published(session, timezone.now()),
+        content_type="text/calendar; charset=utf-8; method=PUBLISH",
+        headers={"Content-Disposition": 'attachment; filename="buddying-session.ics"'},
+    )

@@ -1,0 +1,115 @@
+"""Real browsers at the real product. Everything started here is ended here, also when a test fails."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Error, sync_playwright
+from pytest_django.plugin import DjangoDbBlocker
+from tests.browser import databases
+from tests.browser.product import ROOT, Product, migrate, tail
+from tests.browser.visitors import Visitor
+
+SWITCHES = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync --disable-dev-shm-usage"
+).split()
+PICTURES = ROOT / "var" / "log" / "test" / "browser"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    chromium = os.environ.get("BUDDYING_CHROMIUM") or shutil.which("chromium")
+    if not chromium:
+        pytest.fail("There is no Chromium: name one with BUDDYING_CHROMIUM.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=SWITCHES)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def migrated_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    name = databases.name_for("like")
+    databases.make(name)
+    try:
+        migrate(name, tmp_path_factory.mktemp("migrate") / "migrate.log")
+        yield name
+    finally:
+        databases.drop(name)
+
+
+@pytest.fixture(scope="module")
+def idle_product(
+    request: pytest.FixtureRequest,
+    migrated_database: str,
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[Product]:
+    """Set up, and nothing of it started."""
+    purpose = request.path.stem.removeprefix("test_")
+    name = databases.name_for(purpose)
+    databases.make(name, like=migrated_database)
+    product = Product(tmp_path_factory.mktemp(purpose), name, django_db_blocker)
+    try:
+        yield product
+    finally:
+        product.end()
+        databases.drop(name)
+
+
+@pytest.fixture(scope="module")
+def product(idle_product: Product, request: pytest.FixtureRequest) -> Product:
+    """Running; a module that needs only some processes names them in ``PROCESSES``."""
+    idle_product.start(*getattr(request.module, "PROCESSES", ()))
+    return idle_product
+
+
+@pytest.fixture
+def arrives(browser: Browser, product: Product, request: pytest.FixtureRequest) -> Iterator[Callable[..., Visitor]]:
+    """``arrives("Dora")`` is a person at a browser of her own."""
+    visitors: list[Visitor] = []
+
+    def arrive(name: str, address: str = "", **settings: Any) -> Visitor:
+        visitors.append(Visitor.arrives(browser, product, name, address, **settings))
+        return visitors[-1]
+
+    yield arrive
+    for visitor in visitors:
+        if getattr(request.node, "failed", False):
+            _keep_what_is_seen(request.node, visitor)
+        visitor.context.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+    report = yield
+    if report.failed:
+        item.failed = True  # type: ignore[attr-defined]
+        product = getattr(item, "funcargs", {}).get("product") or getattr(item, "funcargs", {}).get("idle_product")
+        for log in sorted(product.folder.glob("log/*.log")) if product else []:
+            report.sections.append((f"last lines of {log.name}", tail(log, 25)))
+    return report
+
+
+def _keep_what_is_seen(item: pytest.Item, visitor: Visitor) -> None:
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    picture = PICTURES / f"{item.name}-{visitor.name}.png"
+    try:
+        visitor.page.screenshot(path=picture, full_page=True)
+        item.add_report_section(
+            "call", f"{visitor.name} at {visitor.page.url}", f"{visitor.words[:3000]}\n{visitor.troubles}\n{picture}"
+        )
+    except Error as error:
+        item.add_report_section("call", f"{visitor.name}", str(error))

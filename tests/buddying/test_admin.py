@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.contrib import admin
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse
+
+from buddying.models import Cohort, Person, Programme, RoleGrant
+
+As = Callable[[Person | None], Client]
+
+
+def test_only_configuration_and_people_are_registered() -> None:
+    assert {model._meta.label for model in admin.site._registry} == {
+        "buddying.Organisation",
+        "buddying.Person",
+        "buddying.RoleGrant",
+        "buddying.Programme",
+        "buddying.Cohort",
+    }
+
+
+def test_only_administrators_reach_it(as_: As, olga: Person, dora: Person, eve: Person) -> None:
+    assert as_(olga).get("/admin/").status_code == 200
+    for person in (dora, eve):
+        assert as_(person).get("/admin/buddying/person/").status_code in (302, 404)
+    assert as_(None).get("/admin/buddying/person/")["Location"].startswith("/admin/login/")
+    assert as_(None).get("/admin/login/")["Location"].startswith("/accounts/login/code/")
+
+
+def test_nothing_can_be_deleted_and_no_password_is_shown(as_: As, olga: Person, cohort: Cohort, dora: Person) -> None:
+    browser = as_(olga)
+    for model, pk in (("person", dora.pk), ("cohort", cohort.pk), ("programme", cohort.programme_id)):
+        assert browser.get(f"/admin/buddying/{model}/").status_code == 200
+        assert browser.get(f"/admin/buddying/{model}/{pk}/change/").status_code == 200
+        assert browser.get(f"/admin/buddying/{model}/{pk}/delete/").status_code == 403
+        assert "delete_selected" not in browser.get(f"/admin/buddying/{model}/").content.decode()
+    assert "password" not in browser.get(f"/admin/buddying/person/{dora.pk}/change/").content.decode().lower()
+
+
+def test_a_changed_address_takes_its_row_along(as_: As, olga: Person, eve: Person) -> None:
+    data = {"name": "Eve", "email": "eve@new.example.org", "time_zone": "Europe/London"}
+    response = as_(olga).post(f"/admin/buddying/person/{eve.pk}/change/", data)
+    assert response.status_code == 302
+    assert list(EmailAddress.objects.values_list("user", "email")) == [(eve.pk, "eve@new.example.org")]
+    as_(olga).post("/admin/buddying/person/add/", data | {"name": "New", "email": "new@example.org"})
+    assert not Person.objects.get(name="New").has_usable_password()
+
+
+def test_roles_are_granted_and_taken_back_but_not_ones_own(as_: As, olga: Person, eve: Person) -> None:
+    browser = as_(olga)
+    browser.post("/admin/buddying/rolegrant/add/", {"person": eve.pk, "role": RoleGrant.LEAD})
+    grant = RoleGrant.objects.get(person=eve)
+    assert grant.granted_by == olga
+    chosen = {"action": "revoke", "_selected_action": [each.pk for each in RoleGrant.objects.all()]}
+    browser.post("/admin/buddying/rolegrant/", chosen)
+    assert [each.person for each in RoleGrant.objects.live()] == [olga]
+
+
+def test_a_programme_begins_on_its_own_page(as_: As, olga: Person, programme: Programme) -> None:
+    assert as_(olga).get("/admin/buddying/programme/add/").status_code == 403
+    assert as_(olga).get(reverse("buddying:new_programme")).status_code == 200
+
+
+def test_the_first_administrator(db: None, eve: Person) -> None:
+    call_command("add_administrator", "First@example.org", name="First")
+    call_command("add_administrator", "first@example.org")
+    call_command("add_administrator", "eve@example.org")
+    assert [each.name for each in Person.objects.order_by("name") if each.is_administrator] == ["Eve", "First"]
+    assert EmailAddress.objects.filter(email="first@example.org").exists()
+    assert RoleGrant.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("address", "words"), [("nobody", "no e-mail address"), ("new@example.org", "Give their name")]
+)
+def test_who_cannot_become_the_first_administrator(db: None, address: str, words: str) -> None:
+    with pytest.raises(CommandError, match=words):
+        call_command("add_administrator", address)
+    assert not Person.objects.exists()

@@ -1,0 +1,222 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from buddying import inviting
+from buddying.models import Cohort, Invitation, Participant, Person
+from outbox.kinds import Letter
+from outbox.models import Message
+
+As = Callable[[Person | None], Client]
+Letters = Callable[[str], list[Letter]]
+
+
+@pytest.fixture
+def page(nominating_cohort: Cohort) -> str:
+    return reverse("buddying:invitations", args=[nominating_cohort.pk])
+
+
+@pytest.mark.parametrize(
+    ("pasted", "expected"),
+    [
+        ("a@x.org, b@x.org;c@x.org d@x.org", ["a@x.org", "b@x.org", "c@x.org", "d@x.org"]),
+        ("Ada Okafor <Ada@X.org>\nBen <ben@x.org>", ["ada@x.org", "ben@x.org"]),
+        ('"Okafor, Ada" <ada@x.org>; Ali, Ben <ben@x.org>', ["ada@x.org", "ben@x.org"]),
+        ("mailto:ada@x.org.\n\n\t ben@x.org\r\n", ["ada@x.org", "ben@x.org"]),
+        ("(ada@x.org) 'ben@x.org'", ["ada@x.org", "ben@x.org"]),
+        ("", []),
+        (" ,;\n", []),
+    ],
+)
+def test_addresses_are_found_however_they_are_pasted(pasted: str, expected: list[str]) -> None:
+    found = inviting.read(pasted)
+    assert [each.text for each in found] == expected
+    assert all(each.is_address for each in found)
+
+
+@pytest.mark.parametrize(
+    ("pasted", "bad"),
+    [
+        ("a@x.org\nben at x.org, c@x.org", [(2, "ben"), (2, "at"), (2, "x.org")]),
+        ("ada@, b@x.org", [(1, "ada@")]),
+        ("Ada <ada>", [(1, "ada")]),
+        ("a@x.org\n\nCleo", [(3, "Cleo")]),
+        ("Ada <>", [(1, "")]),
+    ],
+)
+def test_what_is_no_address_is_named_with_its_line(pasted: str, bad: list[tuple[int, str]]) -> None:
+    assert [(each.line, each.text) for each in inviting.read(pasted) if not each.is_address] == [
+        (line, text.lower()) for line, text in bad
+    ]
+
+
+ADDRESS = st.from_regex(r"\A[a-z]{1,8}@[a-z]{1,8}\.org\Z")
+
+
+@given(st.lists(st.tuples(ADDRESS, st.sampled_from(["{}", "Ada O’Neil <{}>", "<{}>"])), max_size=8), st.data())
+def test_no_address_is_lost_between_separators(entries: list[tuple[str, str]], data: st.DataObject) -> None:
+    pasted = "".join(
+        shape.format(address) + data.draw(st.sampled_from([",", ";", "\n", " ", ", \n"])) for address, shape in entries
+    )
+    assert [each.text for each in inviting.read(pasted)] == [address for address, _ in entries]
+
+
+def test_each_address_gets_one_mail_with_its_own_link(
+    as_: As, page: str, dora: Person, letters_to: Letters, nominating_cohort: Cohort
+) -> None:
+    response = as_(dora).post(page, {"addresses": "new@example.org, NEW@example.org\nother@example.org"}, follow=True)
+    assert "Invited: 2 people." in response.content.decode()
+    invitations = Invitation.objects.order_by("email")
+    assert [each.email for each in invitations] == ["new@example.org", "other@example.org"]
+    [letter] = letters_to("new@example.org")
+    assert letter.subject == "An invitation to Buddies"
+    assert reverse("buddying:invitation", args=[invitations[0].token]) in letter.text
+    assert "Dora invites you" in letter.text
+
+
+def test_nothing_is_sent_when_one_is_bad_and_what_was_typed_stays(as_: As, page: str, dora: Person) -> None:
+    response = as_(dora).post(page, {"addresses": "new@example.org\nben at example.org"})
+    text = response.content.decode()
+    assert response.status_code == 422
+    assert "Line 2: “ben” is no e-mail address." in text
+    assert "new@example.org\nben at example.org</textarea>" in text
+    assert not Invitation.objects.exists()
+    assert not Message.objects.exists()
+
+
+def test_who_takes_part_or_is_invited_is_left_out_and_said(
+    as_: As, page: str, dora: Person, ada: Person, ben: Person, cleo: Person, nominating_cohort: Cohort
+) -> None:
+    Participant.objects.create(cohort=nominating_cohort, person=ada, joined_at=timezone.now())
+    Participant.objects.create(cohort=nominating_cohort, person=ben)
+    Person.objects.filter(pk=cleo.pk).update(deactivated_at=timezone.now())
+    inviting.invite(nominating_cohort, ["open@example.org"], by=dora)
+    pasted = "Ada@example.org ben@example.org cleo@example.org open@example.org"
+    text = as_(dora).post(page, {"addresses": pasted}, follow=True).content.decode()
+    assert "Invited: 1 person." in text
+    assert "Left out, taking part already: ada@example.org." in text
+    assert "Left out, already invited, and the invitation is open: open@example.org." in text
+    assert "Left out, account closed: cleo@example.org." in text
+    assert set(Invitation.objects.values_list("email", flat=True)) == {"open@example.org", "ben@example.org"}
+
+
+def test_an_expired_invitation_makes_way_for_a_new_one(nominating_cohort: Cohort, dora: Person) -> None:
+    long_ago = timezone.now() - timedelta(days=8)
+    inviting.invite(nominating_cohort, ["new@example.org"], by=dora, at=long_ago)
+    assert inviting.invite(nominating_cohort, ["new@example.org"], by=dora).invited == ["new@example.org"]
+    assert [each.state() for each in Invitation.objects.order_by("pk")] == ["revoked", "open"]
+    assert [each.state() for each in Invitation.objects.newest()] == ["open"]
+
+
+def test_inviting_again_replaces_the_link(
+    as_: As, page: str, dora: Person, nominating_cohort: Cohort, letters_to: Letters
+) -> None:
+    inviting.invite(nominating_cohort, ["new@example.org"], by=dora)
+    old = Invitation.objects.get()
+    as_(dora).post(reverse("buddying:renew_invitation", args=[nominating_cohort.pk, old.pk]))
+    old.refresh_from_db()
+    new = Invitation.objects.newest().get()
+    assert (old.state(), new.state()) == ("revoked", "open")
+    [letter] = letters_to("new@example.org")  # the first one is not sent any more
+    assert new.token in letter.text
+
+
+def test_a_revoked_invitation_is_not_sent_and_an_accepted_one_cannot_be_revoked(
+    as_: As, dora: Person, nominating_cohort: Cohort, letters_to: Letters
+) -> None:
+    inviting.invite(nominating_cohort, ["new@example.org", "in@example.org"], by=dora)
+    Invitation.objects.filter(email="in@example.org").update(accepted_at=timezone.now())
+    for invitation in Invitation.objects.all():
+        as_(dora).post(reverse("buddying:revoke_invitation", args=[nominating_cohort.pk, invitation.pk]))
+    states = {each.email: each.state() for each in Invitation.objects.all()}
+    assert states == {"new@example.org": "revoked", "in@example.org": "accepted"}
+    assert letters_to("new@example.org") == []
+
+
+def test_everybody_on_the_list_is_invited_at_once(
+    as_: As, page: str, dora: Person, ada: Person, ben: Person, cleo: Person, eve: Person, nominating_cohort: Cohort
+) -> None:
+    for person, fields in (
+        (ada, {"joined_at": timezone.now()}),
+        (ben, {}),
+        (cleo, {}),
+        (eve, {"left_at": timezone.now()}),
+    ):
+        Participant.objects.create(cohort=nominating_cohort, person=person, **fields)
+    Participant.objects.create(cohort=nominating_cohort, person=Person.objects.create(name="No address"))
+    inviting.invite(nominating_cohort, ["cleo@example.org"], by=dora)
+    assert "1 person has not been invited yet" in as_(dora).get(page).content.decode()
+    as_(dora).post(reverse("buddying:invite_listed", args=[nominating_cohort.pk]))
+    assert set(Invitation.objects.values_list("email", flat=True)) == {"cleo@example.org", "ben@example.org"}
+
+
+def test_when_joining_has_ended_nothing_is_sent(as_: As, dora: Person, cohort: Cohort) -> None:
+    page = reverse("buddying:invitations", args=[cohort.pk])
+    response = as_(dora).post(page, {"addresses": "new@example.org"})
+    assert "nobody can join any more" in response.content.decode()
+    assert not Invitation.objects.exists()
+
+
+def test_the_join_link_is_renewed_and_closed_after_a_question(as_: As, dora: Person, nominating_cohort: Cohort) -> None:
+    page, before = reverse("buddying:join_link", args=[nominating_cohort.pk]), nominating_cohort.join_token
+    asked = as_(dora).post(page, {"action": "renew"})
+    assert "Make a new join link?" in asked.content.decode()
+    nominating_cohort.refresh_from_db()
+    assert nominating_cohort.join_token == before
+    as_(dora).post(page, {"action": "renew", "confirmed": "yes"})
+    nominating_cohort.refresh_from_db()
+    assert nominating_cohort.join_token != before
+    as_(dora).post(page, {"action": "close", "confirmed": "yes"})
+    nominating_cohort.refresh_from_db()
+    assert not nominating_cohort.join_link_open()
+
+
+def test_only_leads_reach_the_invitations(
+    as_: As, page: str, ada: Person, eve: Person, max_: Person, olga: Person, dora: Person, nominating_cohort: Cohort
+) -> None:
+    Participant.objects.create(cohort=nominating_cohort, person=ada, joined_at=timezone.now())
+    inviting.invite(nominating_cohort, ["new@example.org"], by=dora)
+    invitation = Invitation.objects.get()
+    renewal = reverse("buddying:renew_invitation", args=[nominating_cohort.pk, invitation.pk])
+    revocation = reverse("buddying:revoke_invitation", args=[nominating_cohort.pk, invitation.pk])
+    for person in (ada, eve, max_, olga):
+        browser = as_(person)
+        assert browser.get(page).status_code == browser.post(page, {"addresses": "x@example.org"}).status_code == 404
+        assert browser.post(renewal).status_code == browser.post(revocation).status_code == 404
+        assert browser.post(reverse("buddying:join_link", args=[nominating_cohort.pk])).status_code == 404
+        assert browser.post(reverse("buddying:invite_listed", args=[nominating_cohort.pk])).status_code == 404
+    assert [each.state() for each in Invitation.objects.all()] == ["open"]
+
+
+def test_an_invitation_of_another_cohort_is_not_reached_over_this_one(
+    as_: As, dora: Person, cohort: Cohort, nominating_cohort: Cohort
+) -> None:
+    inviting.invite(nominating_cohort, ["new@example.org"], by=dora)
+    elsewhere = reverse("buddying:revoke_invitation", args=[cohort.pk, Invitation.objects.get().pk])
+    assert as_(dora).post(elsewhere).status_code == 404
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_the_page_asks_as_often_for_many_as_for_one(
+    as_: As,
+    page: str,
+    dora: Person,
+    nominating_cohort: Cohort,
+    many: int,
+    django_assert_num_queries: Callable[..., object],
+) -> None:
+    inviting.invite(nominating_cohort, [f"new{each}@example.org" for each in range(many)], by=dora)
+    browser = as_(dora)
+    with django_assert_num_queries(QUERIES):
+        browser.get(page)
+
+
+QUERIES = 8

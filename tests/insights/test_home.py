@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from buddying.models import Cohort, Participant, Person
+from insights.home import home_for
+from matching.models import Pairing
+from reflection import agreeing, reflecting
+from sessions_log.models import CoachingSession
+
+
+def title(person: Person) -> str | None:
+    step = home_for(person, timezone.now()).next_step
+    return step.title if step else None
+
+
+def sign(pairing: Pairing, *people: Person) -> None:
+    agreeing.draft_for(pairing, timezone.now())
+    agreement = pairing.agreements.get()
+    for person in people:
+        agreeing.sign(agreement, by=person, read_at=agreement.written_at)
+
+
+def test_somebody_in_no_cohort_has_nothing_to_do(eve: Person) -> None:
+    assert title(eve) is None
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"joined_at": None}, "You are invited to Buddies: Summer"),
+        ({"profile_completed_at": None}, "Tell your fellows what you work on"),
+        ({}, "Name two or three people you would like as a buddy"),
+        ({"nominated_at": timezone.now()}, "You are all set"),
+    ],
+)
+def test_before_the_pairs_are_published(
+    nominating_cohort: Cohort,
+    cleo: Person,
+    take_part: Callable[..., Participant],
+    fields: dict[str, Any],
+    expected: str,
+) -> None:
+    take_part(cleo, nominating_cohort, **fields)
+    assert title(cleo) == expected
+
+
+def test_a_pair_first_agrees_then_books_then_meets_then_logs(
+    pairing: Pairing, ada: Person, ben: Person
+) -> None:
+    sign(pairing)
+    assert title(ada) == "Agree with Ben how you want to do this"
+    sign(pairing, ada)
+    assert title(ada) == "You have signed the agreement"
+    sign(pairing, ben)
+    assert title(ada) == "Find a time with Ben"
+    session = CoachingSession.objects.create(pairing=pairing, starts_at=timezone.now() + timedelta(days=1))
+    assert str(title(ada)).startswith("You meet Ben on ")
+    session.starts_at = timezone.now() - timedelta(hours=2)
+    session.save()
+    assert title(ada) == "How was your session with Ben?"
+
+
+def test_the_reflection_comes_before_the_next_booking(pairing: Pairing, ada: Person, ben: Person) -> None:
+    sign(pairing, ada, ben)
+    reflecting.prompt_members(pairing, timezone.now())
+    home = home_for(ada, timezone.now())
+    assert [step.title for step in home.steps] == [
+        "Take a moment to reflect on your sessions with Ben",
+        "Find a time with Ben",
+    ]
+
+
+def test_a_lead_is_told_what_their_cohort_needs(cohort: Cohort, dora: Person) -> None:
+    assert title(dora) == "Bring people into Spring"
+
+
+def test_home_shows_nothing_of_other_pairs(
+    as_: Callable[[Person], Client], pairing: Pairing, cleo: Person
+) -> None:
+    CoachingSession.objects.create(
+        pairing=pairing, starts_at=timezone.now() + timedelta(days=1), place="marked place"
+    )
+    assert "marked place" not in as_(cleo).get("/").content.decode()
+    assert home_for(cleo, timezone.now()).upcoming == []

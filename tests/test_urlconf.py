@@ -1,0 +1,174 @@
+"""Every address of the product, asked as every one of the cast.
+
+An address that no rule mentions fails; so does a rule whose address is gone. A rule says for whom the address
+exists; for everybody else it is 404, and a visitor is sent to the log-in page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from buddying.models import Cohort, Invitation, Participant, Person
+from matching.models import MatchRun, Pairing
+from reflection import agreeing
+from reflection.models import ReflectionPrompt
+from sessions_log.models import CoachingSession, Commitment
+
+CAST = ("Ada", "Ben", "Cleo", "Dora", "Eve", "Max", "Olga")
+EVERYBODY = frozenset(CAST)
+PAIR = frozenset({"Ada", "Ben"})
+COHORT = frozenset({"Ada", "Ben", "Cleo"})
+LEAD = frozenset({"Dora"})
+ADMIN = frozenset({"Olga"})
+VISITOR = "a visitor"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """``who`` may open it; ``args`` from the world; ``post`` where it only takes a POST; ``open`` for visitors too."""
+
+    who: frozenset[str]
+    args: Callable[[Any], list[Any]] = field(default=lambda world: [])
+    post: bool = False
+    open: bool = False
+
+
+def cohort(world: Any) -> list[Any]:
+    return [world.cohort.pk]
+
+
+def pairing(world: Any) -> list[Any]:
+    return [world.pairing.pk]
+
+
+def session(world: Any) -> list[Any]:
+    return [world.session.pk]
+
+
+def run(world: Any) -> list[Any]:
+    return [world.run.pk]
+
+
+def programme(world: Any) -> list[Any]:
+    return [world.cohort.programme_id]
+
+
+RULES: dict[str, Rule] = {
+    "insights:home": Rule(EVERYBODY, open=True),
+    "insights:pairing": Rule(PAIR, pairing),
+    "insights:cohort": Rule(LEAD, cohort),
+    "insights:overview": Rule(ADMIN),
+    "insights:privacy": Rule(EVERYBODY, open=True),
+    "insights:looks": Rule(EVERYBODY),
+    "insights:help": Rule(EVERYBODY, open=True),
+    "reflection:agreement": Rule(PAIR, pairing),
+    "reflection:signature": Rule(PAIR, pairing, post=True),
+    "reflection:joint": Rule(PAIR, pairing),
+    "reflection:reflection": Rule(frozenset({"Ada"}), lambda world: [world.prompt.pk]),
+    "reflection:sharing": Rule(frozenset({"Ada"}), lambda world: [world.prompt.pk]),
+}
+
+
+def routes(patterns: list[Any], namespace: str = "") -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = ":".join(filter(None, (namespace, pattern.namespace)))
+            yield from routes(pattern.url_patterns, inner)
+        elif isinstance(pattern, URLPattern):
+            yield f"{namespace}:{pattern.name}" if namespace else str(pattern.name)
+
+
+def test_every_address_has_a_rule_and_every_rule_an_address() -> None:
+    named = {name for name in routes(get_resolver().url_patterns) if not name.startswith("admin:")}
+    assert named == set(RULES)
+
+
+@pytest.fixture
+def world(
+    pairing: Pairing,
+    cohort: Cohort,
+    participants: dict[str, Participant],
+    ada: Person,
+    ben: Person,
+    dora: Person,
+    eve: Person,
+    max_: Person,
+    olga: Person,
+) -> SimpleNamespace:
+    """Something of everything, so that an open door would show something."""
+    agreeing.draft_for(pairing, timezone.now())
+    agreement = pairing.agreements.get()
+    for person in (ada, ben):
+        agreeing.sign(agreement, by=person, read_at=agreement.written_at)
+    begun = timezone.now() - timedelta(minutes=10)
+    session = CoachingSession.objects.create(pairing=pairing, starts_at=begun)
+    return SimpleNamespace(
+        cohort=cohort,
+        pairing=pairing,
+        session=session,
+        later=CoachingSession.objects.create(pairing=pairing, starts_at=begun + timedelta(days=7)),
+        commitment=Commitment.objects.create(pairing=pairing, session=session, author=ada, text="Read"),
+        prompt=ReflectionPrompt.objects.create(pairing=pairing, person=ada, answered_at=timezone.now()),
+        other_prompt=ReflectionPrompt.objects.create(pairing=pairing, person=ben, answered_at=timezone.now()),
+        run=MatchRun.objects.create(cohort=cohort, requested_by=dora, finished_at=timezone.now()),
+        invitation=Invitation.objects.create(cohort=cohort, email="new@example.org", invited_by=dora),
+        cleo=participants["Cleo"],
+    )
+
+
+def ask(client: Client, rule: Rule, url: str) -> int:
+    return client.post(url).status_code if rule.post else client.get(url).status_code
+
+
+@pytest.mark.parametrize("name", sorted(RULES))
+def test_who_may_open_it(name: str, world: SimpleNamespace, as_: Callable[[Person | None], Client]) -> None:
+    rule = RULES[name]
+    url = reverse(name, args=rule.args(world))
+    answers = {who: ask(as_(Person.objects.get(name=who)), rule, url) for who in CAST}
+    assert {who for who, status in answers.items() if status == 404} == EVERYBODY - rule.who
+    assert [status for status in answers.values() if status >= 500 or status == 403] == []
+
+
+@pytest.mark.parametrize("name", sorted(RULES))
+def test_a_visitor_is_asked_to_log_in(name: str, world: SimpleNamespace) -> None:
+    rule = RULES[name]
+    url = reverse(name, args=rule.args(world))
+    answer = Client().post(url) if rule.post else Client().get(url)
+    if rule.open:
+        assert answer.status_code < 400
+    else:
+        assert answer.status_code == 302
+        assert answer.headers["Location"].startswith(str(settings.LOGIN_URL))
+
+
+def test_the_admin_site_is_for_administrators(
+    as_: Callable[[Person | None], Client], world: SimpleNamespace
+) -> None:
+    url = reverse("admin:index")
+    assert {who: as_(Person.objects.get(name=who)).get(url).status_code for who in CAST} == {
+        who: 200 if who in ADMIN else 404 for who in CAST
+    }
+    assert Client().get(url).headers["Location"].startswith(str(settings.LOGIN_URL))
+
+
+def test_the_admin_site_knows_no_content() -> None:
+    from django.contrib import admin
+
+    registered = {model._meta.label for model in admin.site._registry}
+    assert registered == {
+        "buddying.Cohort",
+        "buddying.Organisation",
+        "buddying.Person",
+        "buddying.Programme",
+        "buddying.RoleGrant",
+    }
