@@ -143,6 +143,5 @@ def replace_week(person: Person, week: Iterable[Hours]) -> None:
         return
     WeeklyWindow.objects.filter(person=person).delete()
     WeeklyWindow.objects.bulk_create(
-        WeeklyWindow(person=person, weekday=one.weekday, starts_at=one.starts_at, minutes=one.minutes)
-        for one in wanted
+        WeeklyWindow(person=person, weekday=one.weekday, starts_at=one.starts_at, minutes=one.minutes) for one in wanted
     )

@@ -69,10 +69,10 @@ class Choice:
 
 def choice_of(participant: Participant) -> Choice:
     choice = Choice()
-    for nomination in participant.nominations.select_related("nominee__person"):  # type: ignore[attr-defined]
+    for nomination in participant.nominations.select_related("nominee__person"):
         kind = choice.also if nomination.rank is None else choice.wishes
         (choice.gone if nomination.nominee.left_at else kind).append(nomination.nominee)
-    refusals = participant.refusals.select_related("refused__person").order_by("refused__person__name", "pk")  # type: ignore[attr-defined]
+    refusals = participant.refusals.select_related("refused__person").order_by("refused__person__name", "pk")
     choice.refused = [refusal.refused for refusal in refusals if not refusal.refused.left_at]
     return choice
 
@@ -94,9 +94,7 @@ def why_never(participant: Participant, fellow: Participant) -> str:
     return ""
 
 
-def name(
-    participant: Participant, fellow: Participant, place: int | None = None, at: datetime | None = None
-) -> Change:
+def name(participant: Participant, fellow: Participant, place: int | None = None, at: datetime | None = None) -> Change:
     """At ``place``, those from there on move down; without a place, as the next wish. Takes a refusal back."""
 
     def put(choice: Choice) -> None:
@@ -201,8 +199,8 @@ def _take_off(choice: Choice, fellow: Participant) -> None:
 
 def _write(participant: Participant, choice: Choice, at: datetime) -> None:
     """Rows that stay keep their date; nobody's rank is used twice in between, for the rule waits for the end."""
-    wanted = {fellow.pk: rank for rank, fellow in enumerate(choice.wishes, 1)}
-    wanted |= {fellow.pk: None for fellow in choice.also}  # type: ignore[dict-item]
+    wanted: dict[int, int | None] = {fellow.pk: rank for rank, fellow in enumerate(choice.wishes, 1)}
+    wanted |= {fellow.pk: None for fellow in choice.also}
     mine = Nomination.objects.filter(nominator=participant)
     mine.exclude(nominee__in=wanted).delete()
     rows = {row.nominee_id: row for row in mine}

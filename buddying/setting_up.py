@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from buddying.models import Cohort, Programme
+from buddying.models.people import organisation_zone
 from buddying.programme_templates import ProgrammeTemplate, template_named
 
 
@@ -27,6 +28,7 @@ def propose_cohort(programme: Programme, today: date, starts_on: date | None = N
         "target_sessions": template.target_sessions,
         "session_minutes": template.session_minutes,
         "reflection_point": template.reflection_point,
+        "time_zone": organisation_zone(),
     }
 
 

@@ -201,7 +201,7 @@ def _live(pairing: Pairing, number: int, at: datetime, now: datetime) -> None:
     agreement = agreeing.latest(pairing)
     assert agreement is not None
     for person in pairing.people():
-        agreeing.sign(agreement, by=person, read_at=agreement.written_at, at=at)
+        agreeing.sign(agreement.pairing, agreement, by=person, read_at=agreement.written_at, at=at)
     meetings = (3, 2, 1, 2, 0)[number % 5]
     for meeting in range(meetings):
         _meet(pairing, at + timedelta(days=11 * meeting), meeting)

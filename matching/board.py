@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from buddying.models import Cohort, Participant
 from matching.forms import in_words
@@ -25,6 +25,7 @@ STATES = {
     "cancelled": ("Cancelled", "outline"),
     "failed": ("Failed", "danger"),
 }
+NOT_USED = ("Not used", "outline")
 
 
 @dataclass(frozen=True)
@@ -45,14 +46,19 @@ class Figures:
 class Row:
     run: MatchRun
     figures: Figures
+    closed: bool = False  # the cohort's pairs are published
 
     @property
     def label(self) -> str:
-        return STATES[self.run.state][0]
+        return self._badge[0]
 
     @property
     def tone(self) -> str:
-        return STATES[self.run.state][1]
+        return self._badge[1]
+
+    @property
+    def _badge(self) -> tuple[str, str]:
+        return NOT_USED if self.closed and self.run.is_draft else STATES[self.run.state]
 
     @property
     def has_figures(self) -> bool:
@@ -117,9 +123,10 @@ def board_of(cohort: Cohort, viewer: Any) -> Board:
 
 
 def rows_of(cohort: Cohort, viewer: Any) -> list[Row]:
-    runs = list(lean(MatchRun.objects.visible_to(viewer).filter(cohort=cohort))[:RUNS])
-    figures = figures_of(runs, viewer)
-    return [Row(run, figures[run.pk]) for run in runs]
+    latest = MatchRun.objects.visible_to(viewer).filter(cohort=cohort)
+    runs = list(lean(latest.order_by(F("published_at").asc(nulls_last=True), "-requested_at"))[:RUNS])
+    figures, closed = figures_of(runs, viewer), any(run.published_at for run in runs)
+    return [Row(run, figures[run.pk], closed) for run in runs]
 
 
 def lean(runs: QuerySet[MatchRun]) -> QuerySet[MatchRun]:

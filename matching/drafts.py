@@ -1,7 +1,7 @@
 """The page of one run: its pairings, who is left over, and what a lead may know of why.
 
 Until pairs are published a lead may read who named whom, except in the pairing they are in themself.
-Afterwards there are names, counts, and what the members were told.
+Afterwards there are names, counts, and what else speaks for a pairing.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Prefetch, QuerySet
 
 from buddying.models import Participant, Person
+from matching.figures import without_wishes
 from matching.models import TIERS, MatchRun, Proposal, ProposalSeat
 from matching.sentences import counted, people
 
@@ -68,7 +69,8 @@ class Card:
 
     @property
     def reasons(self) -> list[str]:
-        return self.proposal.reasons_for_lead if self.open_to_leads else self.proposal.reasons_for_members
+        reasons = self.proposal.reasons_for_lead
+        return [reason["says"] for reason in reasons] if self.open_to_leads else without_wishes(reasons)
 
 
 @dataclass(frozen=True)

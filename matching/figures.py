@@ -10,9 +10,10 @@ from matching import engine
 Said = dict[tuple[str, str], int | None]  # from, to -> rank; None is "also happy with"
 TIERS: tuple[engine.Tier, ...] = get_args(engine.Tier)  # best first
 
-# Members are never told who named whom, and so not that they named each other either: where that
-# sentence were missing, somebody would learn that their wish was not returned.
-ONLY_FOR_LEADS = {"named", "named-each-other"}
+# Members are never told who named whom, and so not that they named each other either: where that sentence were
+# missing, somebody would learn that their wish was not returned. "whole-cohort" is for people who said nothing of
+# each other.
+ABOUT_WISHES = {"named", "named-each-other", "whole-cohort"}
 WHOLE_COHORT = "This pairing was chosen with the whole cohort in view."
 
 EVERYBODY_ELSE = {
@@ -62,13 +63,18 @@ def why(rules: Iterable[str]) -> str:
     return f"Everybody else {', or '.join(words or ['is not possible'])}."
 
 
-def reasons_for_lead(pairing: engine.PlannedPairing) -> list[str]:
-    return [reason.for_lead for reason in pairing.reasons if reason.for_lead]
+def reasons_for_lead(pairing: engine.PlannedPairing) -> list[dict[str, str]]:
+    return [{"code": reason.code, "says": reason.for_lead} for reason in pairing.reasons if reason.for_lead]
 
 
 def reasons_for_members(pairing: engine.PlannedPairing) -> list[str]:
-    told = [reason.for_members for reason in pairing.reasons if reason.code not in ONLY_FOR_LEADS]
+    told = [reason.for_members for reason in pairing.reasons if reason.code not in ABOUT_WISHES]
     return [sentence for sentence in told if sentence] or [WHOLE_COHORT]
+
+
+def without_wishes(reasons: Iterable[dict[str, str]]) -> list[str]:
+    """The lead's reasons once pairs are published. That nothing is left says nothing: it has one sentence."""
+    return [reason["says"] for reason in reasons if reason["code"] not in ABOUT_WISHES] or [WHOLE_COHORT]
 
 
 def said_in(problem: engine.Problem) -> Said:

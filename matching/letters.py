@@ -52,7 +52,11 @@ def post_waiting(run: MatchRun, participants: Iterable[Participant]) -> None:
 
 def pairing_published(message: Message) -> Letter | None:
     seats = PairingMember.objects.filter(left_at=None, pairing__closed_at=None)
-    seat = seats.filter(pk=message.params["seat"]).select_related("pairing__cohort", "participant__person").first()
+    seat = (
+        seats.filter(pk=message.params["seat"])
+        .select_related("pairing__cohort__programme", "participant__person")
+        .first()
+    )
     if seat is None:
         return None
     person = seat.participant.person

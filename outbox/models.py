@@ -95,9 +95,7 @@ class Message(models.Model):
     class Meta:
         constraints = [
             # The pattern class lets the same index find the keys that begin alike.
-            models.UniqueConstraint(
-                fields=["key"], name="one_message_a_key", opclasses=["varchar_pattern_ops"]
-            ),
+            models.UniqueConstraint(fields=["key"], name="one_message_a_key", opclasses=["varchar_pattern_ops"]),
             models.CheckConstraint(
                 condition=Q(recipient__isnull=False, address="") | Q(recipient__isnull=True) & ~Q(address=""),
                 name="a_message_goes_to_a_person_or_an_address",

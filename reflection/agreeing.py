@@ -84,16 +84,16 @@ def rewrite(pairing: Pairing, text: str, by: Person, at: datetime | None = None)
 
 
 @transaction.atomic
-def sign(agreement: Agreement, by: Person, read_at: datetime, at: datetime | None = None) -> None:
-    """``read_at`` is when the text that the person read was written. Idempotent."""
-    Pairing.objects.select_for_update().get(pk=agreement.pairing_id)
-    newest = latest(agreement.pairing)
-    if newest is None or newest.pk != agreement.pk or newest.written_at != read_at:
+def sign(
+    pairing: Pairing, read: Agreement | None, by: Person, read_at: datetime | None, at: datetime | None = None
+) -> None:
+    """``read_at`` is when the words that the person read were written. Idempotent; raises Outdated."""
+    Pairing.objects.select_for_update().get(pk=pairing.pk)
+    newest = latest(pairing)
+    if newest is None or newest != read or newest.written_at != read_at:
         raise Outdated
-    Signature.objects.get_or_create(
-        agreement=agreement, person=by, defaults={"signed_at": at or timezone.now()}
-    )
-    _tell_those_who_have_not(agreement)
+    Signature.objects.get_or_create(agreement=newest, person=by, defaults={"signed_at": at or timezone.now()})
+    _tell_those_who_have_not(newest)
 
 
 def _tell_those_who_have_not(agreement: Agreement) -> None:

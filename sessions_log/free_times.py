@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import reduce
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -72,7 +71,10 @@ def subtract(intervals: Sequence[Interval], busy: Iterable[Interval]) -> list[In
 
 def mutual(people: Sequence[Sequence[Interval]]) -> list[Interval]:
     """When everybody is free; nobody at all is never free."""
-    return list(reduce(intersect, people)) if people else []
+    common = list(people[0]) if people else []
+    for free in people[1:]:
+        common = intersect(common, free)
+    return common
 
 
 def slots(free: Iterable[Interval], minutes: int, step: int, zone: ZoneInfo) -> list[datetime]:

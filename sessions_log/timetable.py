@@ -24,6 +24,10 @@ class Clock:
     name: str
     reads: str
 
+    @property
+    def short_name(self) -> str:
+        return self.name.split()[0] if self.name.split() else self.name
+
 
 @dataclass(frozen=True)
 class Slot:
@@ -72,13 +76,14 @@ class Times:
         self.starts = free_starts(people, open_span(pairing, at), minutes, reader, moving)
 
     def timetable(self, week: date | None = None) -> Timetable | None:
-        """The week around the day that is asked for, else the first with a free time; None when nothing suits."""
+        """The week around the day that is asked for, else that of the first good time; None when nothing suits."""
         if not self.starts:
             return None
         by_week = self._by_week()
-        wanted = _monday(week) if week else min(by_week)
+        good = [self.slot(start) for start in good_times(self.starts, self.at + NOTICE, 3, self.reader.zone)]
+        wanted = _monday(week or good[0].starts_at.date())
         return Timetable(
-            good=[self.slot(start) for start in good_times(self.starts, self.at + NOTICE, 3, self.reader.zone)],
+            good=good,
             monday=wanted,
             days=_days(wanted, by_week.get(wanted, [])),
             earlier=max((monday for monday in by_week if monday < wanted), default=None),

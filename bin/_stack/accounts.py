@@ -35,9 +35,7 @@ def unprivileged() -> Account | None:
 def can_enter(folder: Path, account: Account) -> bool:
     """Whether that account may enter the folder and those above it. Those not yet made are ours to open."""
     resolved = folder.resolve()
-    return all(
-        _lets_through(place.stat(), account) for place in (resolved, *resolved.parents) if place.exists()
-    )
+    return all(_lets_through(place.stat(), account) for place in (resolved, *resolved.parents) if place.exists())
 
 
 def _lets_through(status: os.stat_result, account: Account) -> bool:

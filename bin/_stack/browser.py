@@ -22,9 +22,7 @@ def find_browser(given: str = "") -> str | None:
     if given:
         return given if os.access(given, os.X_OK) else None
     on_path = (shutil.which(name) for name in NAMES)
-    in_place = (
-        path for place in PLACES for path in sorted(glob.glob(os.path.expanduser(place)), reverse=True)
-    )
+    in_place = (path for place in PLACES for path in sorted(glob.glob(os.path.expanduser(place)), reverse=True))
     return next((path for path in (*on_path, *in_place) if path), None)
 
 

@@ -42,9 +42,7 @@ def reachable_data(root: Path) -> Path:
 def open_data(data: Path, named: bool, account: Account | None) -> Path:
     """Makes the data folder, or takes one that is there, but none that was named and holds other things."""
     if named and data.is_dir() and not (data / LOCK).exists() and any(data.iterdir()):
-        raise Trouble(
-            f"{data} holds other files and is no data folder of Buddying", "name a new or an empty folder"
-        )
+        raise Trouble(f"{data} holds other files and is no data folder of Buddying", "name a new or an empty folder")
     make_folder(data)
     if account:
         data.chmod(data.stat().st_mode | 0o011)

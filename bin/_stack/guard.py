@@ -19,9 +19,7 @@ def complaint(version, executable, script, newer):  # type: (tuple[int, int], st
     if newer:
         lines.append("A newer one is here. Run: {} {}".format(newer[0], script))
     else:
-        lines.append(
-            "Install one (Debian 12, Ubuntu 24.04 and later: apt-get install python3) and try again."
-        )
+        lines.append("Install one (Debian 12, Ubuntu 24.04 and later: apt-get install python3) and try again.")
     return "\n".join(lines)
 
 

@@ -25,9 +25,7 @@ def ensure_packages(requirements: Path, log: Path) -> None:
     """Makes .venv hold what a requirements file asks for. Quick when it already does."""
     if is_current(requirements):
         return
-    with one_at_a_time(
-        ROOT, "Waiting for another start or test run of this folder to finish its installation"
-    ):
+    with one_at_a_time(ROOT, "Waiting for another start or test run of this folder to finish its installation"):
         if is_current(requirements):
             return
         require_space(ROOT, MEGABYTES.get(requirements, 700), "the installation")
@@ -76,9 +74,7 @@ def _make_venv(log: Path) -> None:
         _get_ensurepip(log)
     with timed(f"Making .venv with Python {sys.version.split()[0]}", "Made .venv"):
         bare = importlib.util.find_spec("ensurepip") is None
-        _logged(
-            [sys.executable, "-m", "venv", "--clear", *(["--without-pip"] if bare else []), str(VENV)], log
-        )
+        _logged([sys.executable, "-m", "venv", "--clear", *(["--without-pip"] if bare else []), str(VENV)], log)
     if not _pip_command():
         raise Trouble(
             f"this Python ({sys.executable}) comes without pip and without a way to get it",
@@ -111,9 +107,7 @@ def _install(requirements: Path, log: Path) -> None:
         if _pip(requirements, log, ["--only-binary", ":all:"]):
             return
         if lacks_wheel(output_of_last_command(log)) and shutil.which("cc"):
-            say(
-                "Not every package comes ready-made for this machine: compiling the rest, which takes a while"
-            )
+            say("Not every package comes ready-made for this machine: compiling the rest, which takes a while")
             if _pip(requirements, log, ["--prefer-binary"]):
                 return
         raise diagnosis(output_of_last_command(log), log)
@@ -133,9 +127,7 @@ def _logged(command: list[str], log: Path, progress: str = "") -> bool:
     """Runs a command into a log, and tells of its progress: lines that start with `progress`, and retries."""
     with open(log, "a") as file:
         file.write(f"{COMMAND}{' '.join(command)}\n")
-        process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT
-        )
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT)
         assert process.stdout
         try:
             file.writelines(_told(process.stdout, progress))

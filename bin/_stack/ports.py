@@ -32,9 +32,7 @@ def next_free(first: int, tries: int = 100) -> int:
     for port in range(first, min(first + tries, 65536)):
         if is_free(port):
             return port
-    raise Trouble(
-        f"none of the ports {first} to {first + tries - 1} is free", "choose one: bin/start --port 9000"
-    )
+    raise Trouble(f"none of the ports {first} to {first + tries - 1} is free", "choose one: bin/start --port 9000")
 
 
 def choose_web_port(wanted: int | None, usual: int = 8000) -> int:
@@ -95,7 +93,5 @@ def _listening_inodes(port: int) -> set[str]:
             rows = [line.split() for line in Path(table).read_text().splitlines()[1:]]
         except OSError:
             continue
-        found |= {
-            f"socket:[{row[9]}]" for row in rows if row[1].endswith(f":{port:04X}") and row[3] == LISTENING
-        }
+        found |= {f"socket:[{row[9]}]" for row in rows if row[1].endswith(f":{port:04X}") and row[3] == LISTENING}
     return found

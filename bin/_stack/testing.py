@@ -101,9 +101,7 @@ def scratch() -> Iterator[Path]:
         if account := unprivileged():
             folder.chmod(0o711)
             if not can_enter(folder, account):
-                raise Trouble(
-                    f"'{account.name}', who runs PostgreSQL, may not enter {folder}", "set TMPDIR=/tmp"
-                )
+                raise Trouble(f"'{account.name}', who runs PostgreSQL, may not enter {folder}", "set TMPDIR=/tmp")
         yield folder
     finally:
         lock.release()

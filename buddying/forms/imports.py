@@ -37,7 +37,7 @@ class UploadForm(forms.Form):
         label="Pattern for addresses",
         required=False,
         max_length=200,
-        help_text="Only if the file has no addresses. {label}@example.org makes a01@example.org of A01; {id} works too.",
+        help_text="Only if the file has no addresses: {label}@example.org makes a01@example.org of A01.",
     )
 
     def clean_address_pattern(self) -> str:
@@ -62,7 +62,7 @@ class UploadForm(forms.Form):
             self.add_error(field, str(error.problem))
             return name, ""
 
-    def files(self) -> dict[str, str]:
+    def texts(self) -> dict[str, str]:
         names = ("people_name", "people_text", "nominations_name", "nominations_text")
         return {name: self.cleaned_data[name] for name in names}
 

@@ -12,11 +12,12 @@ from django.http import QueryDict
 
 from buddying.availability import PARTS, PRESETS, Hours, Part, Tick, hours_of, replace_week, ticks_and_rest, week_of
 from buddying.forms.accounts import zones
-from buddying.models import Participant, Person
+from buddying.models import Participant
 from buddying.models.availability import WEEKDAYS
 
 USUAL_HOURS_A_MONTH = 2
 ROWS_OF_EXACT_HOURS = 2
+WORDS = ["working_on", "great_support", "looking_for"]
 ABOUT_ONESELF = {"name": "Your name", "team": "Your team"}
 
 
@@ -25,22 +26,19 @@ class ProfileForm(forms.ModelForm):
 
     class Meta:
         model = Participant
-        fields = ["working_on", "great_support", "looking_for"]
-        widgets = {name: forms.Textarea(attrs={"rows": 3}) for name in ("working_on", "great_support", "looking_for")}
+        fields = WORDS
+        widgets = {name: forms.Textarea(attrs={"rows": 3}) for name in WORDS}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         person = self.instance.person
         self.asked = [name for name in ABOUT_ONESELF if not getattr(person, name)]
         for name in self.asked:
-            field = Person._meta.get_field(name)
-            self.fields[name] = forms.CharField(
-                label=ABOUT_ONESELF[name], max_length=field.max_length, required=name == "name"
-            )
+            self.fields[name] = forms.CharField(label=ABOUT_ONESELF[name], max_length=120, required=name == "name")
         self.fields["working_on"].required = True
         self.fields["great_support"].required = True
         self.fields["looking_for"].help_text = "If you have somebody in mind, you name them in a moment."
-        self.order_fields([*ABOUT_ONESELF, "working_on", "great_support", "looking_for"])
+        self.order_fields([*ABOUT_ONESELF, *WORDS])
 
     @transaction.atomic
     def save(self, commit: bool = True) -> Participant:
@@ -49,7 +47,7 @@ class ProfileForm(forms.ModelForm):
             setattr(person, name, self.cleaned_data[name])
         if self.asked:
             person.save(update_fields=self.asked)
-        self.instance.save(update_fields=list(self._meta.fields))
+        self.instance.save(update_fields=WORDS)
         return self.instance
 
 

@@ -76,7 +76,7 @@ class Plan:
     unused: dict[str, tuple[str, ...]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
-    totals: Totals = Totals()
+    totals: Totals = field(default_factory=Totals)
     has_managers: bool = False
 
     @property
@@ -184,9 +184,7 @@ def _plan_wishes(plan: Plan, table: Table, snapshot: Snapshot) -> None:
 def _totals(plan: Plan, snapshot: Snapshot) -> Totals:
     references = {one.reference for one in snapshot.here if one.reference}
     addresses = {one.email.lower() for one in snapshot.here if one.email}
-    known = sum(
-        draft.reference in references or draft.email in addresses for draft in plan.people
-    )
+    known = sum(draft.reference in references or draft.email in addresses for draft in plan.people)
     wishes = plan.wishes.values()
     return Totals(
         new=len(plan.people) - known,
@@ -270,9 +268,7 @@ def _unnamed(plan: Plan) -> int:
 
 
 def _naming_nobody(plan: Plan) -> int:
-    return sum(
-        draft.reference not in plan.wishes or not plan.wishes[draft.reference].ranked for draft in plan.people
-    )
+    return sum(draft.reference not in plan.wishes or not plan.wishes[draft.reference].ranked for draft in plan.people)
 
 
 def _up_or_down(plan: Plan) -> int:
@@ -282,4 +278,3 @@ def _up_or_down(plan: Plan) -> int:
         for namer, wish in plan.wishes.items()
         for named in wish.ranked
     )
-

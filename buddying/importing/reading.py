@@ -113,9 +113,7 @@ def _read_heading(table: Table, heading: tuple[int, list[str]], shape: Shape) ->
 def _read_rows(table: Table, lines: Iterator[tuple[int, list[str]]], columns: list[str], shape: Shape) -> None:
     for line, cells in lines:
         if len(table.rows) == shape.max_rows:
-            table.problems.append(
-                Problem(table.file, line, "", f"The file has more than {shape.max_rows:,} rows.")
-            )
+            table.problems.append(Problem(table.file, line, "", f"The file has more than {shape.max_rows:,} rows."))
             return
         if len(cells) != len(columns):
             message = f"This line has {_cells(len(cells))} where the heading has {len(columns)}."

@@ -64,7 +64,7 @@ def import_files(
 
 
 def snapshot_of(cohort: Cohort, drafts: Iterable[PersonDraft]) -> Snapshot:
-    participants = list(cohort.participants.select_related("person"))  # type: ignore[attr-defined]
+    participants = list(cohort.participants.select_related("person"))
     references = {one.person_id: one.reference for one in participants}
     inside = {one.person.email.lower() for one in participants if one.person.email}
     elsewhere = _people_by_address(draft.email for draft in drafts)
@@ -73,7 +73,7 @@ def snapshot_of(cohort: Cohort, drafts: Iterable[PersonDraft]) -> Snapshot:
             Here(
                 reference=one.reference,
                 email=one.person.email or "",
-                manager=references.get(one.person.manager_id, ""),
+                manager=references.get(one.person.manager_id or 0, ""),
                 left=one.left_at is not None,
                 chose=one.chose_at is not None,
             )
@@ -86,10 +86,10 @@ def snapshot_of(cohort: Cohort, drafts: Iterable[PersonDraft]) -> Snapshot:
 
 def _people_by_address(addresses: Iterable[str]) -> dict[str, Person]:
     wanted = sorted({address for address in addresses if address})
-    found = {}
+    found: dict[str, Person] = {}
     for begin in range(0, len(wanted), BATCH):
         some = Person.objects.alias(address=Lower("email")).filter(address__in=wanted[begin : begin + BATCH])
-        found |= {person.email.lower(): person for person in some}
+        found |= {(person.email or "").lower(): person for person in some}
     return found
 
 
@@ -115,7 +115,7 @@ class _Rows:
 
     def __init__(self, cohort: Cohort, drafts: list[PersonDraft]) -> None:
         self.cohort = cohort
-        here = list(cohort.participants.select_related("person"))  # type: ignore[attr-defined]
+        here = list(cohort.participants.select_related("person"))
         self.by_reference = {one.reference: one for one in here if one.reference}
         self.by_address = {one.person.email.lower(): one for one in here if one.person.email}
         self.elsewhere = _people_by_address(draft.email for draft in drafts)
@@ -164,9 +164,7 @@ def _fill_in(person: Person, draft: PersonDraft) -> bool:
     new: dict[str, Any] = {name: draft.facts[name] for name in ORGANISATIONS_FACTS if name in draft.facts}
     own = {"name": draft.name} | {name: draft.facts.get(name) for name in OWN_FACTS}
     new |= {
-        name: value
-        for name, value in own.items()
-        if value and (person.last_login is None or not getattr(person, name))
+        name: value for name, value in own.items() if value and (person.last_login is None or not getattr(person, name))
     }
     if draft.email and not person.email:
         new["email"] = draft.email
@@ -177,7 +175,7 @@ def _fill_in(person: Person, draft: PersonDraft) -> bool:
 
 
 def _save_managers(plan: Plan, cohort: Cohort) -> None:
-    people = {one.reference: one.person for one in cohort.participants.select_related("person")}  # type: ignore[attr-defined]
+    people = {one.reference: one.person for one in cohort.participants.select_related("person")}
     people.pop("", None)
     changed = []
     for draft in plan.people:
@@ -190,7 +188,7 @@ def _save_managers(plan: Plan, cohort: Cohort) -> None:
 
 def _save_wishes(plan: Plan, cohort: Cohort, at: datetime) -> None:
     """The file's word replaces an earlier file's, never what people chose here themselves."""
-    listed = cohort.participants.listed().exclude(reference="")  # type: ignore[attr-defined]
+    listed = cohort.participants.listed().exclude(reference="")
     known = {one.reference: one for one in listed}
     namers = [known[one] for one in plan.wishes if one in known and known[one].chose_at is None]
     numbers = [namer.pk for namer in namers]
@@ -223,6 +221,6 @@ def _nominations(
 def _to_invite(plan: Plan, cohort: Cohort) -> list[str]:
     """Addresses of people in the file who are listed and have not joined."""
     references = {draft.reference for draft in plan.people}
-    waiting = cohort.participants.listed().filter(joined_at=None, person__email__isnull=False)  # type: ignore[attr-defined]
+    waiting = cohort.participants.listed().filter(joined_at=None, person__email__isnull=False)
     rows = waiting.values_list("reference", "person__email")
-    return [address for reference, address in rows if reference in references]
+    return [address for reference, address in rows if address and reference in references]

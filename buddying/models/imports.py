@@ -42,9 +42,7 @@ class ImportDraft(models.Model):
     objects = ImportDraftQuerySet.as_manager()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["cohort", "owner"], name="one_import_draft_a_lead_and_cohort")
-        ]
+        constraints = [models.UniqueConstraint(fields=["cohort", "owner"], name="one_import_draft_a_lead_and_cohort")]
 
     def __str__(self) -> str:
         return f"import {self.pk}"
@@ -55,11 +53,11 @@ class ImportDraft(models.Model):
 
     @classmethod
     @transaction.atomic
-    def keep(cls, *, cohort: Cohort, owner: Any, at: datetime | None = None, **files: Any) -> ImportDraft:
+    def keep(cls, cohort: Cohort, owner: Any, content: dict[str, Any], at: datetime | None = None) -> ImportDraft:
         """In place of the lead's earlier one; whatever is older than a day goes too."""
         cls.objects.stale(at).delete()
         cls.objects.filter(cohort=cohort, owner=owner).delete()
-        return cls.objects.create(cohort=cohort, owner=owner, uploaded_at=at or timezone.now(), **files)
+        return cls.objects.create(cohort=cohort, owner=owner, uploaded_at=at or timezone.now(), **content)
 
     def choose(self, choices: dict[str, Any]) -> None:
         self.choices = choices

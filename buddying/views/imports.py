@@ -46,7 +46,7 @@ def import_people(request: HttpRequest, pk: int) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         choices = Choices(address_pattern=form.cleaned_data["address_pattern"])
-        ImportDraft.keep(cohort=cohort, owner=request.user, choices=choices.as_json(), **form.files())
+        ImportDraft.keep(cohort, request.user, form.texts() | {"choices": choices.as_json()})
         return redirect("buddying:import_preview", pk)
     context = {"cohort": cohort, "form": form}
     return render(request, "buddying/import.html", context, status=422 if request.method == "POST" else 200)
@@ -85,7 +85,9 @@ def import_confirmation(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         done = import_files(cohort, *sources, form.choices(), by=request.user)
     except IntegrityError:
-        messages.error(request, "Somebody changed the same people at the same moment. Nothing was imported: look again.")
+        messages.error(
+            request, "Somebody changed the same people at the same moment. Nothing was imported: look again."
+        )
         return redirect("buddying:import_preview", pk)
     if not done.plan.ready:
         return _show(request, cohort, done.plan, form, status=422)

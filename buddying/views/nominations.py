@@ -148,9 +148,7 @@ def _address(request: HttpRequest, mine: Participant) -> str:
     return f"{here}?{urlencode(query)}" if query else here
 
 
-def _page(
-    request: HttpRequest, mine: Participant, part: str, note: Note | None, status: int = 200
-) -> HttpResponse:
+def _page(request: HttpRequest, mine: Participant, part: str, note: Note | None, status: int = 200) -> HttpResponse:
     choice = nominating.choice_of(mine)
     words = request.GET.get("search", "").strip()[:100]
     context: dict[str, Any] = {
@@ -183,5 +181,3 @@ def _standings(mine: Participant, choice: Choice, page: Page[Participant]) -> li
 
 def _asked_for(request: HttpRequest, target: str) -> bool:
     return bool(request.htmx) and request.htmx.target == target  # type: ignore[attr-defined]
-
-

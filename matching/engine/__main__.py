@@ -43,12 +43,8 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m matching.engine",
         description="Pairs people as well as can be under the rules, and proves it.",
     )
-    parser.add_argument(
-        "people", type=Path, help="people.csv: id, and department, level, manager_id, ... as present"
-    )
-    parser.add_argument(
-        "nominations", type=Path, help="nominations.csv: from_id, to_id, rank_or_weight, kind"
-    )
+    parser.add_argument("people", type=Path, help="people.csv: id, and department, level, manager_id, ... as present")
+    parser.add_argument("nominations", type=Path, help="nominations.csv: from_id, to_id, rank_or_weight, kind")
     parser.add_argument("--policy", type=Path, help="rules and weights, in TOML")
     parser.add_argument("--kind", help="use only nominations of this kind (refusals always count)")
     parser.add_argument(
@@ -141,10 +137,7 @@ def summary(plan: Plan, proven: bool) -> str:
     lines = [
         f"placed: {counts['placed']} of {counts['people']} people in {counts['pairings']} pairings"
         f" (trios: {counts['trios']})",
-        *(
-            f"{tier}: {counts[tier.replace('-', '_')]} people"
-            for tier in ("mutual", "one-way", "also", "none")
-        ),
+        *(f"{tier}: {counts[tier.replace('-', '_')]} people" for tier in ("mutual", "one-way", "also", "none")),
         f"unplaced: {counts['unplaced']}",
         *(f"  {who.person_id}: {', '.join(who.rules)}. {who.relaxation}" for who in plan.unplaced),
         *(f"note: {note}" for note in counts["notes"]),

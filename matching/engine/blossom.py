@@ -293,9 +293,7 @@ class Matcher:
         self.opened.append(b)
 
     @staticmethod
-    def _even_way(
-        children: list[int], links: list[tuple[int, int]], start: int
-    ) -> list[tuple[int, tuple[int, int]]]:
+    def _even_way(children: list[int], links: list[tuple[int, int]], start: int) -> list[tuple[int, tuple[int, int]]]:
         """From child `start` to child 0 in an even number of steps: (index arrived at, link walked)."""
         size = len(children)
         if start % 2 == 0:

@@ -64,9 +64,7 @@ def _broken_with(rules: Rules, v: int) -> dict[int, frozenset[str]]:
     return {u: frozenset(code for code, matrix in broken.items() if matrix[0, u]) for u in others}
 
 
-def _when_all_are_taken(
-    weights: Weights, v: int, waiting: list[int], blocks: dict[int, frozenset[str]]
-) -> str:
+def _when_all_are_taken(weights: Weights, v: int, waiting: list[int], blocks: dict[int, frozenset[str]]) -> str:
     if weights.table.problem.policy.odd == "wait" and _trio_with(weights, v):
         return "Let one pairing be a trio."
     fellows = {u: blocks[u] for u in waiting if u != v}
@@ -87,8 +85,7 @@ def _least_relaxation(weights: Weights, v: int, blocks: dict[int, frozenset[str]
     if not open_to:
         return "None of the rules that could be loosened would help. Invite one more person."
     found = [
-        (len(broken), [_step(weights.table, code, v, u) for code in sorted(broken)], u)
-        for u, broken in open_to.items()
+        (len(broken), [_step(weights.table, code, v, u) for code in sorted(broken)], u) for u, broken in open_to.items()
     ]
     _, steps, _ = min(found)
     words = " and ".join(words for _, words in steps)

@@ -39,9 +39,7 @@ class HardRules:
         for name in ("no_repeat_within", "max_level_gap", "min_common_hours"):
             _whole(f"rules.{name}", getattr(self, name), optional=True)
         factor = self.max_commitment_factor
-        if factor is not None and (
-            isinstance(factor, bool) or not isinstance(factor, int | float) or factor < 1
-        ):
+        if factor is not None and (isinstance(factor, bool) or not isinstance(factor, int | float) or factor < 1):
             raise PolicyError(f"rules.max_commitment_factor must be a number from 1 on, not {factor!r}")
 
     @property

@@ -151,9 +151,7 @@ def _sane(person: Person) -> Person:
     return replace(person, free=free, hours_per_month=hours, manager_id=manager)
 
 
-def _best_nominations(
-    nominations: Iterable[Nomination], known: set[str], notes: list[str]
-) -> tuple[Nomination, ...]:
+def _best_nominations(nominations: Iterable[Nomination], known: set[str], notes: list[str]) -> tuple[Nomination, ...]:
     """For each direction the best rank said, ranked before unranked."""
     best: dict[tuple[str, str], int | None] = {}
     dropped = 0

@@ -111,9 +111,7 @@ def _text(path: Path) -> str:
         before = raw[: error.start]
         line = before.count(b"\n") + 1
         column = before.rpartition(b"\n")[2].count(b",") + 1
-        raise BadInput(
-            path, line, str(column), "this is not UTF-8 text; save the table as CSV UTF-8"
-        ) from None
+        raise BadInput(path, line, str(column), "this is not UTF-8 text; save the table as CSV UTF-8") from None
 
 
 def _delimiter(path: Path) -> str:
@@ -217,9 +215,7 @@ def read_choices(
         else:
             ties.setdefault(tie.kind, []).append(tie)
     if kind is not None and kind not in ties:
-        raise BadInput(
-            path, 1, "kind", f"no row is of kind {kind!r}; there are {', '.join(sorted(ties)) or 'none'}"
-        )
+        raise BadInput(path, 1, "kind", f"no row is of kind {kind!r}; there are {', '.join(sorted(ties)) or 'none'}")
     chosen = [kind] if kind is not None else sorted(ties)
     ranked = [nomination for name in chosen for nomination in _ranked(ties[name], rank_by, top)]
     return Choices(tuple(ranked + also), tuple(refusals))

@@ -75,9 +75,7 @@ def _pinned(pinned: bool) -> Iterator[Reason]:
 def _named(weights: Weights, members: tuple[int, ...]) -> Iterator[Reason]:
     pairs = [(a, b, weights.named_by(a, b)) for a, b in combinations(members, 2)]
     all_named = all(named.first and named.second for _, _, named in pairs)
-    told = (
-        "" if not all_named else "You named each other." if len(members) == 2 else "You all named each other."
-    )
+    told = "" if not all_named else "You named each other." if len(members) == 2 else "You all named each other."
     for a, b, named in pairs:
         first, second = weights.table.people[a].called, weights.table.people[b].called
         if named.first and named.second:
@@ -108,9 +106,7 @@ def _free_hours(people: list[Person]) -> Iterator[Reason]:
     halves = len(frozenset.intersection(*(person.free for person in people)))
     if halves:
         hours = _hours(halves)
-        yield _both(
-            "common-time", f"{hours.capitalize()} a week in common.", f"You have {hours} a week in common."
-        )
+        yield _both("common-time", f"{hours.capitalize()} a week in common.", f"You have {hours} a week in common.")
 
 
 def _hours(halves: int) -> str:
@@ -146,12 +142,8 @@ def _levels(people: list[Person]) -> Iterator[Reason]:
 def _offers(people: list[Person]) -> Iterator[Reason]:
     fits = [(a, b, sorted(a.offers & b.wants)) for a in people for b in people if a is not b]
     if all(what for _, _, what in fits):
-        lead = "; ".join(
-            f"{a.called} offers {' and '.join(what)}, which {b.called} looks for" for a, b, what in fits
-        )
-        yield _both(
-            "wants-and-offers", f"{lead}.", "Each of you offers something that the other is looking for."
-        )
+        lead = "; ".join(f"{a.called} offers {' and '.join(what)}, which {b.called} looks for" for a, b, what in fits)
+        yield _both("wants-and-offers", f"{lead}.", "Each of you offers something that the other is looking for.")
 
 
 def _goals(people: list[Person]) -> Iterator[Reason]:
@@ -163,9 +155,7 @@ def _goals(people: list[Person]) -> Iterator[Reason]:
 def _commitment(people: list[Person]) -> Iterator[Reason]:
     hours = [person.hours_per_month for person in people if person.hours_per_month]
     if len(hours) == len(people) and 4 * min(hours) >= 3 * max(hours):
-        yield _both(
-            "similar-commitment", "Similar time to give.", "You each have a similar amount of time to give."
-        )
+        yield _both("similar-commitment", "Similar time to give.", "You each have a similar amount of time to give.")
 
 
 def _both(code: str, for_lead: str, for_members: str) -> Reason:

@@ -5,7 +5,7 @@ Prices outgrow 64 bits, so each number v is held as two: v = high * 2^60 + low w
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -57,15 +57,43 @@ def slack_block(weights: Weights, prices: Prices, rows: slice) -> tuple[Truths, 
     )
     _subtract_bonuses(slack, weights, rows)
     slack.carry()
-    for members, z in prices.sets:
-        columns = np.array(members)
-        inside = columns[(columns >= rows.start) & (columns < rows.stop)] - rows.start
-        if inside.size:
-            corner = np.ix_(inside, columns)
-            slack.low[corner] += z & LOW
-            slack.high[corner] += (z >> BITS) + (slack.low[corner] >> BITS)
-            slack.low[corner] &= LOW
+    _add_sets(slack, prices, rows)
     return pairable, slack
+
+
+def _add_sets(slack: Wide, prices: Prices, rows: slice) -> None:
+    """Add z_S for every set S that holds both of a pair.
+
+    The sets are nested or apart. From the largest down each says what its pairs have in all, but only for pairs that
+    are not within its largest part, which has its own say later; so hardly any pair is written more than once.
+    """
+    shared = Wide(np.zeros_like(slack.high), np.zeros_like(slack.low))
+    for columns, rest, total in _nested(prices):
+        for some, others in ((rest, columns), (columns, rest)):
+            inside = some[(some >= rows.start) & (some < rows.stop)] - rows.start
+            corner = np.ix_(inside, others)
+            shared.high[corner] = total >> BITS
+            shared.low[corner] = total & LOW
+    slack.high += shared.high
+    slack.low += shared.low
+    slack.carry()
+
+
+def _nested(prices: Prices) -> Iterator[tuple[Ints, Ints, int]]:
+    """Largest first: members, those outside the largest set within, and the sum of z over the set and all around it."""
+    sets = sorted(prices.sets, key=lambda row: -len(row[0]))
+    smallest: dict[int, int] = {}
+    totals: list[int] = []
+    largest_part: dict[int, frozenset[int]] = {}
+    for number, (members, z) in enumerate(sets):
+        parent = smallest.get(members[0])
+        totals.append(z + (0 if parent is None else totals[parent]))
+        if parent is not None:
+            largest_part.setdefault(parent, frozenset(members))
+        smallest.update(dict.fromkeys(members, number))
+    for number, (members, _) in enumerate(sets):
+        part = largest_part.get(number, frozenset())
+        yield np.array(members), np.array([v for v in members if v not in part], dtype=np.int64), totals[number]
 
 
 def _subtract_bonuses(slack: Wide, weights: Weights, rows: slice) -> None:

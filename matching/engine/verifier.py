@@ -39,6 +39,7 @@ from .table import Table
 from .weights import Weights
 
 Group = tuple[int, ...]
+UNKNOWN_FORM = "the certificate is not in the known form"
 
 
 def verify(problem: Problem, plan: Plan) -> None:
@@ -63,9 +64,7 @@ class Verifier:
         _demand(bool(proofs), "the certificate holds no prices")
         trio = any(len(group) == 3 and group not in self.pinned_trios for group in groups)
         if self.plan.unplaced or not trio:  # with a trio and everyone placed, pairs alone leave somebody out
-            _demand(
-                min(proof.bound for proof in proofs) <= value, "a better plan without a trio is not ruled out"
-            )
+            _demand(min(proof.bound for proof in proofs) <= value, "a better plan without a trio is not ruled out")
         if self.table.problem.policy.odd == "trio" and (self.plan.unplaced or trio):
             self._check_trios(proofs, value)
 
@@ -85,9 +84,7 @@ class Verifier:
         pins = self.weights.rules.pins
         _demand(self.pinned_trios <= set(groups), "a pinned trio is not in the plan")
         together = {v: set(group) for group in groups for v in group}
-        _demand(
-            all(b in together.get(a, ()) for a, b in pins.partner.items()), "a pinned pair is not in the plan"
-        )
+        _demand(all(b in together.get(a, ()) for a, b in pins.partner.items()), "a pinned pair is not in the plan")
         own = [group for group in groups if len(group) == 3 and group not in self.pinned_trios]
         _demand(
             len(own) <= (self.table.problem.policy.odd == "trio"),
@@ -95,9 +92,7 @@ class Verifier:
         )
         for group, pairing in zip(groups, self.plan.pairings, strict=True):
             _demand(len(group) in (2, 3), "a pairing has neither two nor three members")
-            _demand(
-                all(self.weights.may_meet(a, b) for a, b in combinations(group, 2)), "a pairing breaks a rule"
-            )
+            _demand(all(self.weights.may_meet(a, b) for a, b in combinations(group, 2)), "a pairing breaks a rule")
             _demand(pairing.weight == self.weights.group(group), "a weight is wrong")
             _demand(pairing.tier == tier_of(self.weights, group), "a tier is wrong")
 
@@ -130,64 +125,77 @@ class Proof:
     def __init__(self, weights: Weights, entry: Any) -> None:
         self.weights = weights
         self.index = weights.table.index
-        people = entry.get("people") if isinstance(entry, dict) else None
-        _demand(
-            isinstance(people, dict) and set(people) == set(self.index),
-            "there is not one price for each person",
-        )
+        _demand(isinstance(entry, dict) and set(entry) == {"people", "sets"}, UNKNOWN_FORM)
+        people: Any = entry["people"]
+        known = isinstance(people, dict) and set(people) == set(self.index)
+        _demand(known, "there is not one price for each person")
         self.y = [_price(people[person_id]) for person_id in weights.table.ids]
-        self.sets = [self._set(row) for row in _list(entry.get("sets"))]
+        self.sets = sorted(map(self._set, _list(entry["sets"])), key=lambda row: (-len(row[0]), sorted(row[0])))
         self.bound = sum(self.y) + sum(z * (len(members) // 2) for members, z in self.sets)
-        self._check_nested()
+        self._nest()
         self._check_every_pair()
 
     def _set(self, row: Any) -> tuple[frozenset[int], int]:
-        _demand(
-            isinstance(row, dict) and set(row) == {"members", "z"}, "the certificate is not in the known form"
-        )
+        _demand(isinstance(row, dict) and set(row) == {"members", "z"}, UNKNOWN_FORM)
         ids = _list(row["members"])
         members = frozenset(self.index.get(person_id, -1) for person_id in ids)
         _demand(len(members) == len(ids) and -1 not in members, "a set of the certificate holds a stranger")
         _demand(len(members) % 2 == 1, "a set of the certificate is not odd")
         return members, _price(row["z"])
 
-    def _check_nested(self) -> None:
-        for (one, _), (other, _) in combinations(self.sets, 2):
-            _demand(one <= other or other <= one or not one & other, "two sets of the certificate cross")
+    def _nest(self) -> None:
+        """Find for each set the next larger one around it, for each person the smallest; -1 means none.
+
+        Sets come largest first, so all members of a set must so far have the same smallest set around them.
+        """
+        self.smallest = [-1] * len(self.y)
+        self.parent: list[int] = []
+        self.total: list[int] = []  # z of the set and of all sets around it
+        for number, (members, z) in enumerate(self.sets):
+            around = {self.smallest[v] for v in members}
+            _demand(len(around) == 1, "two sets of the certificate cross")
+            (parent,) = around
+            self.parent.append(parent)
+            self.total.append(z + (self.total[parent] if parent >= 0 else 0))
+            for v in members:
+                self.smallest[v] = number
 
     def _check_every_pair(self) -> None:
+        ids = self.weights.table.ids
         for a, b, slack in self._slacks():
-            _demand(
-                slack >= 0,
-                f"the pair {self.weights.table.ids[a]}, {self.weights.table.ids[b]} is not covered",
-            )
+            _demand(slack >= 0, f"the pair {ids[a]}, {ids[b]} is not covered")
 
     def _slacks(self) -> Iterator[tuple[int, int, int]]:
         """(a, b, slack) of every allowed pair a < b."""
-        y, whole = self.y, self.weights.whole
+        y, whole, smallest = self.y, self.weights.whole, self.smallest
         for a in range(len(y)):
-            row = slice(a, a + 1)
-            pairable, soft = (block[0] for block in self.weights.block(row))
-            within = [0] * len(y)
-            for members, z in self.sets:
-                if a in members:
-                    for v in members:
-                        within[v] += z
+            pairable, soft = (block[0] for block in self.weights.block(slice(a, a + 1)))
+            within = self._shared_with(a)
             for b in pairable.nonzero()[0].tolist():
                 if a < b:
-                    yield a, b, y[a] + y[b] + within[b] - whole(a, b, int(soft[b]))
+                    yield a, b, y[a] + y[b] + within[smallest[b]] - whole(a, b, int(soft[b]))
+
+    def _shared_with(self, a: int) -> list[int]:
+        """For somebody whose smallest set is number k, entry k: the sum of z over the sets that hold a and them."""
+        shared: list[int] = []
+        for number, (members, _) in enumerate(self.sets):
+            parent = self.parent[number]
+            outside = shared[parent] if parent >= 0 else 0
+            shared.append(self.total[number] if a in members else outside)
+        return [*shared, 0]  # entry -1: in no set at all
 
     def pairs_below(self, limit: int) -> Iterator[tuple[int, int]]:
         return ((a, b) for a, b, slack in self._slacks() if slack < limit)
 
     def deepest(self) -> int:
-        return max(
-            (sum(z for members, z in self.sets if v in members) for v in range(len(self.y))), default=0
-        )
+        return max(self.total, default=0)
 
     def bound_without(self, trio: Group) -> int:
-        outside = sum(self.y) - sum(self.y[v] for v in trio)
-        return outside + sum(z * (len(members.difference(trio)) // 2) for members, z in self.sets)
+        bound = sum(self.y) - sum(self.y[v] for v in trio)
+        for members, z in self.sets:
+            outside = len(members) - sum(v in members for v in trio)
+            bound += z * (outside // 2)
+        return bound
 
 
 def _price(value: Any) -> int:
@@ -196,7 +204,7 @@ def _price(value: Any) -> int:
 
 
 def _list(value: Any) -> list[Any]:
-    _demand(isinstance(value, list | tuple), "the certificate is not in the known form")
+    _demand(isinstance(value, list | tuple), UNKNOWN_FORM)
     return list(value)
 
 

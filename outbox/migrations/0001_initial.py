@@ -46,9 +46,7 @@ class Migration(migrations.Migration):
                 ("expires_at", models.DateTimeField(null=True)),
                 (
                     "next_try_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, help_text="due_at, later after a failure."
-                    ),
+                    models.DateTimeField(default=django.utils.timezone.now, help_text="due_at, later after a failure."),
                 ),
                 ("claimed_until", models.DateTimeField(null=True)),
                 ("claim_token", models.UUIDField(null=True)),
@@ -76,9 +74,7 @@ class Migration(migrations.Migration):
                 ("failed_at", models.DateTimeField(null=True)),
                 (
                     "last_error",
-                    models.CharField(
-                        blank=True, help_text="Class and SMTP code, no content.", max_length=100
-                    ),
+                    models.CharField(blank=True, help_text="Class and SMTP code, no content.", max_length=100),
                 ),
                 (
                     "recipient",
@@ -152,9 +148,7 @@ class Migration(migrations.Migration):
                         name="a_message_ends_in_one_way",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(
-                            ("sent_at__isnull", True), ("dated_at__isnull", False), _connector="OR"
-                        ),
+                        condition=models.Q(("sent_at__isnull", True), ("dated_at__isnull", False), _connector="OR"),
                         name="a_sent_message_is_dated",
                     ),
                     models.CheckConstraint(

@@ -43,13 +43,18 @@ def _context(request: HttpRequest, pairing: Pairing, newest: Agreement | None) -
 @login_required
 @require_POST
 def signature(request: HttpRequest, pk: int) -> HttpResponse:
-    visible = Agreement.objects.visible_to(request.user).filter(pairing__closed_at=None)
-    read = get_object_or_404(visible, pairing=pk, version=request.POST.get("version", "0") or "0")
-    read_at = parse_datetime(request.POST.get("read_at", "")) or read.written_at
+    """Sign the words that were read: the form says which version, and when it was written."""
+    pairing = get_object_or_404(Pairing.objects.visible_to(request.user), pk=pk, closed_at=None)
+    read = pairing.agreements.filter(version=_number(request.POST.get("version", ""))).first()
+    read_at = parse_datetime(request.POST.get("read_at", ""))
     try:
-        agreeing.sign(read, by=request.user, read_at=read_at)
+        agreeing.sign(pairing, read, by=request.user, read_at=read_at)
     except agreeing.Outdated:
         messages.warning(request, "The words have changed since you opened the page. Please read them again.")
         return redirect("reflection:agreement", pk)
     messages.success(request, "You have signed.")
     return redirect("reflection:agreement", pk)
+
+
+def _number(typed: str) -> int:
+    return int(typed) if typed.isdecimal() and len(typed) < 6 else 0

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django import forms
 
@@ -11,7 +12,14 @@ from sessions_log.logs import MOST_COMMITMENTS, Log, turn_minutes, usual_order
 from sessions_log.models import Commitment, SessionLog
 
 ORDINALS = ["First", "Second", "Third"]
-PLACES = ["What will you do before next time?", "Something else", "And one more"]
+PLACES = ["One thing", "Another", "And one more"]
+
+
+class Ticks(forms.TypedMultipleChoiceField):
+    """One that was ticked already, on another page or by a second click, is no mistake."""
+
+    def valid_value(self, value: Any) -> bool:
+        return True
 
 
 class LogForm(forms.Form):
@@ -31,29 +39,30 @@ class LogForm(forms.Form):
         help_text="What you want to remember.",
     )
     shared_note = forms.CharField(
-        label="A note for you both",
+        label="A note to share",
         required=False,
         max_length=8000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="What you want your buddy to read too.",
+        help_text="What you would like to read again together.",
     )
-    done = forms.MultipleChoiceField(
-        label="What you have done since",
+    done = Ticks(
+        label="What you have done since last time",
         required=False,
+        coerce=UUID,
         widget=forms.CheckboxSelectMultiple,
     )
 
     def __init__(
         self,
-        *args: Any,
+        data: Any = None,
+        *,
         entry: Entry,
         people: Sequence[Person],
         person: Person,
         earlier: list[Commitment],
-        **kwargs: Any,
     ) -> None:
         self.entry, self.people, self.person, self.earlier = entry, people, person, earlier
-        super().__init__(*args, initial=self._known(), **kwargs)
+        super().__init__(data, initial=self._known())
         self._add_turns()
         self._add_commitments()
         self.fields["done"].choices = [(str(one.pk), one.text) for one in earlier if one.author_id == person.pk]  # type: ignore[attr-defined]

@@ -5,15 +5,17 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('sessions_log', '0001_initial'),
+        ("sessions_log", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='coachingsession',
-            name='arranged_at',
-            field=models.DateTimeField(default=django.utils.timezone.now, help_text='When this date was set: at the booking, or at the last move.'),
+            model_name="coachingsession",
+            name="arranged_at",
+            field=models.DateTimeField(
+                default=django.utils.timezone.now,
+                help_text="When this date was set: at the booking, or at the last move.",
+            ),
         ),
     ]

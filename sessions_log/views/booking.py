@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from buddying.models import Person
 from matching.models import Pairing
 from sessions_log import booking
 from sessions_log.availability import suits_everybody
@@ -19,6 +18,7 @@ from sessions_log.forms.booking import OwnTimeForm, SlotForm, WeekForm, lengths
 from sessions_log.free_times import Interval
 from sessions_log.models import CoachingSession
 from sessions_log.timetable import Slot, Times, Timetable
+from sessions_log.views.asking import reader, visible_session
 
 
 @login_required
@@ -31,8 +31,7 @@ def book(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def move(request: HttpRequest, pk: int) -> HttpResponse:
-    visible = CoachingSession.objects.visible_to(request.user).select_related("pairing__cohort")
-    session = get_object_or_404(visible, pk=pk)
+    session = visible_session(request, pk)
     if not session.is_standing or session.is_logged() or session.is_over():
         messages.warning(request, "This session is over or cancelled, so it can no longer be moved.")
         return redirect("sessions_log:session", pk)
@@ -48,7 +47,7 @@ class Choosing:
     moving: CoachingSession | None = None
 
     def __post_init__(self) -> None:
-        self.reader: Person = self.request.user  # type: ignore[assignment]
+        self.reader = reader(self.request)
         self.at = timezone.now()
         self.asked = WeekForm(self.request.GET)
         usual = self.moving.minutes if self.moving else self.pairing.cohort.session_minutes

@@ -9,13 +9,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from sessions_log.models import Commitment
+from sessions_log.views.asking import reader
 
 
 @login_required
 @require_POST
 def commitment(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Done, or not done after all (``done=no``). Only who made it says so, while the pairing lasts."""
-    visible = Commitment.objects.visible_to(request.user).filter(author=request.user)
+    visible = Commitment.objects.visible_to(request.user).filter(author=reader(request))
     mine = get_object_or_404(visible.filter(pairing__closed_at=None), pk=pk)
     mine.mark(done=request.POST.get("done") != "no")
     back = request.POST.get("back", "")

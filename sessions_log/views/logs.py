@@ -10,7 +10,7 @@ from sessions_log import history, logs
 from sessions_log.booking import Refused
 from sessions_log.forms.logs import LogForm
 from sessions_log.models import CoachingSession
-from sessions_log.views.sessions import visible_session
+from sessions_log.views.asking import reader, visible_session
 
 
 @login_required
@@ -34,20 +34,20 @@ def log(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _form(request: HttpRequest, session: CoachingSession) -> LogForm:
-    person = request.user
-    earlier = history.open_commitments(session.pairing, person)  # type: ignore[arg-type]
+    person = reader(request)
+    earlier = history.open_commitments(session.pairing, person)
     return LogForm(
         request.POST if request.method == "POST" else None,
-        entry=history.entry(session, person),  # type: ignore[arg-type]
+        entry=history.entry(session, person),
         people=session.pairing.people(),
-        person=person,  # type: ignore[arg-type]
+        person=person,
         earlier=[one for one in earlier if one.session_id != session.pk],
     )
 
 
 def _logged(form: LogForm, request: HttpRequest, session: CoachingSession) -> bool:
     try:
-        logs.log(session, request.user, form.log())  # type: ignore[arg-type]
+        logs.log(session, reader(request), form.log())
     except Refused as refused:
         form.add_error(None, str(refused))
         return False

@@ -5,8 +5,9 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_safe
 
 from sessions_log import booking, calendars, history
@@ -14,11 +15,7 @@ from sessions_log.guide import phases
 from sessions_log.logs import turn_minutes, usual_order
 from sessions_log.models import CoachingSession
 from sessions_log.timetable import other_clocks
-
-
-def visible_session(request: HttpRequest, pk: int) -> CoachingSession:
-    visible = CoachingSession.objects.visible_to(request.user)
-    return get_object_or_404(visible.select_related("pairing__cohort", "cancelled_by"), pk=pk)
+from sessions_log.views.asking import reader, visible_session
 
 
 @login_required
@@ -29,18 +26,18 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _context(request: HttpRequest, session: CoachingSession) -> dict[str, Any]:
-    people = session.pairing.people()
-    buddies = [person for person in people if person != request.user]
+    person, people = reader(request), session.pairing.people()
+    buddies = [other for other in people if other != person]
     minutes = turn_minutes(session, people)
     return {
         "session": session,
         "pairing": session.pairing,
         "buddies": buddies,
         "others": other_clocks(timezone.localtime(session.starts_at), buddies),
-        "entry": history.entry(session, request.user),  # type: ignore[arg-type]
+        "entry": history.entry(session, person),
         "earlier": [
             commitment
-            for commitment in history.open_commitments(session.pairing, request.user)  # type: ignore[arg-type]
+            for commitment in history.open_commitments(session.pairing, person)
             if commitment.session_id != session.pk
         ],
         "order": usual_order(session, people),
@@ -58,11 +55,12 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Asks first; the POST is the answer."""
     session = visible_session(request, pk)
     if request.method == "GET":
-        buddies = session.pairing.buddies_of(request.user)
-        return render(request, "sessions_log/cancel.html", {"session": session, "buddies": buddies})
+        when = date_format(timezone.localtime(session.starts_at), "l j F, H:i")
+        context = {"session": session, "question": f"Cancel the session on {when}?"}
+        return render(request, "sessions_log/cancel.html", context)
     try:
-        booking.cancel(session, by=request.user)  # type: ignore[arg-type]
-        messages.success(request, "Cancelled. Everybody is told by mail, and calendars remove it.")
+        booking.cancel(session, by=reader(request))
+        messages.success(request, "Cancelled. All of you are told by mail, and it goes from your calendars.")
     except booking.Refused as refused:
         messages.warning(request, str(refused))
     return redirect("sessions_log:session", pk)

@@ -85,10 +85,9 @@ def arrives(browser: Browser, product: Product, request: pytest.FixtureRequest) 
         visitors.append(Visitor.arrives(browser, product, name, address, **settings))
         return visitors[-1]
 
+    request.node.visitors = visitors
     yield arrive
     for visitor in visitors:
-        if getattr(request.node, "failed", False):
-            _keep_what_is_seen(request.node, visitor)
         visitor.context.close()
 
 
@@ -96,20 +95,24 @@ def arrives(browser: Browser, product: Product, request: pytest.FixtureRequest) 
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
     report = yield
     if report.failed:
-        item.failed = True  # type: ignore[attr-defined]
-        product = getattr(item, "funcargs", {}).get("product") or getattr(item, "funcargs", {}).get("idle_product")
-        for log in sorted(product.folder.glob("log/*.log")) if product else []:
-            report.sections.append((f"last lines of {log.name}", tail(log, 25)))
+        report.sections += [*_what_is_seen(item), *_what_was_logged(item)]
     return report
 
 
-def _keep_what_is_seen(item: pytest.Item, visitor: Visitor) -> None:
+def _what_is_seen(item: pytest.Item) -> Iterator[tuple[str, str]]:
     PICTURES.mkdir(parents=True, exist_ok=True)
-    picture = PICTURES / f"{item.name}-{visitor.name}.png"
-    try:
-        visitor.page.screenshot(path=picture, full_page=True)
-        item.add_report_section(
-            "call", f"{visitor.name} at {visitor.page.url}", f"{visitor.words[:3000]}\n{visitor.troubles}\n{picture}"
-        )
-    except Error as error:
-        item.add_report_section("call", f"{visitor.name}", str(error))
+    for visitor in getattr(item, "visitors", ()):
+        picture = PICTURES / f"{item.name}-{visitor.name}.png"
+        try:
+            visitor.page.screenshot(path=picture, full_page=True)
+            seen = [visitor.words[:4000], *visitor.troubles, f"Picture: {picture}"]
+        except Error as error:
+            seen = [str(error)]
+        yield f"{visitor.name} at {visitor.page.url}", "\n".join(seen)
+
+
+def _what_was_logged(item: pytest.Item) -> Iterator[tuple[str, str]]:
+    used = getattr(item, "funcargs", {})
+    product = used.get("product") or used.get("idle_product")
+    for log in sorted(product.folder.glob("log/*.log")) if product else []:
+        yield f"last lines of {log.name}", tail(log, 25)

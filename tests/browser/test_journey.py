@@ -126,7 +126,8 @@ def bring_people_in(story: Story) -> None:
     dora.press("Go on")
     dora.reads("Nothing has been changed so far")
     assert _figures(dora) >= {("New people", "21"), ("Already in the cohort", "0")}
-    expect(dora.page.get_by_role("row", name="A01")).to_contain_text(["1", "a01@example.org"])
+    people = dora.page.get_by_role("table", name=re.compile("^People"))
+    expect(people.get_by_role("row").filter(has_text="A01")).to_contain_text("a01@example.org")
     dora.press("Import", exact=True)
     dora.reads("21 people")
     expect(dora.page.get_by_role("row")).to_have_count(22)
@@ -181,9 +182,9 @@ def sign_up_and_nominate(story: Story) -> None:
     first.press("I am done")
     first.reads("You are all set")
 
-    _search(second, "a12")
+    _search(second, "A12")
     second.button("Also happy with A12").click()
-    expect(second.page.get_by_role("list").filter(has_text="A12").first).to_be_visible()
+    expect(second.page.get_by_text("A12 is among those you would also be happy with")).to_be_visible()
     _search(second, "A21")
     second.button("Please not with A21").click()
     expect(second.page.get_by_text("You will not be paired with A21")).to_be_visible()
@@ -219,6 +220,7 @@ def _search(visitor: Visitor, words: str) -> None:
     """As the letters are typed, the list becomes shorter."""
     visitor.page.get_by_label("Search by name or team").fill(words)
     fellows = visitor.page.get_by_role("region", name="People in your cohort").locator("li.fellow")
+    expect(fellows.filter(has_text=words)).to_have_count(1)
     expect(fellows).to_have_count(1)
 
 
@@ -236,12 +238,13 @@ def match(story: Story) -> None:
     expect(dora.page.get_by_role("progressbar")).to_be_visible()
     story.product.start("worker")
     expect(dora.page.get_by_role("heading", level=1)).to_contain_text("Draft of", timeout=30_000)
-    dora.reads("It is proven that no better one exists")
+    dora.reads(re.compile("proven that no better"))
     dora.reads("1 is a trio")
-    story.pairs = [_people_in(card) for card in _cards(dora, "Proposed pairings")]
+    cards = _cards(dora, "Proposed pairings")
+    story.pairs = [_people_in(card) for card in cards]
     _check_against_the_rules(story)
-    for card in _cards(dora, "Proposed pairings"):
-        assert card.get_by_role("listitem").all_inner_texts() != []
+    reasons = re.compile(r"named each other|departments?\.|level\.|in common\.|whole cohort")
+    assert [card.inner_text() for card in cards if not reasons.search(card.inner_text())] == []
     _check_against_an_integer_programme(story)
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import time
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -25,7 +26,7 @@ def test_merging_keeps_every_minute_and_leaves_nothing_that_touches(week: list[H
     assert minutes(result) == minutes(week)
     assert sum(one.minutes for one in result) == len(minutes(week))
     assert all(one.begins + one.minutes <= DAY for one in result)
-    same_day = zip(result, result[1:], strict=False)
+    same_day = pairwise(result)
     assert all(a.begins + a.minutes < b.begins for a, b in same_day if a.weekday == b.weekday)
 
 

@@ -32,7 +32,7 @@ def test_it_imports(files: tuple[str, str], nominating_cohort: Cohort) -> None:
     out, _ = run(*files, "--cohort", number, "--kind", "advice", pattern, "--agreed")
     assert out.splitlines() == [
         "2 people in the file: 2 new, 0 here already.",
-        "1 people name others: 1 first to third wishes, 0 also happy with, 0 refusals.",
+        "People who name others: 1; first to third wishes: 1; also happy with: 0; refusals: 0.",
         "Not used in people.csv: age.",
         "Note: 1 person was named by nobody in the file.",
         "Note: 1 person names nobody in the file.",

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -216,10 +217,8 @@ def _do(verb: str, ada: Participant, fellow: Participant, place: int) -> None:
         "leave": lambda: Participant.objects.filter(pk=fellow.pk).update(left_at=timezone.now()),
         "return": lambda: Participant.objects.filter(pk=fellow.pk).update(left_at=None),
     }
-    try:
+    with suppress(NotPossible):
         doing[verb]()
-    except NotPossible:
-        pass
 
 
 def _holds(ada: Participant) -> None:

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -63,11 +65,10 @@ def test_with_htmx_the_part_comes_back(people: dict[str, Participant], here: str
     assert page.startswith('<div id="choosing"')
     assert 'data-announce="You will not be paired with Ben. Nobody is told."' in page
     answer = client.post(here, {"verb": "name", "fellow": people["Ben"].pk}, headers=HTMX)
-    assert answer.context["note"].text == "Ben is your first wish. “Please not with Ben” is taken back."
+    assert "Ben is your first wish. “Please not with Ben” is taken back." in answer.content.decode()
     answer = client.post(here, {"verb": "refuse", "fellow": people["Ben"].pk}, headers=HTMX)
-    assert answer.context["note"].text == (
-        "You will not be paired with Ben. They are off your list of wishes. Nobody is told."
-    )
+    said = "You will not be paired with Ben. They are off your list of wishes. Nobody is told."
+    assert said in answer.content.decode()
 
 
 def test_search_with_htmx_answers_with_the_list(people: dict[str, Participant], here: str, as_: As) -> None:
@@ -151,23 +152,21 @@ def test_only_who_takes_part(
     assert not Refusal.objects.exists()
 
 
-@pytest.mark.parametrize("number", [1, 3])
 def test_queries_do_not_grow_with_the_list(
-    number: int,
     nominating_cohort: Cohort,
     ada: Person,
     here: str,
     as_: As,
     make_person: Callable[..., Person],
     take_part: Callable[..., Participant],
-    django_assert_num_queries: Any,
 ) -> None:
-    mine = take_part(ada, nominating_cohort)
-    for n in range(number):
-        fellows = [take_part(make_person(f"{kind}{n}"), nominating_cohort) for kind in ("W", "R", "F")]
-        Nomination.objects.create(nominator=mine, nominee=fellows[0], rank=n + 1)
-        Refusal.objects.create(refuser=mine, refused=fellows[1])
-    client = as_(ada)
-    client.get(here)
-    with django_assert_num_queries(11):
-        client.get(here)
+    mine, client = take_part(ada, nominating_cohort), as_(ada)
+    counts = []
+    for rank in (1, 2, 3):
+        wish, refused, _ = (take_part(make_person(f"{kind}{rank}"), nominating_cohort) for kind in "WRF")
+        Nomination.objects.create(nominator=mine, nominee=wish, rank=rank)
+        Refusal.objects.create(refuser=mine, refused=refused)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(here).status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[2] <= 12

@@ -63,7 +63,7 @@ def test_signed_shows_once_all_have_signed(
     agreeing.draft_for(pairing, timezone.now())
     agreement = pairing.agreements.get()
     for person, signed in ((ada, False), (ben, True)):
-        agreeing.sign(agreement, by=person, read_at=agreement.written_at)
+        agreeing.sign(agreement.pairing, agreement, by=person, read_at=agreement.written_at)
         assert figures.followed(cohort, dora, timezone.now())[0].signed is signed
 
 

@@ -24,7 +24,7 @@ def sign(pairing: Pairing, *people: Person) -> None:
     agreeing.draft_for(pairing, timezone.now())
     agreement = pairing.agreements.get()
     for person in people:
-        agreeing.sign(agreement, by=person, read_at=agreement.written_at)
+        agreeing.sign(agreement.pairing, agreement, by=person, read_at=agreement.written_at)
 
 
 def test_somebody_in_no_cohort_has_nothing_to_do(eve: Person) -> None:

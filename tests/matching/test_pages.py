@@ -88,7 +88,7 @@ def test_the_whole_way(four: Any, cohort: Any, dora: Any, as_: Any) -> None:
     assert Pairing.objects.count() == 0
     assert lead.post(f"/runs/{run.pk}/publication/", {"confirmed": "yes"}).url == f"/runs/{run.pk}/"
     assert Pairing.objects.count() == 2
-    assert "2 pairings are under way" in text(lead.get(board))
+    assert "2 pairings published" in text(lead.get(board))
 
 
 def test_a_wrong_policy_is_refused_and_kept(four: Any, cohort: Any, dora: Any, as_: Any) -> None:
@@ -202,7 +202,7 @@ def test_a_lead_who_takes_part_does_not_see_their_own_pairing(
     assert {proposal.tier for proposal in run.proposals.all()} == {"one-way"}
     page = text(as_(ada).get(f"/runs/{run.pk}/"))
     assert names_on(page.replace("Made by Dora", "")) == {"Cleo", "Fay"}
-    assert "Your own pairing is hidden from you until the pairs are published" in page
+    assert "Your own pairing is left out until the pairs are published" in page
     assert "2 where one named the other" in _numbers_first(page)
     board = text(as_(ada).get(f"/cohorts/{cohort.pk}/matching/"))
     assert "named each other 0 one named the other 2 no wish met 0 without a buddy 0" in board

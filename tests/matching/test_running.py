@@ -32,7 +32,7 @@ def test_the_best_pairs_are_proposed_and_proven(draft: MatchRun) -> None:
 
 def test_members_are_never_told_who_named_whom(draft: MatchRun) -> None:
     for proposal in draft.proposals.all():
-        assert any("named" in reason for reason in proposal.reasons_for_lead)
+        assert any("named" in reason["says"] for reason in proposal.reasons_for_lead)
         assert proposal.reasons_for_members
         assert not any("named" in reason for reason in proposal.reasons_for_members)
 

@@ -44,9 +44,7 @@ def test_no_row_is_handed_out_twice(register: Callable[..., Kind], ada: Any) -> 
     post_many(Draft("reminder", f"reminder:{n}", to=ada, due_at=NINE) for n in range(200))
     start = threading.Barrier(4)
     with Senders() as senders:
-        taken = [
-            pk for done in [senders.go(lambda: claim_all(start)) for _ in range(4)] for pk in done.result()
-        ]
+        taken = [pk for done in [senders.go(lambda: claim_all(start)) for _ in range(4)] for pk in done.result()]
     assert (len(taken), len(set(taken))) == (200, 200)
 
 
@@ -62,9 +60,7 @@ def test_a_row_that_another_sender_is_just_taking_is_passed_by(
     assert [[m.key for m in taken] for taken in (mine, theirs)] == [["reminder:1"], ["reminder:2"]]
 
 
-def test_senders_side_by_side_send_each_message_once(
-    sink: Sink, register: Callable[..., Kind], ada: Any
-) -> None:
+def test_senders_side_by_side_send_each_message_once(sink: Sink, register: Callable[..., Kind], ada: Any) -> None:
     register()
     post_many(Draft("reminder", f"reminder:{n}", to=ada, due_at=NINE) for n in range(60))
     with Senders() as senders:

@@ -23,14 +23,10 @@ MINUTE = timedelta(minutes=1)
 
 def state(message: Message) -> dict[str, Any]:
     fields = ("attempts", "sent_at", "dropped_at", "drop_reason", "failed_at", "last_error", "claimed_until")
-    return {
-        name: value for name, value in Message.objects.values(*fields).get(pk=message.pk).items() if value
-    }
+    return {name: value for name, value in Message.objects.values(*fields).get(pk=message.pk).items() if value}
 
 
-def test_a_due_message_is_sent_once(
-    sink: Sink, register: Callable[..., Kind], posted: Callable[..., Message]
-) -> None:
+def test_a_due_message_is_sent_once(sink: Sink, register: Callable[..., Kind], posted: Callable[..., Message]) -> None:
     register()
     message = posted()
     assert [drain(at=NINE - MINUTE), drain(at=NINE), drain(at=NINE + LEASE)] == [0, 1, 0]
@@ -62,9 +58,7 @@ def test_one_connection_carries_a_whole_round(
     assert (len(sink.taken), sink.connections) == (BATCH + 3, 1)
 
 
-def test_a_round_ends_at_its_limit(
-    sink: Sink, register: Callable[..., Kind], posted: Callable[..., Message]
-) -> None:
+def test_a_round_ends_at_its_limit(sink: Sink, register: Callable[..., Kind], posted: Callable[..., Message]) -> None:
     register()
     for n in range(4):
         posted(f"reminder:{n}")
@@ -97,9 +91,7 @@ def test_what_its_kind_no_longer_wants_is_dropped(
     assert sink.arrived == []
 
 
-def test_nothing_is_sent_late(
-    sink: Sink, register: Callable[..., Kind], posted: Callable[..., Message]
-) -> None:
+def test_nothing_is_sent_late(sink: Sink, register: Callable[..., Kind], posted: Callable[..., Message]) -> None:
     register()
     message = posted(expires_at=NINE + MINUTE)
     drain(at=NINE + MINUTE)
@@ -223,9 +215,7 @@ def test_a_refused_address_has_failed(
     assert "ada@example.org" not in caplog.text
 
 
-def test_a_refused_mail_has_failed(
-    sink: Sink, register: Callable[..., Kind], posted: Callable[..., Message]
-) -> None:
+def test_a_refused_mail_has_failed(sink: Sink, register: Callable[..., Kind], posted: Callable[..., Message]) -> None:
     register()
     message = posted()
     sink.answers["DATA"].append("554 not wanted")

@@ -16,9 +16,7 @@ pytestmark = pytest.mark.django_db  # only for the name of the database that the
 MAIL = b"Subject: Tomorrow\r\n\r\nAt nine.\r\n.\r\n"
 
 
-def test_each_mail_becomes_a_file(
-    start: Callable[..., subprocess.Popen[str]], settings: Any, tmp_path: Path
-) -> None:
+def test_each_mail_becomes_a_file(start: Callable[..., subprocess.Popen[str]], settings: Any, tmp_path: Path) -> None:
     folder = tmp_path / "data" / "mail"
     sink = start(settings.BASE_DIR / "manage.py", "run_mail_sink", "--port", "0", "--folder", str(folder))
     assert sink.stdout is not None

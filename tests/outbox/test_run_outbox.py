@@ -8,14 +8,16 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
-from django.core.management import call_command
-from django.db import connection
+from django.core.management import CommandError, call_command
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from outbox import reconciling
 from outbox.delivery import drain
+from outbox.management.commands.run_outbox import Command
 from outbox.models import LEASE, Message
 from outbox.posting import post
 from tests.outbox.conftest import Sink, wait_until
@@ -25,9 +27,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 Start = Callable[..., subprocess.Popen[str]]
 
 
-def test_once_puts_back_what_is_missing_and_sends_it(
-    sink: Sink, ada: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_once_puts_back_what_is_missing_and_sends_it(sink: Sink, ada: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reconciling, "_reconcilers", [])
     reconciling.register(lambda: post("invitation", key="invitation:1", to=ada))
     call_command("run_outbox", once=True)
@@ -53,9 +53,7 @@ def test_a_killed_sender_loses_nothing_and_the_second_copy_is_the_first(
     assert second.mail["Message-ID"] == f"<{Message.objects.sent().get().id}@localhost>"
 
 
-def test_asked_to_end_it_finishes_the_message_in_hand(
-    sink: Sink, start: Start, sender_script: Path, ada: Any
-) -> None:
+def test_asked_to_end_it_finishes_the_message_in_hand(sink: Sink, start: Start, sender_script: Path, ada: Any) -> None:
     for n in (1, 2):
         post("invitation", key=f"invitation:{n}", to=ada, due_at=timezone.now() - timedelta(minutes=3 - n))
     sink.may_answer.clear()
@@ -106,7 +104,29 @@ def database(db: None) -> Iterator[Database]:
     database.give_back()
 
 
-def test_it_survives_a_lost_database_and_says_so_once(
+def test_a_loss_is_said_once_and_so_is_the_return(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    command, lost = Command(), iter([True, True, False, False, True])
+
+    def work(self: Command) -> None:
+        if next(lost):
+            raise OperationalError
+
+    monkeypatch.setattr(Command, "_work", work)
+    for _ in range(5):
+        command._look()
+    said = [record.getMessage().split(" (")[0] for record in caplog.records]
+    assert said == ["The database cannot be reached", "The database is back.", "The database cannot be reached"]
+
+
+def test_once_without_a_database_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Command, "_work", Mock(side_effect=OperationalError))
+    with pytest.raises(CommandError, match="database"):
+        call_command("run_outbox", once=True)
+
+
+def test_it_survives_a_lost_database(
     sink: Sink, start: Start, sender_script: Path, ada: Any, database: Database
 ) -> None:
     post("invitation", key="invitation:1", to=ada)

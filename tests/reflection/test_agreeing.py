@@ -21,7 +21,7 @@ def agreement(pairing: Pairing) -> Agreement:
 
 def sign(agreement: Agreement, *people: Person) -> None:
     for person in people:
-        agreeing.sign(agreement, by=person, read_at=agreement.written_at)
+        agreeing.sign(agreement.pairing, agreement, by=person, read_at=agreement.written_at)
 
 
 def test_the_first_draft_is_in_the_programmes_words_and_made_once(
@@ -75,7 +75,7 @@ def test_nobody_signs_words_they_have_not_read(
     read_at = agreement.written_at
     agreeing.rewrite(pairing, "Other words", by=ben)
     with pytest.raises(agreeing.Outdated):
-        agreeing.sign(agreement, by=ada, read_at=read_at)
+        agreeing.sign(agreement.pairing, agreement, by=ada, read_at=read_at)
     assert not Signature.objects.exists()
 
 

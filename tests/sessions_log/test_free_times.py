@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -174,7 +175,7 @@ def test_the_algebra_of_intervals(some: list[Interval], others: list[Interval], 
     assert covers(left, at) == covers(some, at)
     assert covers(intersect(left, right), at) == (covers(left, at) and covers(right, at))
     assert covers(subtract(left, others), at) == (covers(left, at) and not covers(others, at))
-    assert all(before.end < after.start for before, after in zip(left, left[1:], strict=False))
+    assert all(before.end < after.start for before, after in pairwise(left))
 
 
 @given(intervals, intervals, intervals, moments)

@@ -20,10 +20,16 @@ class Command(BaseCommand):
         parser.add_argument("people", type=Path, help="people.csv")
         parser.add_argument("nominations", type=Path, nargs="?", help="nominations.csv")
         parser.add_argument("--cohort", type=int, required=True, metavar="ID", help="the cohort’s number")
-        parser.add_argument("--kind", action="append", default=[], help="a kind of row that is a nomination; repeatable")
+        parser.add_argument(
+            "--kind", action="append", default=[], help="a kind of row that is a nomination; repeatable"
+        )
         parser.add_argument("--address-pattern", default="", metavar="P", help="such as {label}@example.org")
-        parser.add_argument("--agreed", action="store_true", help="these people have agreed to take part: they join at once")
-        parser.add_argument("--first-three-only", action="store_true", help="leave out whoever is named after the first three")
+        parser.add_argument(
+            "--agreed", action="store_true", help="these people have agreed to take part: they join at once"
+        )
+        parser.add_argument(
+            "--first-three-only", action="store_true", help="leave out whoever is named after the first three"
+        )
         parser.add_argument("--dry-run", action="store_true", help="say what would happen, and change nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -36,24 +42,26 @@ class Command(BaseCommand):
             address_pattern=_pattern(options["address_pattern"]),
             agreed=options["agreed"],
         )
-        sources = [_source(options[name]) for name in ("people", "nominations")]
-        plan = plan_import(cohort, *sources, choices)
+        people, nominations = _source(options["people"]), _source(options["nominations"])
+        plan = plan_import(cohort, people, nominations, choices)
         self._describe(plan)
         if options["dry_run"]:
             self.stdout.write("This was only a look: nothing was changed.")
             return
-        done = import_files(cohort, *sources, choices)
+        done = import_files(cohort, people, nominations, choices)
         self._stop_unless_ready(done.plan)
         self.stdout.write(f"Imported into {cohort}: {done.added} new, {done.invited} invited.")
 
     def _describe(self, plan: Plan) -> None:
         self._stop_unless_ready(plan)
         totals = plan.totals
-        self.stdout.write(f"{len(plan.people):,} people in the file: {totals.new:,} new, {totals.known:,} here already.")
+        self.stdout.write(
+            f"{len(plan.people):,} people in the file: {totals.new:,} new, {totals.known:,} here already."
+        )
         if plan.kinds:
             self.stdout.write(
-                f"Naming others: {totals.naming:,}. Of their wishes, {totals.ranked:,} first to third wishes, "
-                f"{totals.also:,} also happy with, {totals.refused:,} refusals."
+                f"People who name others: {totals.naming:,}; first to third wishes: {totals.ranked:,}; "
+                f"also happy with: {totals.also:,}; refusals: {totals.refused:,}."
             )
         for file, columns in plan.unused.items():
             self.stdout.write(f"Not used in {file}: {', '.join(columns)}.")

@@ -18,9 +18,7 @@ NAP_SECONDS = 0.2
 
 
 class Command(BaseCommand):
-    help = (
-        "Send what is due, again and again. Asked to end (SIGTERM, Ctrl-C), it finishes the current message."
-    )
+    help = "Send what is due, again and again. Asked to end (SIGTERM, Ctrl-C), it finishes the current message."
 
     stopping = False
     database_lost = False

@@ -15,7 +15,9 @@ from buddying.models import Cohort, Invitation, Nomination, Participant, Person,
 
 pytestmark = pytest.mark.django_db
 
-PEOPLE = "id,name,email,department,level,manager_id\n1,Ann,ann@x.org,Care,1,\n2,Bob,bob@x.org,Care,2,1\n3,Cem,,Sales,2,1\n"
+PEOPLE = (
+    "id,name,email,department,level,manager_id\n1,Ann,ann@x.org,Care,1,\n2,Bob,bob@x.org,Care,2,1\n3,Cem,,Sales,2,1\n"
+)
 NAMED = "from_id,to_id,rank_or_weight,kind\n2,3,1,\n2,1,2,\n3,1,-1,\n"
 AGREED = Choices(agreed=True)
 
@@ -42,8 +44,7 @@ def refused(cohort: Cohort, people: str = "", named: str = "") -> list[str]:
 
 def everything() -> list[Any]:
     return [
-        list(model.objects.order_by("pk").values())
-        for model in (Person, Participant, Nomination, Refusal, Invitation)
+        list(model.objects.order_by("pk").values()) for model in (Person, Participant, Nomination, Refusal, Invitation)
     ]
 
 
@@ -151,8 +152,7 @@ def test_addresses_that_clash(nominating_cohort: Cohort, eve: Person) -> None:
     ]
     Person.objects.filter(pk=eve.pk).update(deactivated_at=timezone.now())
     assert refused(nominating_cohort, "id,email\n9,eve@example.org\n") == [
-        "people.csv, line 2, column “email”: The account of this address is closed. "
-        "An administrator can open it again."
+        "people.csv, line 2, column “email”: The account of this address is closed. An administrator can open it again."
     ]
 
 

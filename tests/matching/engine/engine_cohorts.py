@@ -129,11 +129,7 @@ class SlowReading:
         self.rank: dict[tuple[str, str], int | None] = {}
         for n in problem.nominations:
             pair = (n.from_id, n.to_id)
-            if (
-                pair in self.rank
-                and self.rank[pair] is not None
-                and (n.rank is None or n.rank > self.rank[pair])
-            ):
+            if pair in self.rank and self.rank[pair] is not None and (n.rank is None or n.rank > self.rank[pair]):
                 continue
             self.rank[pair] = n.rank
         self.ranks = max([3, *(r for (a, b), r in self.rank.items() if r and a != b)])
@@ -143,11 +139,7 @@ class SlowReading:
         kept: list[tuple[str, ...]] = []
         for group in sorted({tuple(sorted(set(g))) for g in self.problem.pinned}):
             fresh = not any(set(group) & set(other) for other in kept)
-            if (
-                len(group) in (2, 3)
-                and fresh
-                and not any(self.never(a, b) for a, b in combinations(group, 2))
-            ):
+            if len(group) in (2, 3) and fresh and not any(self.never(a, b) for a, b in combinations(group, 2)):
                 kept.append(group)
         return kept
 
@@ -173,9 +165,7 @@ class SlowReading:
 
     def _forbidding(self, p: Person, q: Person, rules: HardRules) -> Iterator[bool]:
         if rules.no_repeat_within is not None:
-            recent = [
-                past.members for past in self.problem.past if past.cohorts_ago <= rules.no_repeat_within
-            ]
+            recent = [past.members for past in self.problem.past if past.cohorts_ago <= rules.no_repeat_within]
             yield any({p.id, q.id} <= set(members) for members in recent)
         if rules.max_level_gap is not None and p.level is not None and q.level is not None:
             yield abs(p.level - q.level) > rules.max_level_gap
@@ -235,11 +225,7 @@ class SlowReading:
         if self.problem.policy.order == "balanced":
             bonus = self.problem.policy.bonuses
             return (
-                bonus.mutual * mutual
-                + bonus.one_way * one_way
-                + bonus.rank * sum(points)
-                + bonus.also * also
-                + soft,
+                bonus.mutual * mutual + bonus.one_way * one_way + bonus.rank * sum(points) + bonus.also * also + soft,
             )
         return (mutual, sum(points) * mutual, one_way, sum(points) * one_way, also, soft)
 

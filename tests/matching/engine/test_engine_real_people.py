@@ -61,9 +61,7 @@ def test_least_mean_rank_of_the_fraternity(week: int, pairs_of_ranks: int) -> No
 
 def test_the_managers_become_nine_pairs_and_a_trio() -> None:
     people, _ = ties("krackhardt_hightech", "friendship")
-    choices = read_choices(
-        DATA / "krackhardt_hightech" / "nominations.csv", people, "friendship", "auto", 3, {}
-    )
+    choices = read_choices(DATA / "krackhardt_hightech" / "nominations.csv", people, "friendship", "auto", 3, {})
     problem = Problem(people, choices.nominations)
     plan = solve(problem)
     verify(problem, plan)

@@ -5,12 +5,8 @@ from hypothesis import HealthCheck, given, settings
 from matching.engine import Nomination, Person, Problem, Reason, solve
 from tests.matching.engine.engine_cohorts import problems
 
-ADA = Person(
-    "1", "Ada", department="law", free=frozenset(range(8)), wants=frozenset("x"), offers=frozenset("y")
-)
-BEN = Person(
-    "2", "Ben", department="sales", free=frozenset(range(9)), wants=frozenset("y"), offers=frozenset("x")
-)
+ADA = Person("1", "Ada", department="law", free=frozenset(range(8)), wants=frozenset("x"), offers=frozenset("y"))
+BEN = Person("2", "Ben", department="sales", free=frozenset(range(9)), wants=frozenset("y"), offers=frozenset("x"))
 CLEO = Person("3", "Cleo")
 
 
@@ -34,13 +30,8 @@ def test_what_both_may_know_is_told_to_both() -> None:
     found = reasons()
     assert found["common-time"].for_members == "You have four free hours a week in common."
     assert found["different-departments"].for_members == "You work in different departments."
-    assert (
-        found["wants-and-offers"].for_lead
-        == "Ada offers y, which Ben looks for; Ben offers x, which Ada looks for."
-    )
-    assert (
-        found["wants-and-offers"].for_members == "Each of you offers something that the other is looking for."
-    )
+    assert found["wants-and-offers"].for_lead == "Ada offers y, which Ben looks for; Ben offers x, which Ada looks for."
+    assert found["wants-and-offers"].for_members == "Each of you offers something that the other is looking for."
 
 
 def test_halves_of_hours_in_words() -> None:

@@ -55,9 +55,7 @@ def test_nobody_may_be_paired() -> None:
     plan = solve(problem)
     verify(problem, plan)
     assert plan.pairings == ()
-    assert {(who.rules, who.relaxation) for who in plan.unplaced} == {
-        (("department",), "Allow the same department.")
-    }
+    assert {(who.rules, who.relaxation) for who in plan.unplaced} == {(("department",), "Allow the same department.")}
     assert [(cost.rule, cost.people) for cost in costs_of_rules(problem)] == [("department", 4)]
 
 

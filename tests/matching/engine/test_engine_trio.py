@@ -72,9 +72,7 @@ def test_larger_odd_cohorts_are_proven(people: int, order: str) -> None:
 def test_waiting_leaves_one_person_and_says_what_would_help() -> None:
     plan = solve(random_cohort(21, seed=1, policy=Policy(odd="wait")))
     assert plan.summary["trios"] == 0
-    assert [(who.rules, who.relaxation) for who in plan.unplaced] == [
-        (("all-taken",), "Let one pairing be a trio.")
-    ]
+    assert [(who.rules, who.relaxation) for who in plan.unplaced] == [(("all-taken",), "Let one pairing be a trio.")]
 
 
 def test_a_trio_needs_all_three_pairs() -> None:

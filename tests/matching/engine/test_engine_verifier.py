@@ -134,9 +134,7 @@ def _swaps(problem: Problem, plan: Plan) -> list[Plan]:
 
     def pairing(*ids: str) -> PlannedPairing:
         members = tuple(sorted(table.index[i] for i in ids))
-        return PlannedPairing(
-            tuple(table.ids[v] for v in members), tier_of(weights, members), weights.group(members)
-        )
+        return PlannedPairing(tuple(table.ids[v] for v in members), tier_of(weights, members), weights.group(members))
 
     (a, b), *others = (p.members for p in plan.pairings)
     return [
@@ -192,9 +190,7 @@ def test_lowering_what_holds_the_bound_is_noticed(problem: Problem, data: st.Dat
     change = data.draw(st.integers(-5, -1))
     worse = with_certificate(
         plan,
-        lambda c: c["prices"][number]["people"].update(
-            {person_id: prices[number]["people"][person_id] + change}
-        ),
+        lambda c: c["prices"][number]["people"].update({person_id: prices[number]["people"][person_id] + change}),
     )
     tight = {m for p in plan.pairings for m in p.members if len(p.members) == 2}
     if number == 0 and len(prices) == 1 and person_id in tight and not problem.pinned:
