@@ -1,6 +1,6 @@
 """Django's admin: configuration and people, no content; log-in through the product's own door."""
 
-from typing import Any
+from typing import Any, NoReturn
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig as DjangoAdminConfig
@@ -20,3 +20,6 @@ class ConfigurationSite(AdminSite):
         if request.user.is_authenticated:
             raise Http404
         return login_required(lambda _: HttpResponse())(request)
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> NoReturn:
+        raise Http404

@@ -69,7 +69,7 @@ class Preset(NamedTuple):
 PRESETS = (
     Preset("mornings", "Weekday mornings", ("morning",)),
     Preset("afternoons", "Weekday afternoons", ("afternoon", "late")),
-    Preset("office", "Weekdays, 9 to 18", ("morning", "midday", "afternoon", "late")),
+    Preset("office", "Weekdays 9–18", ("morning", "midday", "afternoon", "late")),
     Preset("none", "Clear", ()),
 )
 

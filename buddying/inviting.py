@@ -41,19 +41,17 @@ def read(pasted: str) -> list[Found]:
 
 
 def _read_line(number: int, line: str) -> Iterator[Found]:
-    name: list[Found] = []
+    words: list[str] = []
     for token in TOKEN.findall(line):
-        found = Found(number, _bare(token))
-        if token.startswith("<"):
-            name = []
-            yield found
-        elif "@" in token:
-            yield from name
-            name = []
-            yield found
-        elif found.text:
-            name.append(found)
-    yield from name
+        if token.startswith("<") or "@" in token:
+            if words and not token.startswith("<"):
+                yield Found(number, " ".join(words))
+            words = []
+            yield Found(number, _bare(token))
+        elif word := _bare(token):
+            words.append(word)
+    if words:
+        yield Found(number, " ".join(words))
 
 
 def _bare(token: str) -> str:

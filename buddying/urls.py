@@ -2,11 +2,11 @@
 
 from django.conf import settings
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from buddying.views import components
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("buddying.routes")),
     path("", include("matching.urls")),
     path("", include("sessions_log.urls")),

@@ -47,7 +47,7 @@ def people(cohort: Cohort) -> QuerySet[Participant]:
     met = CoachingSession.objects.filter(
         pairing__members__participant=OuterRef("pk"), held_at__isnull=False, pairing__cohort=cohort
     )
-    listed = cohort.participants.listed().select_related("person")  # type: ignore[attr-defined]
+    listed = cohort.participants.listed().select_related("person")
     return listed.annotate(is_paired=Exists(seats), has_met=Exists(met))
 
 
@@ -55,7 +55,7 @@ def path(cohort: Cohort) -> list[Stage]:
     """How many people came how far."""
     everybody = list(people(cohort))
     listed = {person.person.email for person in everybody if person.person.email}
-    invited = cohort.invitations.open().exclude(email__in=listed).count()  # type: ignore[attr-defined]
+    invited = cohort.invitations.open().exclude(email__in=listed).count()
     reflected = ReflectionPrompt.objects.filter(pairing__cohort=cohort, answered_at__isnull=False)
     return [
         Stage("Invited or on the list", len(everybody) + invited, _url("buddying:invitations", cohort)),

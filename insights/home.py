@@ -65,12 +65,12 @@ def _paired(participant: Participant, pairings: list[Pairing]) -> bool:
 
 def _upcoming(person: Person, at: datetime) -> list[CoachingSession]:
     mine = CoachingSession.objects.visible_to(person).filter(pairing__closed_at__isnull=True)
-    return list(mine.upcoming(at)[:5])  # type: ignore[attr-defined]
+    return list(mine.upcoming(at)[:5])
 
 
 def _lead_step(cohort: Cohort) -> Step:
     """What a lead can do next for a cohort; after publishing, following it."""
-    if not cohort.participants.listed().exists() and not cohort.invitations.exists():  # type: ignore[attr-defined]
+    if not cohort.participants.listed().exists() and not cohort.invitations.exists():
         return Step(
             4,
             f"Bring people into {cohort.name}",
@@ -97,6 +97,6 @@ def _match_step(cohort: Cohort, drafts: bool) -> Step:
     if drafts:
         why = "Nobody is told anything until you publish."
         return Step(4, f"A draft of the pairs of {cohort.name} is ready", why, board, "Look at it", "users")
-    ready = cohort.participants.present().count()  # type: ignore[attr-defined]
+    ready = cohort.participants.present().count()
     why = f"{ready} have joined so far. You can try a draft at any time; nobody is told until you publish."
     return Step(6, f"Follow sign-up in {cohort.name}, then match", why, board, "Open matching", "users")

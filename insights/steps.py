@@ -14,7 +14,7 @@ from buddying.words import listed
 from matching.models import Pairing
 from reflection import agreeing
 from reflection.models import ReflectionPrompt
-from sessions_log.models import CoachingSession
+from sessions_log.history import session_to_log
 
 
 @dataclass(frozen=True)
@@ -99,18 +99,15 @@ def in_pairing(pairing: Pairing, person: Person, at: datetime) -> list[Step]:
 
 
 def _to_log(pairing: Pairing, person: Person, names: str, at: datetime) -> list[Step]:
-    over = CoachingSession.objects.visible_to(person).filter(pairing=pairing).to_log(at)
-    return [
-        Step(
-            0,
-            f"How was your session with {names}?",
-            "It takes a minute: who was coached, what you want to remember, what you will do.",
-            reverse("sessions_log:log", args=[session.pk]),
-            "Log the session",
-            "notebook-pen",
-        )
-        for session in over.order_by("starts_at")
-    ]
+    session = session_to_log(pairing, person, at)
+    if session is None:
+        return []
+    url = reverse("sessions_log:log", args=[session.pk])
+    if session.is_logged():
+        why = "It is noted that you met. A word for yourself, or what you will do, takes a minute."
+        return [Step(6, f"Add your notes on your session with {names}", why, url, "Add my notes", "notebook-pen")]
+    why = "It takes a minute: who was coached, what you want to remember, what you will do."
+    return [Step(0, f"How was your session with {names}?", why, url, "Log the session", "notebook-pen")]
 
 
 def _to_reflect(pairing: Pairing, person: Person, names: str) -> list[Step]:

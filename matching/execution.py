@@ -16,7 +16,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from matching import engine, figures
-from matching.models import MatchRun, Proposal, ProposalSeat
+from matching.models import MatchRun, MatchRunQuerySet, Proposal, ProposalSeat
 from matching.snapshot import problem_of
 from outbox.errors import place
 
@@ -63,7 +63,7 @@ def _match(claim: Claim) -> None:
 
 @transaction.atomic
 def _keep(claim: Claim, run: MatchRun, plan: engine.Plan, said: figures.Said) -> None:
-    claim.write(
+    claim.end(
         progress=100,
         step="",
         finished_at=timezone.now(),
@@ -123,13 +123,20 @@ class Claim:
         if not self._write(**fields):
             raise engine.Cancelled
 
+    def end(self, **fields: Any) -> None:
+        """The last write, which may be rolled back: the claim stays what it was."""
+        if not self._mine().update(**fields):
+            raise engine.Cancelled
+
     def fail(self, sentence: str) -> None:
-        self._write(failed_at=timezone.now(), failure=sentence)
+        self._mine().update(failed_at=timezone.now(), failure=sentence)
 
     def _write(self, **fields: Any) -> bool:
         now = timezone.now()
-        mine = MatchRun.objects.unfinished().filter(pk=self.run_id, claimed_at=self._since)
-        if not mine.update(claimed_at=now, **fields):
+        if not self._mine().update(claimed_at=now, **fields):
             return False
         self._since = now
         return True
+
+    def _mine(self) -> MatchRunQuerySet:
+        return MatchRun.objects.unfinished().filter(pk=self.run_id, claimed_at=self._since)

@@ -133,7 +133,9 @@ class Proposal(models.Model):
     run = models.ForeignKey(MatchRun, on_delete=models.CASCADE, related_name="proposals")
     number = models.PositiveIntegerField()
     tier = models.CharField(max_length=10, choices=TIERS)
-    weight = models.BigIntegerField()
+    weight = models.DecimalField(
+        max_digits=100, decimal_places=0, help_text="A whole number; large cohorts outgrow 64 bits."
+    )
     reasons_for_lead = models.JSONField(default=list)
     reasons_for_members = models.JSONField(default=list)
     participants = models.ManyToManyField(Participant, through="ProposalSeat", related_name="proposals")

@@ -94,7 +94,13 @@ def open_commitments(pairing: Pairing, viewer: Person) -> list[Commitment]:
     return list(visible.select_related("author", "session").order_by("made_at"))
 
 
-def with_rhythm(pairings: QuerySet[Pairing], at: datetime | None = None) -> QuerySet[Pairing]:
+def earlier_commitments(session: CoachingSession, viewer: Person) -> list[Commitment]:
+    """Those of them that were made in sessions before this one."""
+    open_ones = open_commitments(session.pairing, viewer)
+    return [one for one in open_ones if one.session.starts_at < session.starts_at]
+
+
+def with_rhythm(pairings: QuerySet[Pairing], at: datetime | None = None) -> QuerySet[Any]:
     """``held``, ``last_held_at`` and ``is_booked`` beside each pairing."""
     held = Q(sessions__held_at__isnull=False)
     coming = CoachingSession.objects.upcoming(at).unlogged().filter(pairing=OuterRef("pk")).order_by()

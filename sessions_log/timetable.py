@@ -85,7 +85,7 @@ class Times:
         return Timetable(
             good=good,
             monday=wanted,
-            days=_days(wanted, by_week.get(wanted, [])),
+            days=_days(wanted, by_week.get(wanted, []), self.at.astimezone(self.reader.zone).date()),
             earlier=max((monday for monday in by_week if monday < wanted), default=None),
             later=min((monday for monday in by_week if monday > wanted), default=None),
         )
@@ -115,13 +115,13 @@ def _reads(here: datetime, person: Person) -> str:
     return date_format(there, "H:i" if there.date() == here.date() else "D H:i")
 
 
-def _days(monday: date, slots: Sequence[Slot]) -> list[Day]:
-    """Monday to Friday, and the weekend where something is free then."""
+def _days(monday: date, slots: Sequence[Slot], today: date) -> list[Day]:
+    """Monday to Friday, and the weekend where something is free then; no day that is over."""
     found = {(slot.starts_at.date(), _row(slot)): slot for slot in slots}
     rows = sorted({_row(slot) for slot in slots})
     length = 7 if any(day.weekday() > 4 for day, _ in found) else 5
     week = [monday + timedelta(days=number) for number in range(length)]
-    return [Day(day, [found.get((day, row)) for row in rows]) for day in week]
+    return [Day(day, [found.get((day, row)) for row in rows]) for day in week if day >= today]
 
 
 def _row(slot: Slot) -> tuple[time, int]:

@@ -26,6 +26,8 @@ class Sealed(bytes):
 
 
 class _OpensWhenRead(DeferredAttribute):
+    field: EncryptedTextField
+
     def __get__(self, instance: Any, cls: Any = None) -> Any:
         value = super().__get__(instance, cls)
         if isinstance(value, Sealed):
@@ -68,7 +70,7 @@ class EncryptedTextField(models.Field):
         from django import forms
 
         return super().formfield(
-            **{"form_class": forms.CharField, "widget": forms.Textarea} | kwargs  # type: ignore[arg-type]
+            **{"form_class": forms.CharField, "widget": forms.Textarea} | kwargs
         )
 
     def _seal(self, instance: models.Model, text: str) -> Sealed:

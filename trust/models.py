@@ -56,7 +56,7 @@ class DataKey(models.Model):
         """The owner's live key; made on first use. Two first uses at once meet in the unique constraint."""
         live = cls.objects.filter(owner_kind=owner.kind, owner_id=owner.id, destroyed_at__isnull=True)
         if not (key := live.first()):
-            cls.objects.bulk_create([cls._fresh(owner)], ignore_conflicts=True)
+            DataKey.objects.bulk_create([cls._fresh(owner)], ignore_conflicts=True)
             key = live.get()
         return key
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from django.db.models import Model, Q, QuerySet
 
@@ -25,7 +25,7 @@ class Audience:
 
 
 class VisibleQuerySet(QuerySet[M]):
-    def visible_to(self, viewer: Any) -> QuerySet[M]:
+    def visible_to(self, viewer: Any) -> Self:
         """What ``viewer`` may see; anonymous visitors and deactivated people see nothing."""
         if not (viewer.is_authenticated and viewer.is_active):
             return self.none()

@@ -43,6 +43,7 @@ def manage(command: list[str], environment: Mapping[str, str], log: Path) -> Non
             stderr=subprocess.STDOUT,
             env=environment,
             cwd=ROOT,
+            start_new_session=True,
             preexec_fn=lambda: die_with_parent(signal.SIGTERM),
         )
     if done.returncode != 0:
@@ -56,9 +57,12 @@ def ask_who(environment: Mapping[str, str]) -> subprocess.Popen[str]:
     """Begins to ask the demo whom to log in as, while something else goes on."""
     return subprocess.Popen(
         [str(packages.PYTHON), str(ROOT / "manage.py"), "load_demo", "--who"],
+        stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
         text=True,
         env=environment,
         cwd=ROOT,
+        start_new_session=True,
         preexec_fn=lambda: die_with_parent(signal.SIGTERM),
     )

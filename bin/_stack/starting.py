@@ -213,5 +213,6 @@ def _end(keeper: Keeper) -> None:
         keeper.hurry()
 
     on_a_request_to_stop(hurry)
-    say("Stopping (Ctrl-C again to stop at once)")
+    if keeper.kept:
+        say("Stopping (Ctrl-C again to stop at once)")
     keeper.stop_all()

@@ -22,7 +22,7 @@ class InvitationsForm(forms.Form):
     def clean_addresses(self) -> list[str]:
         found = read(self.cleaned_data["addresses"])
         if bad := [_complaint(each) for each in found if not each.is_address]:
-            raise forms.ValidationError([*bad, "Nothing was sent."])
+            raise forms.ValidationError(bad)
         if len(found) > AT_ONCE:
             raise forms.ValidationError(f"At most {AT_ONCE} addresses at a time, please.")
         return [each.text for each in found]
@@ -48,10 +48,14 @@ class CorrectionForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         on_the_list = Person.objects.filter(participations__cohort=cohort, participations__left_at=None)
         known = on_the_list | Person.objects.filter(pk=self.instance.manager_id)
+        self.fields["manager"].empty_label = "Not known"  # type: ignore[attr-defined]
         self.fields["manager"].queryset = known.exclude(pk=self.instance.pk).distinct()  # type: ignore[attr-defined]
 
     def clean_email(self) -> str | None:
-        return (self.cleaned_data["email"] or "").lower() or None
+        email = (self.cleaned_data["email"] or "").lower() or None
+        if email and Person.objects.with_address(email).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError("Somebody already has this address.")
+        return email
 
 
 class MeForm(forms.ModelForm):

@@ -35,8 +35,9 @@ class ProfileForm(forms.ModelForm):
         self.asked = [name for name in ABOUT_ONESELF if not getattr(person, name)]
         for name in self.asked:
             self.fields[name] = forms.CharField(label=ABOUT_ONESELF[name], max_length=120, required=name == "name")
-        self.fields["working_on"].required = True
-        self.fields["great_support"].required = True
+        for name in ("working_on", "great_support"):
+            self.fields[name].required = True
+            self.fields[name].error_messages["required"] = "Write a few words. A sentence is plenty."
         self.fields["looking_for"].help_text = "If you have somebody in mind, you name them in a moment."
         self.order_fields([*ABOUT_ONESELF, *WORDS])
 

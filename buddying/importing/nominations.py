@@ -62,17 +62,17 @@ def read_ties(table: Table, known: Collection[str]) -> tuple[list[Tie], list[Pro
         begins = first.setdefault((tie.namer, tie.named, tie.kind), tie.line)
         if begins != tie.line:
             message = f"“{tie.namer}” names “{tie.named}” on line {begins} already."
-            problems.append(Problem(table.file, tie.line, "to_id", message))
+            problems.append(table.problem(tie.line, "to_id", message))
         ties.append(tie)
     if len(kinds_in(ties)) > MOST_KINDS:
         message = f"There are more than {MOST_KINDS} different words in this column."
-        problems.append(Problem(table.file, 0, "kind", message))
+        problems.append(table.problem(0, "kind", message))
     return ties, problems
 
 
 def _tie(table: Table, row: Row, known: Collection[str], problems: list[Problem]) -> Tie:
     def problem(column: str, message: str) -> None:
-        problems.append(Problem(table.file, row.line, column, message))
+        problems.append(table.problem(row.line, column, message))
 
     for column in ("from_id", "to_id"):
         if not row[column]:
@@ -114,13 +114,12 @@ def usual_kinds(found: Collection[str]) -> tuple[str, ...]:
     return tuple(others) if len(others) == 1 else ()
 
 
-def contradictions(file: str, ties: Iterable[Tie], kinds: Collection[str]) -> list[Problem]:
+def contradictions(table: Table, ties: Iterable[Tie], kinds: Collection[str]) -> list[Problem]:
     """Somebody is named and refused by the same person."""
     taken = [tie for tie in ties if tie.kind in kinds or tie.kind == REFUSAL]
     refused = {(tie.namer, tie.named): tie.line for tie in taken if tie.refuses}
     return [
-        Problem(
-            file,
+        table.problem(
             tie.line,
             "to_id",
             f"“{tie.namer}” names “{tie.named}” here and refuses them on line {refused[tie.namer, tie.named]}.",

@@ -63,7 +63,7 @@ def read_people(table: Table, address_pattern: str = "") -> tuple[list[PersonDra
 
 def _draft(table: Table, row: Row, pattern: str, problems: list[Problem]) -> PersonDraft:
     def problem(column: str, message: str) -> None:
-        problems.append(Problem(table.file, row.line, column, message))
+        problems.append(table.problem(row.line, column, message))
 
     if not row["id"]:
         problem("id", "This cell is empty. Each person needs an id.")
@@ -79,7 +79,7 @@ def _draft(table: Table, row: Row, pattern: str, problems: list[Problem]) -> Per
         name=row["name"],
         email=_address(row, pattern, problem),
         manager=row["manager_id"],
-        facts={column: numbers.get(column, row[column]) for column in table.columns if column in FACTS},
+        facts={column: numbers.get(column, row[column]) for column in table.headings if column in FACTS},
     )
 
 
@@ -113,23 +113,23 @@ def _address(row: Row, pattern: str, problem: Any) -> str:
     return address.lower()
 
 
-def check_among_themselves(file: str, drafts: list[PersonDraft]) -> list[Problem]:
+def check_among_themselves(table: Table, drafts: list[PersonDraft]) -> list[Problem]:
     return [
-        *_twice(file, "id", [(draft.line, draft.reference) for draft in drafts]),
-        *_twice(file, "email", [(draft.line, draft.email) for draft in drafts]),
+        *_twice(table, "id", [(draft.line, draft.reference) for draft in drafts]),
+        *_twice(table, "email", [(draft.line, draft.email) for draft in drafts]),
     ]
 
 
-def _twice(file: str, column: str, found: list[tuple[int, str]]) -> list[Problem]:
+def _twice(table: Table, column: str, found: list[tuple[int, str]]) -> list[Problem]:
     first: dict[str, int] = {}
     problems = []
     for line, value in found:
         if value and (begins := first.setdefault(value, line)) != line:
-            problems.append(Problem(file, line, column, f"“{value}” stands on line {begins} already."))
+            problems.append(table.problem(line, column, f"“{value}” stands on line {begins} already."))
     return problems
 
 
-def check_managers(file: str, drafts: list[PersonDraft], managers_here: dict[str, str]) -> list[Problem]:
+def check_managers(table: Table, drafts: list[PersonDraft], managers_here: dict[str, str]) -> list[Problem]:
     """``managers_here``: each reference that the cohort has already, with its manager's (or "")."""
     problems = []
     known = {draft.reference for draft in drafts} | set(managers_here)
@@ -138,14 +138,14 @@ def check_managers(file: str, drafts: list[PersonDraft], managers_here: dict[str
             continue
         if draft.manager == draft.reference:
             message = f"“{draft.manager}” is this person’s own id. Nobody is their own manager."
-            problems.append(Problem(file, draft.line, "manager_id", message))
+            problems.append(table.problem(draft.line, "manager_id", message))
         elif draft.manager not in known:
             message = f"“{draft.manager}” is no id in this file, nor in the cohort."
-            problems.append(Problem(file, draft.line, "manager_id", message))
-    return problems or _cycles(file, drafts, managers_here)
+            problems.append(table.problem(draft.line, "manager_id", message))
+    return problems or _cycles(table, drafts, managers_here)
 
 
-def _cycles(file: str, drafts: list[PersonDraft], managers_here: dict[str, str]) -> list[Problem]:
+def _cycles(table: Table, drafts: list[PersonDraft], managers_here: dict[str, str]) -> list[Problem]:
     above = managers_here | {draft.reference: draft.manager for draft in drafts}
     lines = {draft.reference: draft.line for draft in drafts}
     settled: set[str] = set()
@@ -161,5 +161,5 @@ def _cycles(file: str, drafts: list[PersonDraft], managers_here: dict[str, str])
             circle = path[path.index(at) :]
             line = min(lines[one] for one in circle if one in lines)
             message = f"These people would be each other’s managers in a circle: {' → '.join([*circle[:6], at])}."
-            problems.append(Problem(file, line, "manager_id", message))
+            problems.append(table.problem(line, "manager_id", message))
     return problems

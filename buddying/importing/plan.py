@@ -108,7 +108,7 @@ class Readings(NamedTuple):
 
 def read(people_file: Source, nominations_file: Source, choices: Choices) -> Readings:
     tables = [
-        read_table(source.name, source.text, shape) if source.text else Table("")
+        read_table(source.name, source.text, shape) if source.text else Table(source.name)
         for source, shape in ((people_file, people.SHAPE), (nominations_file, nominations.SHAPE))
     ]
     drafts, problems = people.read_people(tables[0], choices.address_pattern)
@@ -118,7 +118,7 @@ def read(people_file: Source, nominations_file: Source, choices: Choices) -> Rea
 def plan_of(readings: Readings, choices: Choices, snapshot: Snapshot) -> Plan:
     """A heading or a line that cannot be read leaves the checks between rows for later: they would mislead."""
     plan = Plan(choices, people=readings.drafts, problems=list(readings.problems))
-    plan.has_managers = "manager_id" in readings.people.columns
+    plan.has_managers = "manager_id" in readings.people.headings
     tables = (readings.people, readings.nominations)
     plan.unused = {table.file: table.unused for table in tables if table.unused}
     _plan_people(plan, readings.people, snapshot)
@@ -135,16 +135,16 @@ def plan_of_unreadable(choices: Choices, error: Unreadable) -> Plan:
 
 
 def _plan_people(plan: Plan, table: Table, snapshot: Snapshot) -> None:
-    plan.problems += people.check_among_themselves(table.file, plan.people)
+    plan.problems += people.check_among_themselves(table, plan.people)
     if table.problems:
         return
     managers_here = {one.reference: one.manager for one in snapshot.here if one.reference}
     if plan.has_managers:
-        plan.problems += people.check_managers(table.file, plan.people, managers_here)
-    plan.problems += _clashes(table.file, plan.people, snapshot)
+        plan.problems += people.check_managers(table, plan.people, managers_here)
+    plan.problems += _clashes(table, plan.people, snapshot)
 
 
-def _clashes(file: str, drafts: list[PersonDraft], snapshot: Snapshot) -> list[Problem]:
+def _clashes(table: Table, drafts: list[PersonDraft], snapshot: Snapshot) -> list[Problem]:
     by_reference = {one.reference: one for one in snapshot.here if one.reference}
     by_email = {one.email.lower(): one for one in snapshot.here if one.email}
     clashes = []
@@ -161,7 +161,7 @@ def _clashes(file: str, drafts: list[PersonDraft], snapshot: Snapshot) -> list[P
             message = "Somebody else has this address already."
         else:
             continue
-        clashes.append(Problem(file, draft.line, "email", message))
+        clashes.append(table.problem(draft.line, "email", message))
     return clashes
 
 
@@ -174,10 +174,10 @@ def _plan_wishes(plan: Plan, table: Table, snapshot: Snapshot) -> None:
     for kind in plan.choices.kinds:
         if kind not in plan.kinds:
             message = f"No row is of the kind “{kind}”. Kinds found: {', '.join(sorted(plan.kinds)) or 'none'}."
-            plan.problems.append(Problem(table.file or "nominations", 0, "kind", message))
+            plan.problems.append(table.problem(0, "kind", message))
     kinds = plan.choices.kinds or nominations.usual_kinds(plan.kinds)
     plan.choices = Choices(**plan.choices.as_json() | {"kinds": tuple(kinds)})
-    plan.problems += nominations.contradictions(table.file, ties, kinds)
+    plan.problems += nominations.contradictions(table, ties, kinds)
     plan.wishes = nominations.wishes_of(ties, kinds, keep_rest=plan.choices.keep_rest)
 
 

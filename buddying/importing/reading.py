@@ -27,13 +27,17 @@ class Row:
 
 @dataclass
 class Table:
-    """``columns`` are those that we use, by our own names; ``unused`` are the other headings as they stand."""
+    """``headings`` maps our own names of columns to the words in the file; ``unused`` are its other headings."""
 
     file: str
-    columns: tuple[str, ...] = ()
+    headings: dict[str, str] = field(default_factory=dict)
     unused: tuple[str, ...] = ()
     rows: list[Row] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+
+    def problem(self, line: int, column: str, message: str) -> Problem:
+        """``column`` is our own name; said in the words of the file."""
+        return Problem(self.file, line, self.headings.get(column, column), message)
 
 
 @dataclass(frozen=True)
@@ -95,9 +99,9 @@ def _read_heading(table: Table, heading: tuple[int, list[str]], shape: Shape) ->
     """Our name of each column in order; empty for one that we do not use."""
     line, cells = heading
     columns = [shape.names.get(_plain(cell), "") for cell in cells]
-    table.columns = tuple(dict.fromkeys(column for column in columns if column))
+    table.headings = {column: cell for cell, column in zip(cells, columns, strict=True) if column}
     table.unused = tuple(cell for cell, column in zip(cells, columns, strict=True) if cell and not column)
-    for column in table.columns:
+    for column in table.headings:
         if columns.count(column) > 1:
             same = [f"“{cell}”" for cell, name in zip(cells, columns, strict=True) if name == column]
             message = f"{len(same)} columns mean the same: {', '.join(same)}. Keep one."

@@ -115,4 +115,4 @@ class Participant(models.Model):
 
     def fellows(self) -> ParticipantQuerySet:
         """Everybody else who is present in the cohort."""
-        return self.cohort.participants.present().exclude(pk=self.pk).select_related("person")  # type: ignore[attr-defined]
+        return self.cohort.participants.present().exclude(pk=self.pk).select_related("person")

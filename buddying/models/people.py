@@ -53,9 +53,7 @@ class Person(AbstractBaseUser):
         null=True, blank=True, help_text="1 is the top of the hierarchy; larger numbers are further down."
     )
     place = models.CharField("office or place", max_length=120, blank=True)
-    manager = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="reports"
-    )
+    manager = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="reports")
     time_zone = models.CharField(max_length=60, default=organisation_zone, validators=[validate_zone])
     created_at = models.DateTimeField(default=timezone.now)
     deactivated_at = models.DateTimeField(null=True, blank=True)
@@ -114,6 +112,10 @@ class Person(AbstractBaseUser):
     @cached_property
     def leads_any_programme(self) -> bool:
         return self.programmes_led.exists()
+
+    def has_usable_password(self) -> bool:
+        """Nobody has a password here, whatever way the row was made."""
+        return False
 
     # What Django's admin asks of a user: administrators may configure; content is registered nowhere.
     @property

@@ -50,11 +50,15 @@ def _come_in(request: HttpRequest, door: Door) -> HttpResponse:
     """Raises Closed."""
     door.check(request.user)  # type: ignore[arg-type]
     if Participant.objects.of(request.user).filter(cohort=door.cohort).exists():
-        messages.info(request, "You have joined already.")
-        return redirect("insights:home")
+        return _in_already(request)
     if request.method == "POST":
         return _joined(request, joining.enter(door, request.user))  # type: ignore[arg-type]
     return render(request, "buddying/join.html", {"door": door, "cohort": door.cohort})
+
+
+def _in_already(request: HttpRequest) -> HttpResponse:
+    messages.info(request, "You have joined already.")
+    return redirect("insights:home")
 
 
 def _joined(request: HttpRequest, participant: Participant) -> HttpResponse:
@@ -65,7 +69,7 @@ def _joined(request: HttpRequest, participant: Participant) -> HttpResponse:
 def _closed(request: HttpRequest, closed: Closed) -> HttpResponse:
     me = request.user
     if closed.cohort and me.is_authenticated and Participant.objects.of(me).filter(cohort=closed.cohort).exists():
-        return redirect("insights:home")
+        return _in_already(request)
     context = {"obstacle": closed.obstacle.name, "cohort": closed.cohort, "invitation": closed.invitation}
     return render(request, "buddying/cannot_join.html", context, status=GONE.get(closed.obstacle, 410))
 

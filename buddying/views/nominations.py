@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -44,6 +44,7 @@ class Note(NamedTuple):
     text: str
     tone: str = "success"
     undo: Undo | None = None
+    fellow: Participant | None = None
 
 
 @login_required
@@ -80,6 +81,7 @@ def _act(request: HttpRequest, mine: Participant) -> HttpResponse:
         note = _note(change)
     except NotPossible as reason:
         note = Note(str(reason), "error")
+    note = note._replace(fellow=fellow)
     if request.htmx:  # type: ignore[attr-defined]
         status = 422 if note.tone == "error" else 200
         return _page(request, mine, "#choosing", note, status)
@@ -163,9 +165,11 @@ def _page(request: HttpRequest, mine: Participant, part: str, note: Note | None,
         "steps": steps_of(mine, 3),
         "here": request.path,
         "action": _address(request, mine),
-        "from_list": request.POST.get("from") == "list",
+        "came_from": request.POST.get("from", ""),
+        "acted_on": note.fellow if note else None,
     }
     context["fellows"] = _standings(mine, choice, context["page"])
+    context["wishes"] = _standings(mine, choice, choice.wishes)
     return render(request, f"buddying/nominations.html{part}", context, status=status)
 
 
@@ -175,8 +179,8 @@ def _fellows(mine: Participant, words: str, number: str | None) -> Page[Particip
     return Paginator(found, A_PAGE).get_page(number)
 
 
-def _standings(mine: Participant, choice: Choice, page: Page[Participant]) -> list[Fellow]:
-    return [Fellow(one, choice.standing_of(one), nominating.why_never(mine, one)) for one in page]
+def _standings(mine: Participant, choice: Choice, people: Iterable[Participant]) -> list[Fellow]:
+    return [Fellow(one, choice.standing_of(one), nominating.why_never(mine, one)) for one in people]
 
 
 def _asked_for(request: HttpRequest, target: str) -> bool:

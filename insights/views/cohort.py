@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from buddying.models import Cohort
+from buddying.reader import reader
 from insights import cohort as figures
 from trust.trail import note_look
 
@@ -14,7 +15,7 @@ def cohort(request: HttpRequest, pk: int) -> HttpResponse:
     """The lead's page. Looking at people's progress is noted, and they can see it."""
     led = get_object_or_404(Cohort.objects.led_by(request.user).select_related("programme"), pk=pk)
     page = Paginator(figures.people(led), 50).get_page(request.GET.get("page"))
-    rows = figures.followed(led, request.user, timezone.now())
+    rows = figures.followed(led, reader(request), timezone.now())
     stages = figures.path(led)
     note_look(
         request.user,

@@ -4,12 +4,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from buddying.reader import reader
 from insights.overview import cohorts
 
 
 @login_required
 def overview(request: HttpRequest) -> HttpResponse:
-    if not request.user.is_administrator:
+    if not reader(request).is_administrator:
         raise Http404
     page = Paginator(cohorts(timezone.now()), 50).get_page(request.GET.get("page"))
     return render(request, "insights/overview.html", {"cohorts": page})

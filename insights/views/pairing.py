@@ -3,6 +3,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
+from buddying.reader import reader
 from insights.steps import in_pairing
 from matching.models import Pairing
 from reflection import agreeing
@@ -15,16 +16,16 @@ def pairing(request: HttpRequest, pk: int) -> HttpResponse:
     """The pair's own page: what to do next, what they said they would do, and what they did."""
     visible = Pairing.objects.visible_to(request.user).select_related("cohort__programme")
     found = get_object_or_404(visible, pk=pk)
-    at = timezone.now()
-    steps = [] if found.closed_at else in_pairing(found, request.user, at)
+    me, at = reader(request), timezone.now()
+    steps = [] if found.closed_at else in_pairing(found, me, at)
     context = {
         "pairing": found,
         "buddies": found.buddies_of(request.user),
         "step": steps[0] if steps else None,
         "agreement": agreeing.in_force(found),
         "upcoming": [] if found.closed_at else found.sessions.upcoming(at),
-        "commitments": open_commitments(found, request.user),
-        "history": history(found, request.user, at),
+        "commitments": open_commitments(found, me),
+        "history": history(found, me, at),
         "prompt": ReflectionPrompt.objects.visible_to(request.user).filter(pairing=found).first(),
     }
     return render(request, "insights/pairing.html", context)

@@ -31,6 +31,13 @@ class Migration(migrations.Migration):
         ),
         migrations.AlterField(
             model_name="proposal",
+            name="weight",
+            field=models.DecimalField(
+                decimal_places=0, help_text="A whole number; large cohorts outgrow 64 bits.", max_digits=100
+            ),
+        ),
+        migrations.AlterField(
+            model_name="proposal",
             name="tier",
             field=models.CharField(choices=TIERS, max_length=10),
         ),

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_http_methods, require_POST
 
+from buddying.reader import reader
 from matching.models import Pairing
 from reflection import agreeing
 from reflection.forms import AgreementForm
@@ -19,7 +20,7 @@ def agreement(request: HttpRequest, pk: int) -> HttpResponse:
     newest = agreeing.latest(pairing)
     form = AgreementForm(request.POST or None, initial={"text": newest.text if newest else ""})
     if request.method == "POST" and pairing.closed_at is None and form.is_valid():
-        agreeing.rewrite(pairing, form.cleaned_data["text"], by=request.user)
+        agreeing.rewrite(pairing, form.cleaned_data["text"], by=reader(request))
         messages.success(request, "The new words are saved. Each of you signs them now.")
         return redirect("reflection:agreement", pk)
     editing = bool(form.errors) or "change" in request.GET
@@ -48,7 +49,7 @@ def signature(request: HttpRequest, pk: int) -> HttpResponse:
     read = pairing.agreements.filter(version=_number(request.POST.get("version", ""))).first()
     read_at = parse_datetime(request.POST.get("read_at", ""))
     try:
-        agreeing.sign(pairing, read, by=request.user, read_at=read_at)
+        agreeing.sign(pairing, read, by=reader(request), read_at=read_at)
     except agreeing.Outdated:
         messages.warning(request, "The words have changed since you opened the page. Please read them again.")
         return redirect("reflection:agreement", pk)

@@ -96,7 +96,7 @@ class Choosing:
         else:
             messages.warning(
                 self.request,
-                f"{done}. This is outside the weekly hours that you all gave, so make sure that it suits {names}.",
+                f"{done}. This is outside the weekly hours you have in common: make sure that it suits {names}.",
             )
 
     def _usual_place(self) -> str:

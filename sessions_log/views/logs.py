@@ -35,13 +35,12 @@ def log(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _form(request: HttpRequest, session: CoachingSession) -> LogForm:
     person = reader(request)
-    earlier = history.open_commitments(session.pairing, person)
     return LogForm(
         request.POST if request.method == "POST" else None,
         entry=history.entry(session, person),
         people=session.pairing.people(),
         person=person,
-        earlier=[one for one in earlier if one.session_id != session.pk],
+        earlier=history.earlier_commitments(session, person),
     )
 
 

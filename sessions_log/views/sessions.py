@@ -28,18 +28,16 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
 def _context(request: HttpRequest, session: CoachingSession) -> dict[str, Any]:
     person, people = reader(request), session.pairing.people()
     buddies = [other for other in people if other != person]
-    minutes = turn_minutes(session, people)
+    minutes, entry = turn_minutes(session, people), history.entry(session, person)
     return {
         "session": session,
         "pairing": session.pairing,
         "buddies": buddies,
         "others": other_clocks(timezone.localtime(session.starts_at), buddies),
-        "entry": history.entry(session, person),
-        "earlier": [
-            commitment
-            for commitment in history.open_commitments(session.pairing, person)
-            if commitment.session_id != session.pk
-        ],
+        "entry": entry,
+        "i_logged": entry.log_of(person) is not None,
+        "next_session": history.next_session(session.pairing),
+        "earlier": history.earlier_commitments(session, person),
         "order": usual_order(session, people),
         "turn_minutes": minutes,
         "phases": phases(minutes),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,6 +20,7 @@ SWITCHES = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync --disable-dev-shm-usage"
 ).split()
+ZONES = re.compile(r"^[A-Z]\w+/\S.*\n", re.MULTILINE)  # a select lists them all
 PICTURES = ROOT / "var" / "log" / "test" / "browser"
 
 
@@ -105,7 +107,7 @@ def _what_is_seen(item: pytest.Item) -> Iterator[tuple[str, str]]:
         picture = PICTURES / f"{item.name}-{visitor.name}.png"
         try:
             visitor.page.screenshot(path=picture, full_page=True)
-            seen = [visitor.words[:4000], *visitor.troubles, f"Picture: {picture}"]
+            seen = [ZONES.sub("", visitor.words)[:5000], *visitor.troubles, f"Picture: {picture}"]
         except Error as error:
             seen = [str(error)]
         yield f"{visitor.name} at {visitor.page.url}", "\n".join(seen)

@@ -76,6 +76,10 @@ class Visitor:
     def reads(self, text: str | re.Pattern[str]) -> None:
         expect(self.page.locator("body")).to_contain_text(text)
 
+    def sees(self, text: str | re.Pattern[str]) -> None:
+        """In the page itself; what is only read out does not count."""
+        expect(self.page.locator("main").get_by_text(text).first).to_be_visible()
+
     def does_not_read(self, text: str) -> None:
         assert text not in self.page.content()
 

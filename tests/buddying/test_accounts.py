@@ -169,6 +169,14 @@ def test_asking_too_often_for_one_address_is_refused(client: Client, ada: Person
     assert statuses == [302, 302, 302, 422]
 
 
+def test_sending_forms_too_often_is_answered_in_plain_words(client: Client, settings: Any) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"signup": "1/m/ip"}
+    client.post(SIGN_UP)
+    response = client.post(SIGN_UP)
+    assert response.status_code == 429
+    assert "One moment, please" in response.content.decode()
+
+
 def test_signing_up_needs_an_open_door(client: Client, db: None) -> None:
     for response in (client.get(SIGN_UP), client.post(SIGN_UP, {"email": "new@example.org", "name": "New"})):
         assert "Joining needs an invitation" in response.content.decode()

@@ -2,10 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
 from allauth.account.models import EmailAddress
 from django.contrib import admin
-from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -40,6 +38,7 @@ def test_nothing_can_be_deleted_and_no_password_is_shown(as_: As, olga: Person, 
         assert browser.get(f"/admin/buddying/{model}/{pk}/delete/").status_code == 403
         assert "delete_selected" not in browser.get(f"/admin/buddying/{model}/").content.decode()
     assert "password" not in browser.get(f"/admin/buddying/person/{dora.pk}/change/").content.decode().lower()
+    assert browser.get("/admin/password_change/").status_code == 404
 
 
 def test_a_changed_address_takes_its_row_along(as_: As, olga: Person, eve: Person) -> None:
@@ -64,21 +63,3 @@ def test_roles_are_granted_and_taken_back_but_not_ones_own(as_: As, olga: Person
 def test_a_programme_begins_on_its_own_page(as_: As, olga: Person, programme: Programme) -> None:
     assert as_(olga).get("/admin/buddying/programme/add/").status_code == 403
     assert as_(olga).get(reverse("buddying:new_programme")).status_code == 200
-
-
-def test_the_first_administrator(db: None, eve: Person) -> None:
-    call_command("add_administrator", "First@example.org", name="First")
-    call_command("add_administrator", "first@example.org")
-    call_command("add_administrator", "eve@example.org")
-    assert [each.name for each in Person.objects.order_by("name") if each.is_administrator] == ["Eve", "First"]
-    assert EmailAddress.objects.filter(email="first@example.org").exists()
-    assert RoleGrant.objects.count() == 2
-
-
-@pytest.mark.parametrize(
-    ("address", "words"), [("nobody", "no e-mail address"), ("new@example.org", "Give their name")]
-)
-def test_who_cannot_become_the_first_administrator(db: None, address: str, words: str) -> None:
-    with pytest.raises(CommandError, match=words):
-        call_command("add_administrator", address)
-    assert not Person.objects.exists()

@@ -45,7 +45,7 @@ def test_addresses_are_found_however_they_are_pasted(pasted: str, expected: list
 @pytest.mark.parametrize(
     ("pasted", "bad"),
     [
-        ("a@x.org\nben at x.org, c@x.org", [(2, "ben"), (2, "at"), (2, "x.org")]),
+        ("a@x.org\nben at x.org, c@x.org", [(2, "ben at x.org")]),
         ("ada@, b@x.org", [(1, "ada@")]),
         ("Ada <ada>", [(1, "ada")]),
         ("a@x.org\n\nCleo", [(3, "Cleo")]),
@@ -86,7 +86,7 @@ def test_nothing_is_sent_when_one_is_bad_and_what_was_typed_stays(as_: As, page:
     response = as_(dora).post(page, {"addresses": "new@example.org\nben at example.org"})
     text = response.content.decode()
     assert response.status_code == 422
-    assert "Line 2: “ben” is no e-mail address." in text
+    assert "Line 2: “ben at example.org” is no e-mail address." in text
     assert "new@example.org\nben at example.org</textarea>" in text
     assert not Invitation.objects.exists()
     assert not Message.objects.exists()

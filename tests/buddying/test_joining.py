@@ -56,7 +56,7 @@ def test_the_link_shows_what_it_is_for_and_a_form(client: Client, link: str, nom
     page = client.get(link).content.decode()
     assert "Learn together." in page
     assert f'action="{SIGN_UP}"' in page
-    assert nominating_cohort.starts_on.strftime("%B %Y") in page
+    assert nominating_cohort.starts_on.strftime("%b %Y") in page
     assert "Dora" not in page
 
 

@@ -203,6 +203,26 @@ def test_a_failure_is_told_to_the_lead_and_logged_without_names(
     assert request_run(cohort, dora) != run
 
 
+def test_a_failure_while_the_result_is_kept_keeps_nothing(four: Any, cohort: Any, dora: Any, monkeypatch: Any) -> None:
+    run = request_run(cohort, dora)
+
+    def fail(seats: Any) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(ProposalSeat.objects, "bulk_create", fail)
+    execute(run.pk)
+    run.refresh_from_db()
+    assert (run.state, run.finished_at, run.proposals.count()) == ("failed", None, 0)
+
+
+def test_weights_of_large_cohorts_are_kept(draft: MatchRun) -> None:
+    proposal = draft.proposals.get(number=1)
+    proposal.weight = 3**200
+    proposal.save()
+    proposal.refresh_from_db()
+    assert proposal.weight == 3**200
+
+
 def test_what_is_not_proven_is_not_kept(four: Any, cohort: Any, dora: Any, monkeypatch: Any) -> None:
     run = request_run(cohort, dora)
 

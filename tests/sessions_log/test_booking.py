@@ -3,11 +3,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, time, timedelta
-from threading import Barrier
+from threading import Barrier, Event, Thread
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from buddying.models import Cohort, Participant, Person
 from matching.models import Pairing
@@ -307,3 +308,41 @@ def test_a_ring_of_moves_meets_in_no_deadlock(
     with ThreadPoolExecutor(6) as pool:
         list(pool.map(wander, sessions))
     assert Seat.objects.filter(released_at=None).count() == 12
+
+
+def test_people_are_locked_in_the_order_of_their_numbers(
+    pairing: Pairing, ada: Person, ben: Person, soon: datetime
+) -> None:
+    Person.objects.filter(pk=ada.pk).update(name="Zoe")  # by name Ben comes first now, by number he does not
+    with CaptureQueriesContext(connection) as captured:
+        book(pairing, soon, 60, "", by=ben)
+    locks = [query["sql"] for query in captured if "pg_advisory_xact_lock" in query["sql"]]
+    assert locks == [f"SELECT pg_advisory_xact_lock({booking.LOCKS + person.pk})" for person in (ada, ben)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_waits_too_long_is_told_to_try_again(pairing: Pairing, ada: Person, ben: Person, soon: datetime) -> None:
+    is_held, may_go = Event(), Event()
+
+    def hold() -> None:
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [booking.LOCKS + ben.pk])
+                is_held.set()
+                may_go.wait(timeout=20)
+        finally:
+            connection.close()
+
+    holder = Thread(target=hold)
+    holder.start()
+    is_held.wait(timeout=20)
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '200ms'")
+    try:
+        with pytest.raises(Refused, match="Please try again"):
+            book(pairing, soon, 60, "", by=ada)
+    finally:
+        may_go.set()
+        holder.join()
+        connection.close()
+    assert book(pairing, soon, 60, "", by=ada)

@@ -61,6 +61,17 @@ def test_days_stand_in_line(pairing: Pairing, ada: Person, ben: Person, at: date
     assert [bool(cell) for cell in found.days[5].cells] == [False, True]
 
 
+def test_days_that_are_over_are_left_out(
+    pairing: Pairing, ada: Person, ben: Person, monday: date, office_hours: Any
+) -> None:
+    in_utc(ada, ben)
+    office_hours(ada, ben)
+    wednesday = datetime.combine(monday + 2 * DAY, time(12), tzinfo=UTC)
+    found = Times(pairing, ada, 60, wednesday).timetable(monday)
+    assert found
+    assert [day.date for day in found.days] == [monday + number * DAY for number in (2, 3, 4)]
+
+
 def test_a_booked_hour_is_not_offered_again(
     pairing: Pairing,
     ada: Person,

@@ -401,6 +401,36 @@ def test_commitments_come_back_at_the_next_session(
     assert commitment.done_at
 
 
+def test_after_the_log_comes_the_next_session(
+    pairing: Pairing, over: CoachingSession, ada: Person, ben: Person, now: datetime, make_session: Any, as_: As
+) -> None:
+    book, page = url("book", pairing.pk), url("session", over.pk)
+    assert book not in as_(ada).get(page).content.decode()
+    log(over, ada, Log("held", [ada, ben]))
+    assert book in as_(ada).get(page).content.decode()
+    theirs = as_(ben).get(page).content.decode()
+    assert book not in theirs
+    assert "Log this session" in theirs
+    following = make_session(pairing, now + DAY)
+    mine = as_(ada).get(page).content.decode()
+    assert book not in mine
+    assert f'You meet again on <a href="{url("session", following.pk)}">' in mine
+
+
+def test_later_commitments_do_not_come_back_earlier(
+    pairing: Pairing,
+    over: CoachingSession,
+    commitment: Commitment,
+    ada: Person,
+    now: datetime,
+    make_session: Any,
+    as_: As,
+) -> None:
+    before = make_session(pairing, now - 5 * DAY)
+    for page in ("session", "log"):
+        assert "PROMISED-WORDS" not in as_(ada).get(url(page, before.pk)).content.decode()
+
+
 def test_ticking_a_commitment(commitment: Commitment, ada: Person, ben: Person, as_: As) -> None:
     address = url("commitment", commitment.pk)
     assert as_(ben).post(address).status_code == 404

@@ -71,7 +71,6 @@ class Command(BaseCommand):
         if not self.database_lost:
             logger.error("The database cannot be reached (%s); trying again.", outline(error))
         self.database_lost = True
-        connection.close()
 
     def _note_return(self) -> None:
         if self.database_lost:

@@ -15,7 +15,7 @@ from buddying.importing.nominations import (
     usual_kinds,
     wishes_of,
 )
-from buddying.importing.reading import read_table
+from buddying.importing.reading import Table, read_table
 
 HEADING = "from_id,to_id,rank_or_weight,kind\n"
 PEOPLE = [str(number) for number in range(1, 12)]
@@ -108,10 +108,10 @@ def test_two_kinds_name_a_person_once() -> None:
 
 def test_naming_and_refusing_the_same_person_is_named() -> None:
     ties, _ = read("1,2,1,\n1,2,1,refusal\n")
-    assert [str(problem) for problem in contradictions("nominations.csv", ties, ["nomination"])] == [
+    assert [str(problem) for problem in contradictions(Table("nominations.csv"), ties, ["nomination"])] == [
         "nominations.csv, line 2, column “to_id”: “1” names “2” here and refuses them on line 3."
     ]
-    assert contradictions("nominations.csv", ties, ["another"]) == []
+    assert contradictions(Table("nominations.csv"), ties, ["another"]) == []
 
 
 def test_numbers_before_words() -> None:

@@ -5,7 +5,7 @@ import pytest
 from buddying.importing import people
 from buddying.importing.addresses import BadPattern, address_of, check_pattern
 from buddying.importing.people import PersonDraft, check_among_themselves, check_managers, read_people
-from buddying.importing.reading import read_table
+from buddying.importing.reading import Table, read_table
 
 
 def read(text: str, pattern: str = "") -> tuple[list[PersonDraft], list[str]]:
@@ -62,9 +62,15 @@ def test_an_id_is_needed_and_not_endless() -> None:
     assert read(f"id\n{'x' * 61}\n")[1] == ["people.csv, line 2, column “id”: This is longer than 60 characters."]
 
 
+def test_a_problem_names_the_column_as_the_file_does() -> None:
+    assert read("id,E-Mail address\n1,x\n")[1] == [
+        "people.csv, line 2, column “E-Mail address”: “x” is not an e-mail address."
+    ]
+
+
 def test_ids_and_addresses_stand_once() -> None:
     drafts, _ = read("id,email\n1,a@b.org\n2,A@B.org\n1,\n")
-    assert [str(problem) for problem in check_among_themselves("people.csv", drafts)] == [
+    assert [str(problem) for problem in check_among_themselves(Table("people.csv"), drafts)] == [
         "people.csv, line 4, column “id”: “1” stands on line 2 already.",
         "people.csv, line 3, column “email”: “a@b.org” stands on line 2 already.",
     ]
@@ -72,7 +78,7 @@ def test_ids_and_addresses_stand_once() -> None:
 
 def managers(text: str, here: dict[str, str] | None = None) -> list[str]:
     drafts, _ = read("id,manager_id\n" + text)
-    return [str(problem).partition(": ")[2] for problem in check_managers("people.csv", drafts, here or {})]
+    return [str(problem).partition(": ")[2] for problem in check_managers(Table("people.csv"), drafts, here or {})]
 
 
 def test_managers() -> None:

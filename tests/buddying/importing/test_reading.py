@@ -57,7 +57,7 @@ def test_a_cell_with_line_breaks_counts_its_lines() -> None:
 
 def test_headings_may_be_written_in_many_ways() -> None:
     table = read_table("people.csv", " ID , E-Mail,Shoe size\n1,a@b.org,40\n", SHAPE)
-    assert (table.columns, table.unused) == (("id", "email"), ("Shoe size",))
+    assert (table.headings, table.unused) == ({"id": "ID", "email": "E-Mail"}, ("Shoe size",))
     assert table.rows[0]["email"] == "a@b.org"
     assert table.rows[0]["name"] == ""
 
