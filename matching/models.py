@@ -228,6 +228,13 @@ class Pairing(models.Model):
             self.refresh_from_db()
 
 
+def reason_to_stay(participant: Participant) -> str | None:
+    """Nobody is taken out of a cohort from under their buddy."""
+    if PairingMember.objects.filter(participant=participant, left_at__isnull=True).exists():
+        return f"{participant} is in a pairing. It has to end before they can be removed."
+    return None
+
+
 class PairingMember(models.Model):
     """One person's seat in a pairing."""
 

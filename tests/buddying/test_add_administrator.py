@@ -2,6 +2,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from buddying.models import Person, RoleGrant
 
@@ -13,6 +14,14 @@ def test_the_first_administrator_is_made_once() -> None:
     person = Person.objects.get(email="olga@example.org")
     assert person.is_administrator
     assert RoleGrant.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_closed_account_is_not_made_powerful() -> None:
+    Person.objects.create_user("olga@example.org", "Olga", deactivated_at=timezone.now())
+    with pytest.raises(CommandError, match="closed"):
+        call_command("add_administrator", "olga@example.org", "Olga")
+    assert not RoleGrant.objects.exists()
 
 
 @pytest.mark.django_db

@@ -24,6 +24,8 @@ class Command(BaseCommand):
         except ValidationError:
             raise CommandError(f"“{address}” is no e-mail address.") from None
         person = Person.objects.with_address(address).first() or Person.objects.create_user(address, name)
+        if not person.is_active:
+            raise CommandError(f"The account of {address} is closed. Open it again first.")
         ensure_address(person)
         RoleGrant.objects.get_or_create(person=person, role=RoleGrant.ADMINISTRATOR, revoked_at=None)
         self.stdout.write(f"{person} ({person.email}) is an administrator.")
