@@ -128,7 +128,8 @@ def announcement(paired: Iterable[Person], waiting: Iterable[Person]) -> str:
     """What publishing will do, for the lead who is about to."""
     with_buddy, without = list(paired), list(waiting)
     silent = [person for person in with_buddy + without if not person.email]
-    said = [f"{people(len(set(with_buddy) - set(silent)))} will be told by mail now who their buddy is."]
+    told = len(set(with_buddy) - set(silent))
+    said = [f"{people(told) if told else 'Nobody'} will be told by mail now who their buddy is."]
     if told_to_wait := set(without) - set(silent):
         said.append(f"{people(len(told_to_wait))} will be told that a buddy is still to be found.")
     if silent:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from _stack import debian
 from _stack.folders import ROOT, VENV, one_at_a_time, require_space
+from _stack.guard import OLDEST
 from _stack.speech import Trouble, say, timed
 
 PYTHON = VENV / "bin" / "python"
@@ -68,7 +69,7 @@ def _runs(venv: Path) -> bool:
 
 
 def _make_venv(log: Path) -> None:
-    if PYTHON.exists() and _pip_command():
+    if _is_new_enough(PYTHON) and _pip_command():
         return
     if importlib.util.find_spec("ensurepip") is None:
         _get_ensurepip(log)
@@ -80,6 +81,14 @@ def _make_venv(log: Path) -> None:
             f"this Python ({sys.executable}) comes without pip and without a way to get it",
             "as root: apt-get install python3-venv; then start again",
         )
+
+
+def _is_new_enough(python: Path) -> bool:
+    asks = f"import sys; sys.exit(sys.version_info < {OLDEST})"
+    try:
+        return subprocess.run([python, "-c", asks], capture_output=True).returncode == 0
+    except OSError:
+        return False
 
 
 def _get_ensurepip(log: Path) -> None:

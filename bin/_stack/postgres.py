@@ -217,13 +217,11 @@ class Cluster:
 
     def clear_stale_lock(self) -> None:
         """After a killed run: ends a server still there, removes a lock that names another program."""
-        lines = self._lock_lines()
-        if not lines:
-            return
-        if not lines[0].isdigit():
+        first = (self._lock_lines() or [""])[0]
+        if not first.isdigit():
             self._remove_lock()
             return
-        left = Leftover("postgres", int(lines[0]), self._mark(), signal.SIGINT)
+        left = Leftover("postgres", int(first), self._mark(), signal.SIGINT)
         if left.is_running():
             say(f"A PostgreSQL of an earlier run is still there (process {left.pid}): ending it")
             end_leftover(left)

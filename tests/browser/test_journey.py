@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 from tests.browser.crawling import pages_within_reach
 from tests.browser.exact import best_total
-from tests.browser.mailbox import Mail, about
+from tests.browser.mailbox import Condition, Mail, about
 from tests.browser.product import ROOT, Product
 from tests.browser.visitors import Visitor
 
@@ -392,13 +392,13 @@ def _choose_later(visitor: Visitor, slot: int) -> None:
     week.locator("label.slot").nth(slot).click()
 
 
-def _mails_to_both(story: Story, subject: str) -> list[Mail]:
-    """The newest to each of the two."""
-    found = [
-        story.product.mail.wait_for(lambda mail, to=visitor.address: mail.subject.startswith(subject) and mail.to == to)
-        for visitor in story.members
-    ]
-    return [mails[-1] for mails in found]
+def _mails_to_both(story: Story, subject: str, count: int = 1) -> list[Mail]:
+    """The newest to each of the two, once each has so many."""
+
+    def to(address: str) -> Condition:
+        return lambda mail: mail.subject.startswith(subject) and mail.to == address
+
+    return [story.product.mail.wait_for(to(visitor.address), count)[-1] for visitor in story.members]
 
 
 def _check_event(mails: list[Mail], method: str, sequence: int) -> None:
@@ -410,7 +410,7 @@ def _check_event(mails: list[Mail], method: str, sequence: int) -> None:
 
 def be_reminded(story: Story) -> None:
     """A day before and an hour before, each exactly once."""
-    starts = _starts(story, "Changed: session with")
+    starts = _starts(_mails_to_both(story, "Changed: session with"))
     reminders = about("Coming up: session with")
     story.product.turn_the_clock_to(starts - timedelta(hours=24) + timedelta(minutes=1))
     assert sorted(mail.to for mail in story.product.mail.wait_for(reminders, count=2)) == _addresses(story)
@@ -419,8 +419,8 @@ def be_reminded(story: Story) -> None:
     assert sorted(mail.to for mail in found) == sorted(_addresses(story) * 2)
 
 
-def _starts(story: Story, subject: str) -> datetime:
-    starts = _mails_to_both(story, subject)[0].event["DTSTART"].dt
+def _starts(mails: list[Mail]) -> datetime:
+    starts = mails[0].event["DTSTART"].dt
     assert isinstance(starts, datetime)
     return starts.astimezone(UTC)
 
@@ -434,11 +434,12 @@ def _addresses(story: Story) -> list[str]:
 
 def log_three_sessions(story: Story) -> None:
     first, second = story.members
+    starts = _starts(_mails_to_both(story, "Changed: session with"))
     for number in (1, 2, 3):
         if number > 1:
             story.sessions.append(_books(first, story))
-        ends = _starts(story, "Session with" if number > 1 else "Changed: session with") + timedelta(hours=1)
-        story.product.turn_the_clock_to(ends + timedelta(minutes=35))
+            starts = _starts(_mails_to_both(story, "Session with", count=number + 1))  # one was cancelled
+        story.product.turn_the_clock_to(starts + timedelta(minutes=60 + 35))
         story.product.mail.wait_for(about("a minute to note it down"), count=2 * number)
         _logs(first, story, number)
         _logs(second, story, number)
