@@ -221,13 +221,21 @@ class Cluster:
         if not first.isdigit():
             self._remove_lock()
             return
-        left = Leftover("postgres", int(first), self._mark(), signal.SIGINT)
+        mark = "postgres" if self._is_at_work(int(first)) else self._mark()
+        left = Leftover("postgres", int(first), mark, signal.SIGINT)
         if left.is_running():
             say(f"A PostgreSQL of an earlier run is still there (process {left.pid}): ending it")
             end_leftover(left)
         elif command_line(left.pid):
             say(f"Removing a stale postmaster.pid: process {left.pid} is another program now")
             self._remove_lock()
+
+    def _is_at_work(self, pid: int) -> bool:
+        """A server works in the folder of its data, whoever started it."""
+        try:
+            return Path(f"/proc/{pid}/cwd").readlink() == self.home
+        except OSError:
+            return False
 
     def _lock_lines(self) -> list[str]:
         try:

@@ -79,6 +79,18 @@ def test_a_server_that_a_killed_run_left_behind_is_ended(cluster: Cluster, impos
     assert impostor.how_it_ended() in ("ended with status 1", "was ended by SIGINT")
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux shows where a process works")
+def test_a_server_that_somebody_else_started_on_that_data_is_ended(cluster: Cluster, log: Path) -> None:
+    other = Child("other", [sys.executable, "-c", "import time; time.sleep(60)", "postgres"], log, cwd=cluster.home)
+    other.start()
+    assert wait_until(lambda: "postgres" in command_line(other.pid), 5)
+    path = lock(cluster, other.pid)
+    cluster.clear_stale_lock()
+    assert wait_until(lambda: not other.is_running(), 5)
+    assert path.exists()
+    other.stop()
+
+
 def test_a_stale_lock_that_names_another_program_is_removed(cluster: Cluster) -> None:
     path = lock(cluster, os.getpid())
     cluster.clear_stale_lock()

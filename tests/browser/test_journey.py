@@ -360,13 +360,14 @@ def book_move_and_cancel(story: Story) -> None:
     assert moved[0].event["DTSTART"].dt != before
 
     other = _books(first, story, slot=8)
+    asked = _mails_to_both(story, "Session with", count=2)
     second.open(other)
     second.link("Cancel it").click()
     second._goes_on(second.page.get_by_role("dialog").get_by_role("button", name="Cancel the session"))
     second.reads("Cancelled")
     cancelled = _mails_to_both(story, "Cancelled: session with")
     _check_event(cancelled, "CANCEL", sequence=1)
-    assert str(cancelled[0].event["UID"]) != uid
+    assert str(cancelled[0].event["UID"]) == str(asked[0].event["UID"]) != uid
     assert str(cancelled[0].event["STATUS"]) == "CANCELLED"
 
 
