@@ -45,8 +45,7 @@ def database(name: str) -> dict[str, object]:
     url = urlsplit(text(name))
     if url.scheme not in ("postgresql", "postgres") or len(url.path) < 2:
         raise ImproperlyConfigured(
-            f"{name} must look like postgresql://user:password@host:5432/database: "
-            "PostgreSQL is the only database."
+            f"{name} must look like postgresql://user:password@host:5432/database: PostgreSQL is the only database."
         )
     return {
         "ENGINE": "django.db.backends.postgresql",

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from buddying.models import Nomination, Participant
+from buddying.words import counted, listed, people
 from matching.models import MatchRun, ProposalSeat
-from matching.sentences import counted, listed, people
 from matching.snapshot import lines_of_management, refusals_among, to_be_matched
 
 Group = tuple[int, ...]

@@ -14,9 +14,9 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Prefetch, QuerySet
 
 from buddying.models import Participant, Person
+from buddying.words import counted, people
 from matching.figures import without_wishes
 from matching.models import TIERS, MatchRun, Proposal, ProposalSeat
-from matching.sentences import counted, people
 
 A_PAGE = 40
 TIERS_OF_TRIOS = {

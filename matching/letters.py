@@ -8,8 +8,8 @@ from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 
 from buddying.models import Participant
+from buddying.words import listed
 from matching.models import MatchRun, Pairing, PairingMember
-from matching.sentences import listed
 from matching.snapshot import to_be_matched
 from outbox import posting
 from outbox.kinds import Kind, Letter, letter, register

@@ -25,9 +25,7 @@ class Agreement(models.Model):
     pairing = models.ForeignKey(Pairing, on_delete=models.CASCADE, related_name="agreements")
     version = models.PositiveSmallIntegerField()
     text = EncryptedTextField()
-    written_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     written_at = models.DateTimeField(default=timezone.now)
 
     audience = Audience(PAIR, lambda viewer: member_of(viewer, "pairing__"))
@@ -35,9 +33,7 @@ class Agreement(models.Model):
 
     class Meta:
         ordering = ["-version"]
-        constraints = [
-            models.UniqueConstraint(fields=["pairing", "version"], name="agreement_versions_are_numbered")
-        ]
+        constraints = [models.UniqueConstraint(fields=["pairing", "version"], name="agreement_versions_are_numbered")]
 
     def __str__(self) -> str:
         return f"agreement {self.pk}"
@@ -57,9 +53,7 @@ class Signature(models.Model):
 
     class Meta:
         ordering = ["signed_at"]
-        constraints = [
-            models.UniqueConstraint(fields=["agreement", "person"], name="a_member_signs_a_version_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["agreement", "person"], name="a_member_signs_a_version_once")]
 
     def __str__(self) -> str:
         return f"signature {self.pk}"
@@ -83,9 +77,7 @@ class ReflectionPrompt(models.Model):
 
     class Meta:
         ordering = ["-prompted_at"]
-        constraints = [
-            models.UniqueConstraint(fields=["pairing", "person"], name="a_member_is_prompted_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["pairing", "person"], name="a_member_is_prompted_once")]
 
     def __str__(self) -> str:
         return f"reflection prompt {self.pk}"
@@ -131,9 +123,7 @@ class SharedAnswer(models.Model):
 
     class Meta:
         ordering = ["shared_at"]
-        constraints = [
-            models.UniqueConstraint(fields=["prompt", "question"], name="an_answer_is_shared_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["prompt", "question"], name="an_answer_is_shared_once")]
 
     def __str__(self) -> str:
         return f"shared answer {self.pk}"

@@ -48,9 +48,7 @@ def _tell(prompt: ReflectionPrompt) -> None:
 def tell_those_prompted(at: datetime | None = None) -> None:
     """For the reconciler: a prompt whose message is missing gets one; the unique key keeps it one."""
     fresh = (at or timezone.now()) - PROMPT_FOR
-    for prompt in (
-        ReflectionPrompt.objects.unanswered().filter(prompted_at__gt=fresh).select_related("person")
-    ):
+    for prompt in ReflectionPrompt.objects.unanswered().filter(prompted_at__gt=fresh).select_related("person"):
         _tell(prompt)
 
 

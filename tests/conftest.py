@@ -141,9 +141,7 @@ def participants(
 def make_pairing() -> Callable[..., Pairing]:
     def make(*members: Participant, **fields: Any) -> Pairing:
         pairing = Pairing.objects.create(cohort=members[0].cohort, **fields)
-        PairingMember.objects.bulk_create(
-            PairingMember(pairing=pairing, participant=member) for member in members
-        )
+        PairingMember.objects.bulk_create(PairingMember(pairing=pairing, participant=member) for member in members)
         return pairing
 
     return make

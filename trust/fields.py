@@ -69,9 +69,7 @@ class EncryptedTextField(models.Field):
     def formfield(self, **kwargs: Any) -> Any:
         from django import forms
 
-        return super().formfield(
-            **{"form_class": forms.CharField, "widget": forms.Textarea} | kwargs
-        )
+        return super().formfield(**{"form_class": forms.CharField, "widget": forms.Textarea} | kwargs)
 
     def _seal(self, instance: models.Model, text: str) -> Sealed:
         owner = self._owner(instance)

@@ -111,9 +111,7 @@ class AccessRecord(models.Model):
     viewer = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="looks_taken"
     )
-    subject = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="looks_received"
-    )
+    subject = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="looks_received")
     purpose = models.CharField(max_length=200)
     seen_at = models.DateTimeField(default=timezone.now)
 

@@ -15,11 +15,8 @@ def note_look(viewer: Any, subjects: Iterable[Any], purpose: str, at: datetime |
     """``viewer`` saw a page with data about ``subjects``; looking at one's own data is not noted."""
     at = at or timezone.now()
     others = {subject for subject in subjects if subject != viewer}
-    noted = AccessRecord.objects.filter(
-        viewer=viewer, subject__in=others, purpose=purpose, seen_at__gt=at - ONE_LOOK
-    )
+    noted = AccessRecord.objects.filter(viewer=viewer, subject__in=others, purpose=purpose, seen_at__gt=at - ONE_LOOK)
     fresh = {subject.pk for subject in others} - set(noted.values_list("subject", flat=True))
     AccessRecord.objects.bulk_create(
-        AccessRecord(viewer=viewer, subject_id=subject, purpose=purpose, seen_at=at)
-        for subject in sorted(fresh)
+        AccessRecord(viewer=viewer, subject_id=subject, purpose=purpose, seen_at=at) for subject in sorted(fresh)
     )

@@ -16,9 +16,7 @@ class WeeklyWindow(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="windows")
     weekday = models.PositiveSmallIntegerField(choices=list(enumerate(WEEKDAYS)))
     starts_at = models.TimeField("from")
-    minutes = models.PositiveSmallIntegerField(
-        "for", validators=[MinValueValidator(15), MaxValueValidator(24 * 60)]
-    )
+    minutes = models.PositiveSmallIntegerField("for", validators=[MinValueValidator(15), MaxValueValidator(24 * 60)])
 
     audience = Audience(
         "only you; your buddy sees the times that suit you both, leads a number of hours",
@@ -35,9 +33,7 @@ class WeeklyWindow(models.Model):
                 violation_error_message="You already have hours that start then.",
             ),
             models.CheckConstraint(condition=Q(weekday__range=(0, 6)), name="weekday_from_monday_to_sunday"),
-            models.CheckConstraint(
-                condition=Q(minutes__range=(15, 1440)), name="a_window_lasts_15_minutes_to_a_day"
-            ),
+            models.CheckConstraint(condition=Q(minutes__range=(15, 1440)), name="a_window_lasts_15_minutes_to_a_day"),
         ]
 
     def __str__(self) -> str:

@@ -49,9 +49,7 @@ class Nomination(models.Model):
                 deferrable=models.Deferrable.DEFERRED,
                 violation_error_message="You have already given this place to somebody.",
             ),
-            models.CheckConstraint(
-                condition=Q(rank__isnull=True) | Q(rank__range=(1, 3)), name="ranks_1_to_3"
-            ),
+            models.CheckConstraint(condition=Q(rank__isnull=True) | Q(rank__range=(1, 3)), name="ranks_1_to_3"),
             models.CheckConstraint(
                 condition=~Q(nominator=F("nominee")),
                 name="nobody_names_themself",

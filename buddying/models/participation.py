@@ -36,9 +36,7 @@ class Participant(models.Model):
     """A person's membership of a cohort, with their profile for it."""
 
     cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="participants")
-    person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="participations"
-    )
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="participations")
     reference = models.CharField(max_length=60, blank=True, help_text="The id in the imported file.")
     added_at = models.DateTimeField(default=timezone.now)
     joined_at = models.DateTimeField(null=True, blank=True)

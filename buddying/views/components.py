@@ -24,24 +24,18 @@ class SampleForm(forms.Form):
         help_text="Two or three sentences are plenty.",
     )
     note = forms.CharField(label="Private note", widget=forms.Textarea(attrs={"rows": 2}), required=False)
-    zone = forms.ChoiceField(
-        label="Time zone", choices=ZONES, widget=forms.Select(attrs={"data-guess-timezone": True})
-    )
+    zone = forms.ChoiceField(label="Time zone", choices=ZONES, widget=forms.Select(attrs={"data-guess-timezone": True}))
     day = forms.ChoiceField(label="Day", choices=[("0", "Monday"), ("1", "Tuesday")])
     start = forms.TimeField(label="From", widget=forms.TimeInput(attrs={"type": "time"}))
     minutes = forms.IntegerField(label="Minutes", initial=60)
-    when = forms.DateField(
-        label="Nominations close", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    when = forms.DateField(label="Nominations close", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     style = forms.ChoiceField(
         label="How shall we meet?",
         choices=[("call", "By video"), ("room", "In a room"), ("walk", "On a walk")],
         widget=forms.RadioSelect,
         help_text="You can change it for each session.",
     )
-    slot = forms.ChoiceField(
-        label="A time that suits you both", choices=SLOTS, initial="b", widget=forms.RadioSelect
-    )
+    slot = forms.ChoiceField(label="A time that suits you both", choices=SLOTS, initial="b", widget=forms.RadioSelect)
     scale = forms.ChoiceField(
         label="How useful was this session?",
         choices=[(n, n) for n in range(1, 6)],
@@ -54,9 +48,7 @@ class SampleForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
-    file = forms.FileField(
-        label="People, as a CSV file", help_text="Nothing is saved until you have seen a preview."
-    )
+    file = forms.FileField(label="People, as a CSV file", help_text="Nothing is saved until you have seen a preview.")
     agree = forms.BooleanField(label="I have read our agreement and sign it")
     locked = forms.CharField(
         label="E-mail",

@@ -30,8 +30,6 @@ def help_page(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         mine = Cohort.objects.taken_part_in_by(request.user)
         leads = list(
-            ProgrammeLead.objects.filter(programme__cohorts__in=mine)
-            .select_related("person", "programme")
-            .distinct()
+            ProgrammeLead.objects.filter(programme__cohorts__in=mine).select_related("person", "programme").distinct()
         )
     return render(request, "insights/help.html", {"leads": leads})

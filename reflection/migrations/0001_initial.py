@@ -56,9 +56,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("prompted_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("answered_at", models.DateTimeField(null=True)),
@@ -153,9 +151,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("signed_at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
@@ -181,15 +177,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="agreement",
-            constraint=models.UniqueConstraint(
-                fields=("pairing", "version"), name="agreement_versions_are_numbered"
-            ),
+            constraint=models.UniqueConstraint(fields=("pairing", "version"), name="agreement_versions_are_numbered"),
         ),
         migrations.AddConstraint(
             model_name="reflectionprompt",
-            constraint=models.UniqueConstraint(
-                fields=("pairing", "person"), name="a_member_is_prompted_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("pairing", "person"), name="a_member_is_prompted_once"),
         ),
         migrations.AddConstraint(
             model_name="reflectionanswer",
@@ -197,14 +189,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="sharedanswer",
-            constraint=models.UniqueConstraint(
-                fields=("prompt", "question"), name="an_answer_is_shared_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("prompt", "question"), name="an_answer_is_shared_once"),
         ),
         migrations.AddConstraint(
             model_name="signature",
-            constraint=models.UniqueConstraint(
-                fields=("agreement", "person"), name="a_member_signs_a_version_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("agreement", "person"), name="a_member_signs_a_version_once"),
         ),
     ]

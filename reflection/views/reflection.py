@@ -41,9 +41,7 @@ def sharing(request: HttpRequest, pk: int) -> HttpResponse:
         "prompt": prompt,
         "form": form,
         "buddies": prompt.pairing.buddies_of(request.user),
-        "answers": [
-            (slug, words, written[slug], slug in shared) for slug, words in WORDS.items() if slug in written
-        ],
+        "answers": [(slug, words, written[slug], slug in shared) for slug, words in WORDS.items() if slug in written],
     }
     return render(request, "reflection/sharing.html", context, status=422 if form.errors else 200)
 
@@ -56,9 +54,7 @@ def joint(request: HttpRequest, pk: int) -> HttpResponse:
     mine = get_object_or_404(ReflectionPrompt.objects.visible_to(request.user), pairing=pairing)
     if mine.answered_at is None:
         return redirect("reflection:reflection", mine.pk)
-    shared = list(
-        SharedAnswer.objects.visible_to(request.user).filter(pairing=pairing).select_related("author")
-    )
+    shared = list(SharedAnswer.objects.visible_to(request.user).filter(pairing=pairing).select_related("author"))
     context = {
         "pairing": pairing,
         "prompt": mine,

@@ -1,19 +1,11 @@
-"""Who asks, and for which session: a miss is 404."""
+"""For which session: a miss is 404."""
 
 from __future__ import annotations
-
-from typing import cast
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from buddying.models import Person
 from sessions_log.models import CoachingSession
-
-
-def reader(request: HttpRequest) -> Person:
-    """The person behind a request that passed ``login_required``."""
-    return cast(Person, request.user)
 
 
 def visible_session(request: HttpRequest, pk: int) -> CoachingSession:

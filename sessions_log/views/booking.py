@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from buddying.reader import reader
 from matching.models import Pairing
 from sessions_log import booking
 from sessions_log.availability import suits_everybody
@@ -18,7 +19,7 @@ from sessions_log.forms.booking import OwnTimeForm, SlotForm, WeekForm, lengths
 from sessions_log.free_times import Interval
 from sessions_log.models import CoachingSession
 from sessions_log.timetable import Slot, Times, Timetable
-from sessions_log.views.asking import reader, visible_session
+from sessions_log.views.asking import visible_session
 
 
 @login_required

@@ -8,8 +8,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from buddying.reader import reader
 from sessions_log.models import Commitment
-from sessions_log.views.asking import reader
 
 
 @login_required

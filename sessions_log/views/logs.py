@@ -6,11 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from buddying.reader import reader
 from sessions_log import history, logs
 from sessions_log.booking import Refused
 from sessions_log.forms.logs import LogForm
 from sessions_log.models import CoachingSession
-from sessions_log.views.asking import reader, visible_session
+from sessions_log.views.asking import visible_session
 
 
 @login_required

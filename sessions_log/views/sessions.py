@@ -10,12 +10,13 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_safe
 
+from buddying.reader import reader
 from sessions_log import booking, calendars, history
 from sessions_log.guide import phases
 from sessions_log.logs import turn_minutes, usual_order
 from sessions_log.models import CoachingSession
 from sessions_log.timetable import other_clocks
-from sessions_log.views.asking import reader, visible_session
+from sessions_log.views.asking import visible_session
 
 
 @login_required

@@ -12,14 +12,21 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Error, sync_playwright
 from pytest_django.plugin import DjangoDbBlocker
+
 from tests.browser import databases
 from tests.browser.product import ROOT, Product, migrate, tail
 from tests.browser.visitors import Visitor
 
-SWITCHES = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync --disable-dev-shm-usage"
-).split()
+SWITCHES = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
 ZONES = re.compile(r"^[A-Z]\w+/\S.*\n", re.MULTILINE)  # a select lists them all
 PICTURES = ROOT / "var" / "log" / "test" / "browser"
 

@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from pytest_django.plugin import DjangoDbBlocker
+
 from tests.browser import databases
 from tests.browser.mailbox import Mailbox
 

@@ -10,15 +10,15 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Locator, expect
+
+from buddying.models import Person, RoleGrant
+from matching.engine import Problem
+from matching.models import MatchRun
 from tests.browser.crawling import pages_within_reach
 from tests.browser.exact import best_total
 from tests.browser.mailbox import Condition, Mail, about
 from tests.browser.product import ROOT, Product
 from tests.browser.visitors import Visitor
-
-from buddying.models import Person, RoleGrant
-from matching.engine import Problem
-from matching.models import MatchRun
 
 DATA = ROOT.parent / "shared" / "data" / "krackhardt_hightech"
 PEOPLE, NOMINATIONS = DATA / "people.csv", DATA / "nominations.csv"
@@ -462,7 +462,8 @@ def _logs(visitor: Visitor, story: Story, number: int) -> None:
         done = visitor.page.get_by_role("group", name=re.compile("^What you have done since")).get_by_role("checkbox")
         expect(done).to_have_count(1)
         visitor.reads(f"{WILL_DO}, {visitor.name} {number - 1}")
-        visitor.reads(f"{WILL_DO}, {other.name} {number - 1}")
+        if visitor is story.members[0]:
+            visitor.reads(f"{WILL_DO}, {other.name} {number - 1}")
         done.check()
     visitor.page.get_by_label("It took place").check()
     visitor.fill("A note for yourself", f"{PRIVATE}, {visitor.name} {number}")
@@ -548,9 +549,9 @@ def keep_it_between_them(story: Story) -> None:
         assert len(pages) > 8
         leaks = {(secret, page) for page, source in pages.items() for secret in HIDDEN_FROM_LEADS if secret in source}
         assert leaks == set()
-        assert {address: visitor.status_of(address) for address in _pages_of_the_pair(story)} == {
-            address: 404 for address in _pages_of_the_pair(story)
-        }
+        assert {address: visitor.status_of(address) for address in _pages_of_the_pair(story)} == dict.fromkeys(
+            _pages_of_the_pair(story), 404
+        )
     mails = [mail.everything for mail in story.product.mail]
     assert [secret for secret in SECRETS for mail in mails if secret in mail] == []
     for visitor in story.members:
@@ -563,5 +564,3 @@ def _pages_of_the_pair(story: Story) -> list[str]:
     for session in story.sessions:
         pages += [session, *(f"{session}{part}" for part in ("log/", "move/", "cancellation/", "calendar.ics"))]
     return [*pages, *(f"/reflections/{number}/" for number in (1, 2)), "/reflections/1/sharing/"]
-
-

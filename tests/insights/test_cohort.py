@@ -22,9 +22,7 @@ SECRETS = ["marked private note", "marked shared note", "marked place"]
 def met(pairing: Pairing, ada: Person) -> CoachingSession:
     """Ada and Ben met three days ago, and wrote about it; another session is booked."""
     start = timezone.now() - timedelta(days=3, minutes=1)
-    held = CoachingSession.objects.create(
-        pairing=pairing, starts_at=start, held_at=start, place="marked place"
-    )
+    held = CoachingSession.objects.create(pairing=pairing, starts_at=start, held_at=start, place="marked place")
     PrivateNote.objects.create(session=held, author=ada, text="marked private note")
     SharedNote.objects.create(session=held, pairing=pairing, author=ada, text="marked shared note")
     CoachingSession.objects.create(pairing=pairing, starts_at=timezone.now() + timedelta(days=9))

@@ -51,9 +51,7 @@ def test_before_the_pairs_are_published(
     assert title(cleo) == expected
 
 
-def test_a_pair_first_agrees_then_books_then_meets_then_logs(
-    pairing: Pairing, ada: Person, ben: Person
-) -> None:
+def test_a_pair_first_agrees_then_books_then_meets_then_logs(pairing: Pairing, ada: Person, ben: Person) -> None:
     sign(pairing)
     assert title(ada) == "Agree with Ben how you want to do this"
     sign(pairing, ada)
@@ -81,11 +79,7 @@ def test_a_lead_is_told_what_their_cohort_needs(cohort: Cohort, dora: Person) ->
     assert title(dora) == "Bring people into Spring"
 
 
-def test_home_shows_nothing_of_other_pairs(
-    as_: Callable[[Person], Client], pairing: Pairing, cleo: Person
-) -> None:
-    CoachingSession.objects.create(
-        pairing=pairing, starts_at=timezone.now() + timedelta(days=1), place="marked place"
-    )
+def test_home_shows_nothing_of_other_pairs(as_: Callable[[Person], Client], pairing: Pairing, cleo: Person) -> None:
+    CoachingSession.objects.create(pairing=pairing, starts_at=timezone.now() + timedelta(days=1), place="marked place")
     assert "marked place" not in as_(cleo).get("/").content.decode()
     assert home_for(cleo, timezone.now()).upcoming == []

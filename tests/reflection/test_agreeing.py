@@ -24,9 +24,7 @@ def sign(agreement: Agreement, *people: Person) -> None:
         agreeing.sign(agreement.pairing, agreement, by=person, read_at=agreement.written_at)
 
 
-def test_the_first_draft_is_in_the_programmes_words_and_made_once(
-    pairing: Pairing, agreement: Agreement
-) -> None:
+def test_the_first_draft_is_in_the_programmes_words_and_made_once(pairing: Pairing, agreement: Agreement) -> None:
     agreeing.draft_for(pairing, timezone.now())
     assert pairing.agreements.get() == agreement
     assert agreement.text.startswith("What this is for\nWe, Ada and Ben, support")
@@ -44,16 +42,12 @@ def test_it_is_in_force_once_everybody_has_signed(
     assert Signature.objects.count() == 2
 
 
-def test_the_other_is_told_once_that_it_waits_for_them(
-    agreement: Agreement, ada: Person, ben: Person
-) -> None:
+def test_the_other_is_told_once_that_it_waits_for_them(agreement: Agreement, ada: Person, ben: Person) -> None:
     sign(agreement, ada, ada)
     assert [message.recipient for message in Message.objects.filter(kind="agreement_waiting")] == [ben]
 
 
-def test_new_words_replace_a_version_that_nobody_signed(
-    pairing: Pairing, agreement: Agreement, ada: Person
-) -> None:
+def test_new_words_replace_a_version_that_nobody_signed(pairing: Pairing, agreement: Agreement, ada: Person) -> None:
     agreeing.rewrite(pairing, "Our own words", by=ada)
     assert [(a.version, a.text) for a in pairing.agreements.all()] == [(1, "Our own words")]
 

@@ -77,9 +77,7 @@ def test_only_what_was_chosen_is_shared_and_it_can_be_taken_back(
     assert not SharedAnswer.objects.exists()
 
 
-def test_answers_are_their_authors_alone(
-    prompts: dict[str, ReflectionPrompt], ada: Person, ben: Person
-) -> None:
+def test_answers_are_their_authors_alone(prompts: dict[str, ReflectionPrompt], ada: Person, ben: Person) -> None:
     reflecting.answer(prompts["Ada"], {"works": "We laugh"})
     assert ReflectionAnswer.objects.visible_to(ada).count() == 1
     assert not ReflectionAnswer.objects.visible_to(ben).exists()

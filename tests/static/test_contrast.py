@@ -70,10 +70,7 @@ def linear_srgb(colour: Colour) -> list[float]:
 
 
 def luminance(colour: Colour) -> float:
-    return sum(
-        weight * channel
-        for weight, channel in zip((0.2126, 0.7152, 0.0722), linear_srgb(colour), strict=True)
-    )
+    return sum(weight * channel for weight, channel in zip((0.2126, 0.7152, 0.0722), linear_srgb(colour), strict=True))
 
 
 def contrast(one: Colour, other: Colour) -> float:

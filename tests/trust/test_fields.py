@@ -55,14 +55,10 @@ def test_the_same_text_is_stored_differently_each_time(note: PrivateNote) -> Non
     assert stored(note) != before
 
 
-def test_text_moved_to_another_row_does_not_open(
-    note: PrivateNote, session: CoachingSession, ben: Person
-) -> None:
+def test_text_moved_to_another_row_does_not_open(note: PrivateNote, session: CoachingSession, ben: Person) -> None:
     other = PrivateNote.objects.create(session=session, author=ben, text="mine")
     with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE sessions_log_privatenote SET text = %s WHERE id = %s", [stored(note), other.pk]
-        )
+        cursor.execute("UPDATE sessions_log_privatenote SET text = %s WHERE id = %s", [stored(note), other.pk])
     with pytest.raises(CannotRead):
         _ = PrivateNote.objects.get(pk=other.pk).text
 
@@ -77,9 +73,7 @@ def test_a_changed_byte_is_an_error(note: PrivateNote) -> None:
 
 
 @pytest.mark.parametrize("ring", [{"k1": b"x" * 32}, {"other": b"y" * 32}])
-def test_a_wrong_or_missing_wrapping_key_is_an_error(
-    note: PrivateNote, settings: Any, ring: dict[str, bytes]
-) -> None:
+def test_a_wrong_or_missing_wrapping_key_is_an_error(note: PrivateNote, settings: Any, ring: dict[str, bytes]) -> None:
     forget_keys()
     settings.CONTENT_KEYS = ring
     with pytest.raises(CannotRead):

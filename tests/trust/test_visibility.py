@@ -23,9 +23,7 @@ def our_models() -> Iterator[type[Model]]:
 
 def test_every_model_with_encrypted_text_says_who_may_see_it_and_whose_key_it_is() -> None:
     with_content = [
-        model
-        for model in our_models()
-        if any(isinstance(f, EncryptedTextField) for f in model._meta.get_fields())
+        model for model in our_models() if any(isinstance(f, EncryptedTextField) for f in model._meta.get_fields())
     ]
     assert with_content
     for model in with_content:
