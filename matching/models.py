@@ -235,6 +235,13 @@ def reason_to_stay(participant: Participant) -> str | None:
     return None
 
 
+def buddies_of(viewer: Any) -> Q:
+    """Participants who sit in a pairing with ``viewer``."""
+    return Q(
+        pk__in=PairingMember.objects.filter(pairing__in=Pairing.objects.filter(member_of(viewer))).values("participant")
+    )
+
+
 class PairingMember(models.Model):
     """One person's seat in a pairing."""
 

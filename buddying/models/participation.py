@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -26,10 +27,21 @@ class ParticipantQuerySet(VisibleQuerySet["Participant"]):
         return self.present().filter(person=person)
 
 
+# What higher floors add to who may see a participant: a rule for each viewer (their buddies, say).
+more_viewers: list[Callable[[Any], Q]] = []
+
+
 def fellows_of(viewer: Any) -> Q:
-    """Participants of a cohort that ``viewer`` takes part in."""
-    mine = Participant.objects.filter(person=viewer, joined_at__isnull=False, left_at__isnull=True)
-    return Q(cohort__in=mine.values("cohort"), joined_at__isnull=False, left_at__isnull=True)
+    """Participants of the cohorts that ``viewer`` takes part in and in which buddies are still named."""
+    naming = [cohort.pk for cohort in Cohort.objects.taken_part_in_by(viewer) if cohort.nominating()]
+    return Q(cohort__in=naming, joined_at__isnull=False, left_at__isnull=True)
+
+
+def participants_visible_to(viewer: Any) -> Q:
+    rule = Q(person=viewer) | led_by(viewer, "cohort__programme__") | fellows_of(viewer)
+    for more in more_viewers:
+        rule |= more(viewer)
+    return rule
 
 
 class Participant(models.Model):
@@ -67,8 +79,8 @@ class Participant(models.Model):
     )
 
     audience = Audience(
-        "the people in your cohort and its leads",
-        lambda viewer: Q(person=viewer) | led_by(viewer, "cohort__programme__") | fellows_of(viewer),
+        "you, your cohort while buddies are named, your buddy, and the leads",
+        participants_visible_to,
     )
     objects = ParticipantQuerySet.as_manager()
 
@@ -112,5 +124,6 @@ class Participant(models.Model):
             self.save(update_fields=["profile_completed_at"])
 
     def fellows(self) -> ParticipantQuerySet:
-        """Everybody else who is present in the cohort."""
-        return self.cohort.participants.present().exclude(pk=self.pk).select_related("person")
+        """Everybody else who is present in the cohort, as far as this participant may see them."""
+        seen = Participant.objects.visible_to(self.person).present().filter(cohort=self.cohort)
+        return seen.exclude(pk=self.pk).select_related("person")

@@ -3,6 +3,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
+from buddying.models import Participant
 from buddying.reader import reader
 from insights.steps import in_pairing
 from matching.models import Pairing
@@ -20,7 +21,11 @@ def pairing(request: HttpRequest, pk: int) -> HttpResponse:
     steps = [] if found.closed_at else in_pairing(found, me, at)
     context = {
         "pairing": found,
-        "buddies": found.buddies_of(request.user),
+        "buddies": found.buddies_of(me),
+        "profiles": Participant.objects.visible_to(me)
+        .filter(seats__pairing=found)
+        .exclude(person=me)
+        .select_related("person"),
         "step": steps[0] if steps else None,
         "agreement": agreeing.in_force(found),
         "upcoming": [] if found.closed_at else found.sessions.upcoming(at),

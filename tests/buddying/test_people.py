@@ -91,7 +91,7 @@ def test_the_list_asks_as_often_for_many_as_for_one(
     for number in range(many):
         Participant.objects.create(cohort=cohort, person=Person.objects.create(name=f"P{number}"))
     browser = as_(dora)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         browser.get(people)
 
 
