@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
@@ -8,7 +9,7 @@ from buddying.navigation import links_for
 
 
 def organisation(request: HttpRequest) -> dict[str, Any]:
-    return {"organisation": SimpleLazyObject(Organisation.current)}
+    return {"organisation": SimpleLazyObject(Organisation.current), "is_demo": settings.MODE == "demo"}
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:

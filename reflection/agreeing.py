@@ -45,6 +45,18 @@ def latest(pairing: Pairing) -> Agreement | None:
     return pairing.agreements.prefetch_related("signatures__person").first()
 
 
+def sections(text: str) -> list[tuple[str, str]]:
+    """Heading and words of each paragraph; a first line that is short and ends without a stop is a heading."""
+    paragraphs = [part.strip() for part in text.replace("\r\n", "\n").split("\n\n") if part.strip()]
+    return [_headed(paragraph) for paragraph in paragraphs]
+
+
+def _headed(paragraph: str) -> tuple[str, str]:
+    first, _, rest = paragraph.partition("\n")
+    is_heading = bool(rest) and len(first) <= 60 and first.strip()[-1:] not in ".:,;!?"
+    return (first.strip(), rest.strip()) if is_heading else ("", paragraph)
+
+
 def in_force(pairing: Pairing) -> Agreement | None:
     """The newest version that every present member has signed."""
     members = {person.pk for person in pairing.people()}

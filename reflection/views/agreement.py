@@ -34,6 +34,7 @@ def _context(request: HttpRequest, pairing: Pairing, newest: Agreement | None) -
     return {
         "pairing": pairing,
         "agreement": newest,
+        "sections": agreeing.sections(newest.text) if newest else [],
         "buddies": pairing.buddies_of(request.user),
         "signers": [(person, signed.get(person.pk)) for person in pairing.people()],
         "i_signed": request.user.pk in signed,

@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 from buddying.models import Cohort, Participant, Person, Programme, RoleGrant, WeeklyWindow
 from matching.models import Pairing, PairingMember
 from reflection import agreeing
+from reflection.models import Signature
 from sessions_log import booking
 from sessions_log.logs import Log
 from sessions_log.logs import log as log_session
@@ -73,9 +74,7 @@ class Cast:
             PairingMember.objects.create(pairing=pairing, participant=participant)
         agreeing.draft_for(pairing, self.now)
         for somebody in pairing.people() if signed else ():
-            newest = agreeing.latest(pairing)
-            assert newest is not None
-            agreeing.sign(newest, by=somebody, read_at=newest.written_at, at=self.now)
+            Signature.objects.create(agreement=pairing.agreements.get(), person=somebody, signed_at=self.now)
         return pairing
 
     def meets(self, pairing: Pairing, starts_at: datetime, *, log: bool = False) -> CoachingSession:

@@ -87,6 +87,10 @@ class Product:
         for name in names or EVERYTHING:
             self.wait_until(self._ready.get(name, lambda: True), f"the {name} process answers", name)
 
+    def start_what_is_missing(self) -> None:
+        if missing := [name for name in EVERYTHING if name not in self.children]:
+            self.start(*missing)
+
     def stop(self, *names: str) -> None:
         for name in names or tuple(reversed(self.children)):
             child = self.children.pop(name, None)

@@ -110,3 +110,16 @@ def test_nobody_else_reads_or_signs_it(
     assert client.post(url, {"text": "mine now"}).status_code == 404
     assert client.post(f"{url}signature/", {"version": 1}).status_code == 404
     assert not Signature.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Place\nA room.\r\n\r\nTime\nOften.", [("Place", "A room."), ("Time", "Often.")]),
+        ("We meet often.\nIn a room.", [("", "We meet often.\nIn a room.")]),
+        ("Just this", [("", "Just this")]),
+        ("\n\n", []),
+    ],
+)
+def test_paragraphs_with_a_heading_are_set_as_such(text: str, expected: list[tuple[str, str]]) -> None:
+    assert agreeing.sections(text) == expected
