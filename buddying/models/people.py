@@ -45,7 +45,7 @@ class PersonManager(BaseUserManager["Person"].from_queryset(PersonQuerySet)):  #
 class Person(AbstractBaseUser):
     """Somebody in the organisation; logs in by a code to their address. Without an address nobody logs in."""
 
-    email = models.EmailField("e-mail address", null=True, blank=True)
+    email = models.EmailField("e-mail address", null=True, blank=True)  # noqa: DJ001 - unique, if there
     name = models.CharField(max_length=120)
     team = models.CharField(max_length=120, blank=True)
     department = models.CharField(max_length=120, blank=True)

@@ -1,0 +1,122 @@
+"""Every main page of each role, wide and narrow: one heading, a title, nothing that scrolls sideways, no complaint."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Page
+from tests.browser.cast import DAY, HOUR, Cast, person
+from tests.browser.product import Product
+from tests.browser.visitors import Visitor
+
+from buddying.models import Nomination
+from matching.execution import execute
+from matching.models import MatchRun
+from reflection import reflecting
+from reflection.models import ReflectionPrompt
+
+PROCESSES = ("mail", "outbox", "web")
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
+
+# What reaches past the right edge, but for what scrolls in a frame of its own.
+TOO_WIDE = """() => {
+  const edge = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= edge) return [];
+  const scrolls = (element) => element && element !== document.body
+    && (getComputedStyle(element).overflowX !== "visible" || scrolls(element.parentElement));
+  return [...document.body.querySelectorAll("*")]
+    .filter((element) => element.getBoundingClientRect().right > edge + 1 && !scrolls(element.parentElement))
+    .map((element) => `${element.tagName} .${element.className} “${element.textContent.trim().slice(0, 40)}”`)
+    .concat("the document scrolls sideways");
+}"""
+
+
+@dataclass
+class Pages:
+    """Addresses by who opens them."""
+
+    nobody: list[str]
+    Ada: list[str]
+    Nia: list[str]
+    Eve: list[str]
+    Dora: list[str]
+    Olga: list[str]
+
+
+@pytest.fixture(scope="module")
+def pages(product: Product) -> Pages:
+    with product.models():
+        return _everything_there_is(Cast.enters(product.now()))
+
+
+def _everything_there_is(cast: Cast) -> Pages:
+    spring, summer = cast.cohort("Spring", days_to_start=-40), cast.cohort("Summer", days_to_start=21)
+    autumn = cast.cohort("Autumn", days_to_start=60)
+    ada, ben, cleo = (person(name, team="Engines and long names of teams") for name in ("Ada", "Ben", "Cleo"))
+    pairing = cast.pair(*(cast.takes_part(one, spring) for one in (ada, ben)))
+    cast.pair(*(cast.takes_part(person(name), spring) for name in ("Finn", "Gus")), signed=False)
+    held = [cast.meets(pairing, cast.now - weeks * 7 * DAY, log=True) for weeks in (4, 3, 2)]
+    over, coming = cast.meets(pairing, cast.now - 5 * HOUR), cast.meets(pairing, cast.now + 3 * DAY)
+    prompt = ReflectionPrompt.objects.get(pairing=pairing, person=ada)
+    reflecting.answer(prompt, {"works": "The walks.", "change": "Begin on time."})
+    reflecting.share(prompt, ["works"])
+
+    wishing = [cast.takes_part(one, summer) for one in (ada, cleo, *(person(name) for name in ("Hana", "Ivo", "Jo")))]
+    Nomination.objects.create(nominator=wishing[0], nominee=wishing[1], rank=1)
+    Nomination.objects.create(nominator=wishing[1], nominee=wishing[0], rank=1)
+    summer.participants.create(person=person("Nia"))
+    run = MatchRun.objects.create(cohort=summer, requested_by=cast.dora, requested_at=cast.now)
+    execute(run.pk)
+    person("Eve")
+
+    s, c = f"/sessions/{coming.pk}/", f"/cohorts/{summer.pk}/"
+    p, programme, r = f"/pairings/{pairing.pk}/", f"/programmes/{cast.programme.pk}/", f"/runs/{run.pk}/"
+    one = f"{c}people/{wishing[1].pk}/"
+    everybody = ["/", "/privacy/", "/help/"]
+    return Pages(
+        nobody=[*everybody, "/accounts/login/code/", f"/join/{summer.join_token}/"],
+        Ada=[*everybody, "/me/", "/privacy/looks/", p, f"{p}agreement/", f"{p}agreement/?change", f"{p}reflection/",
+             f"{p}sessions/new/", s, f"{s}move/", f"{s}cancellation/", f"/sessions/{held[0].pk}/",
+             f"/sessions/{over.pk}/", f"/sessions/{over.pk}/log/", f"/reflections/{prompt.pk}/",
+             f"/reflections/{prompt.pk}/sharing/", f"{c}about/", f"{c}profile/", f"{c}profile/hours/",
+             f"{c}nominations/", f"{c}nominations/?search=nobody", f"/cohorts/{spring.pk}/nominations/"],
+        Nia=[*everybody, f"{c}joining/"],
+        Eve=[*everybody, "/me/", "/privacy/looks/", "/accounts/logout/", f"/join/{summer.join_token}/"],
+        Dora=[*everybody, "/programmes/", "/programmes/new/", programme, f"{programme}edit/",
+              f"{programme}cohorts/new/", f"/cohorts/{spring.pk}/", c, f"{c}people/", one, f"{one}correction/",
+              f"{one}removal/", f"{c}invitations/", f"{c}join-link/", f"{c}import/", f"{c}edit/", f"{c}matching/", r,
+              f"{r}publication/", f"{r}removal/", f"/cohorts/{autumn.pk}/matching/"],
+        Olga=[*everybody, "/overview/", "/programmes/", programme, f"{programme}edit/", f"{c}edit/"],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["nobody", "Ada", "Nia", "Eve", "Dora", "Olga"])
+def test_pages(name: str, pages: Pages, arrives: Callable[..., Visitor]) -> None:
+    visitor = arrives(name, viewport=WIDE)
+    if name != "nobody":
+        visitor.log_in()
+    found = [complaint for address in getattr(pages, name) for complaint in _complaints(visitor, address)]
+    assert found + visitor.troubles == []
+
+
+def _complaints(visitor: Visitor, address: str) -> list[str]:
+    answer = visitor.page.goto(address)
+    assert answer is not None
+    if answer.status != 200:
+        return [f"{address}: {answer.status}"]
+    found = [*_without_a_head(visitor.page)]
+    for size in (WIDE, NARROW):
+        visitor.page.set_viewport_size(size)  # type: ignore[arg-type]
+        found += [f"at {size['width']}: {what}" for what in visitor.page.evaluate(TOO_WIDE)]
+    visitor.page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+    return [f"{address} {what}" for what in found]
+
+
+def _without_a_head(page: Page) -> list[str]:
+    headings = [text.strip() for text in page.locator("h1").all_inner_texts()]
+    found = [] if len(headings) == 1 and headings[0] else [f"headings of the first level: {headings}"]
+    if not page.title().split("·")[0].strip():
+        found.append(f"the title is “{page.title()}”")
+    return found
