@@ -124,6 +124,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_BEAT_SCHEDULE = {
     "send what is due": {"task": "outbox.tasks.drain", "schedule": 10.0},
     "put back what is missing": {"task": "outbox.tasks.reconcile", "schedule": 300.0},
+    "sweep": {"task": "buddying.tasks.sweep", "schedule": 6 * 3600.0},
     "match what waits": {"task": "matching.tasks.match_waiting", "schedule": 15.0},
 }
 

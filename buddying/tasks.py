@@ -1,0 +1,13 @@
+"""What is swept away now and then. Idempotent; nothing rests on its being punctual."""
+
+from celery import shared_task
+from django.contrib.sessions.backends.db import SessionStore
+
+from buddying.models import ImportDraft
+
+
+@shared_task
+def sweep() -> None:
+    """Uploads that were never confirmed, and log-ins that have expired."""
+    ImportDraft.objects.stale().delete()
+    SessionStore.clear_expired()
