@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
 from buddying.models import Cohort, Participant, Person
+from insights.aggregates import FEWEST
 from matching.models import Pairing, PairingMember
 from reflection import agreeing
 from reflection.models import ReflectionPrompt
@@ -56,15 +57,23 @@ def path(cohort: Cohort) -> list[Stage]:
     everybody = list(people(cohort))
     listed = {person.person.email for person in everybody if person.person.email}
     invited = cohort.invitations.open().exclude(email__in=listed).count()
-    reflected = ReflectionPrompt.objects.filter(pairing__cohort=cohort, answered_at__isnull=False)
     return [
         Stage("Invited or on the list", len(everybody) + invited, _url("buddying:invitations", cohort)),
         Stage("Joined", sum(p.joined_at is not None for p in everybody), _url("buddying:people", cohort)),
         Stage("Named buddies", sum(p.nominated_at is not None for p in everybody)),
         Stage("Paired", sum(p.is_paired for p in everybody), _url("matching:board", cohort)),  # type: ignore[attr-defined]
         Stage("Had a first session", sum(p.has_met for p in everybody)),  # type: ignore[attr-defined]
-        Stage("Reflected", reflected.values("person").distinct().count()),
+        *_reflected(cohort),
     ]
+
+
+def _reflected(cohort: Cohort) -> list[Stage]:
+    """Only once at least five people were asked: of fewer, a number would say who."""
+    asked = ReflectionPrompt.objects.filter(pairing__cohort=cohort)
+    if asked.values("person").distinct().count() < FEWEST:
+        return []
+    answered = asked.filter(answered_at__isnull=False)
+    return [Stage("Reflected", answered.values("person").distinct().count())]
 
 
 def _url(name: str, cohort: Cohort) -> str:

@@ -8,8 +8,8 @@ from datetime import datetime
 from django.urls import reverse
 
 from buddying.models import Cohort, Participant, Person
-from insights.steps import Step, before_pairing, in_pairing
-from matching.models import MatchRun, Pairing
+from insights.steps import Step, before_pairing, in_pairing, pausing
+from matching.models import MatchRun, Pairing, Pause
 from sessions_log.models import CoachingSession
 
 
@@ -42,8 +42,12 @@ def home_for(person: Person, at: datetime) -> Home:
     )
     participations = _current_participations(person, at)
     led = [c for c in Cohort.objects.led_by(person).select_related("programme") if not c.has_ended(at)]
-    steps = [step for pairing in pairings for step in in_pairing(pairing, person, at)]
-    steps += [before_pairing(p, at) for p in participations if not _paired(p, pairings)]
+    pauses = {pause.participant_id: pause for pause in _pauses(person, at)}
+    resting = {pause.participant.cohort_id for pause in pauses.values()}
+    steps = [pausing(pause) for pause in pauses.values()]
+    for pairing in pairings:
+        steps += [step for step in in_pairing(pairing, person, at) if step.is_booked or pairing.cohort_id not in resting]
+    steps += [before_pairing(p, at) for p in participations if not _paired(p, pairings) and p.pk not in pauses]
     steps += [_lead_step(cohort) for cohort in led]
     return Home(
         steps=sorted(steps, key=lambda step: step.urgency),
@@ -57,6 +61,11 @@ def home_for(person: Person, at: datetime) -> Home:
 def _current_participations(person: Person, at: datetime) -> list[Participant]:
     mine = Participant.objects.listed().filter(person=person).select_related("cohort__programme")
     return [participant for participant in mine if not participant.cohort.has_ended(at)]
+
+
+def _pauses(person: Person, at: datetime) -> list[Pause]:
+    mine = Pause.objects.visible_to(person).in_force(at).filter(participant__person=person)
+    return list(mine.select_related("participant__cohort"))
 
 
 def _paired(participant: Participant, pairings: list[Pairing]) -> bool:

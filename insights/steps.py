@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 
 from buddying.models import Cohort, Participant, Person
 from buddying.words import listed
-from matching.models import Pairing
+from matching.models import Pairing, Pause, Waiting
 from reflection import agreeing
 from reflection.models import ReflectionPrompt
 from sessions_log.history import session_to_log
@@ -38,7 +38,22 @@ def before_pairing(participant: Participant, at: datetime) -> Step:
         return _profile(cohort)
     if cohort.nominating(at) and participant.nominated_at is None:
         return _nominate(cohort)
+    if Waiting.objects.open().filter(participant=participant).exists():
+        return _wait_for_a_buddy(cohort)
     return _wait(cohort, at)
+
+
+def pausing(pause: Pause) -> Step:
+    """Instead of anything that could be done meanwhile, but for sessions that stand."""
+    cohort = pause.participant.cohort
+    return Step(
+        7,
+        f"You pause until {date_format(pause.day, 'l j F')}",
+        "Nobody is paired with you meanwhile, and you are not reminded of anything but booked sessions.",
+        reverse("matching:taking_part", args=[cohort.pk]),
+        "Change it, or come back",
+        "clock",
+    )
 
 
 def _join(cohort: Cohort) -> Step:
@@ -46,7 +61,7 @@ def _join(cohort: Cohort) -> Step:
         2,
         f"You are invited to {cohort}",
         "Have a look at what it is for, and join if you like.",
-        reverse("buddying:about_cohort", args=[cohort.pk]),
+        reverse("buddying:joining", args=[cohort.pk]),
         "Look and join",
         "user-plus",
     )
@@ -72,6 +87,17 @@ def _nominate(cohort: Cohort) -> Step:
         reverse("buddying:nominations", args=[cohort.pk]),
         "Name my buddies",
         "users",
+    )
+
+
+def _wait_for_a_buddy(cohort: Cohort) -> Step:
+    return Step(
+        8,
+        "We are looking for a buddy for you",
+        f"You have your place in {cohort.name}. There is nothing you need to do: we write to you when there is one.",
+        reverse("matching:taking_part", args=[cohort.pk]),
+        "Your options",
+        "clock",
     )
 
 

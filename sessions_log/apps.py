@@ -5,6 +5,8 @@ class SessionsLogConfig(AppConfig):
     name = "sessions_log"
 
     def ready(self) -> None:
-        from sessions_log import letters
+        from matching import registry as pairings
+        from sessions_log import booking, letters
 
         letters.register_kinds()
+        pairings.when_left.append(booking.give_up_seats)

@@ -6,7 +6,7 @@ one person stand in line instead of meeting in a deadlock. The exclusion constra
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from buddying.models import Person
-from matching.models import Pairing
+from matching.models import Pairing, PairingMember
 from sessions_log import notices
 from sessions_log.availability import next_free_times, open_span
 from sessions_log.models import CoachingSession, Seat
@@ -82,9 +82,36 @@ def cancel(session: CoachingSession, by: Person | None, at: datetime | None = No
         _check_open(session, "cancelled", at)
         session.cancelled_at, session.cancelled_by, session.sequence = at, by, session.sequence + 1
         session.save(update_fields=["cancelled_at", "cancelled_by", "sequence"])
+        seated = _seated(session)
         session.seats.filter(released_at__isnull=True).update(released_at=at)
-        notices.cancelled(session, people, at)
+        notices.cancelled(session, seated, at)
     return session
+
+
+@transaction.atomic
+def give_up_seats(member: PairingMember, at: datetime) -> None:
+    """Called when somebody's seat in a pairing has ended: nobody is kept busy by its sessions to come."""
+    pairing = Pairing.objects.get(pk=member.pairing_id)
+    for session in CoachingSession.objects.upcoming(at).unlogged().filter(pairing=pairing):
+        if pairing.closed_at:
+            cancel(session, by=None, at=at)
+        else:
+            _release(session, member.participant.person, at)
+
+
+def _release(session: CoachingSession, person: Person, at: datetime) -> None:
+    """The session stands for the others; one of them alone is no session."""
+    _locked(session.pairing, session)
+    if session.seats.filter(person=person, released_at__isnull=True).update(released_at=at):
+        notices.released(session, person, at)
+    if len(_seated(session)) < 2:
+        cancel(session, by=None, at=at)
+
+
+def _seated(session: CoachingSession) -> list[Person]:
+    """Who is asked to come. Somebody who joined the pairing after the booking is not, until it is moved."""
+    seats = session.seats.filter(released_at__isnull=True).select_related("person")
+    return [seat.person for seat in seats.order_by("person__name", "pk")]
 
 
 def reason_not_to_book(pairing: Pairing, at: datetime | None = None) -> str | None:
@@ -163,7 +190,7 @@ def _take(
     )
     with _overlaps_noticed():
         session.save()
-        Seat.objects.bulk_create(Seat(session=session, person=person, period=_period(session)) for person in people)
+        _seat(session, people)
     notices.booked(session, people, at)
     return session
 
@@ -182,7 +209,12 @@ def _shift(
     with _overlaps_noticed():
         session.save()
         session.seats.filter(released_at__isnull=True).update(period=_period(session))
+        _seat(session, set(people) - set(_seated(session)))
     notices.moved(session, people, by, at)
+
+
+def _seat(session: CoachingSession, people: Iterable[Person]) -> None:
+    Seat.objects.bulk_create(Seat(session=session, person=person, period=_period(session)) for person in people)
 
 
 def _period(session: CoachingSession) -> tuple[datetime, datetime]:

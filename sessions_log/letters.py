@@ -9,6 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from buddying.models import Person
+from buddying.words import listed
 from outbox import kinds, reconciling
 from outbox.kinds import Kind, Letter, letter
 from outbox.models import Message
@@ -24,6 +25,7 @@ def register_kinds() -> None:
     kinds.register(Kind("session_booked", "A session is booked", session_booked))
     kinds.register(Kind("session_moved", "A session is moved", session_moved))
     kinds.register(Kind("session_cancelled", "A session is cancelled", session_cancelled))
+    kinds.register(Kind("session_released", "A session goes on without you", session_released))
     kinds.register(Kind("session_reminder", "A session comes up", session_reminder))
     kinds.register(Kind("log_your_session", "A session wants to be logged", log_your_session))
     reconciling.register(notices.put_back_what_is_missing)
@@ -42,11 +44,25 @@ def session_cancelled(message: Message) -> Letter | None:
     session, person = _session(message), message.recipient
     if not session or not person or session.is_standing or person not in session.pairing.people():
         return None
+    if not notices.was_told(session, person):
+        return None
     calendar = calendars.cancellation(session, person, _stamp(message))
     context = _context(session, person, BOOK, "Find another time", session.pairing_id)
     if session.pairing.closed_at:
         del context["action_url"]
     return letter("session_cancelled", context, calendar=calendar)
+
+
+def session_released(message: Message) -> Letter | None:
+    """For somebody who left a pairing that goes on: the session goes from their calendar, and stays in the others'."""
+    session = CoachingSession.objects.filter(pk=message.about_id).select_related("pairing__cohort").first()
+    person = message.recipient
+    if not session or not person or session.seats.filter(person=person, released_at__isnull=True).exists():
+        return None
+    session.sequence = message.params["sequence"] + 1  # above every number they were sent
+    session.cancelled_at = session.cancelled_at or message.created_at  # in their calendar; nothing is saved
+    calendar = calendars.cancellation(session, person, _stamp(message))
+    return letter("session_released", {"person": person, "session": session, "zone": person.time_zone}, calendar=calendar)
 
 
 def session_reminder(message: Message) -> Letter | None:
@@ -92,7 +108,7 @@ def _stamp(message: Message) -> datetime:
 def _context(session: CoachingSession, person: Person, page: str, label: str, pk: int) -> dict[str, Any]:
     return {
         "person": person,
-        "buddies": " and ".join(other.name for other in session.pairing.buddies_of(person)),
+        "buddies": listed(session.pairing.buddies_of(person)),
         "session": session,
         "zone": person.time_zone,
         "action_url": settings.BASE_URL + reverse(page, args=[pk]),

@@ -15,6 +15,7 @@ from django.db.models import Prefetch
 from django.utils import timezone
 
 from buddying.models import Person
+from outbox.models import Message
 from outbox.posting import Draft, post_many, withdraw
 from sessions_log.models import CoachingSession, Seat
 
@@ -53,6 +54,19 @@ def moved(session: CoachingSession, people: Sequence[Person], by: Person, at: da
 def cancelled(session: CoachingSession, people: Sequence[Person], at: datetime | None = None) -> None:
     _withdraw_all(session)
     post_many(_announcements("session_cancelled", session, people, session.ends_at, at))
+
+
+def was_told(session: CoachingSession, person: Person) -> bool:
+    """An invitation went to them, or is leaving at this moment; what was taken back in time needs no cancellation."""
+    invitations = Message.objects.filter(kind__in=("session_booked", "session_moved"), about_id=str(session.pk))
+    return invitations.filter(recipient=person, dropped_at__isnull=True, failed_at__isnull=True).exists()
+
+
+def released(session: CoachingSession, person: Person, at: datetime | None = None) -> None:
+    """``person`` has left; the session stands for the others."""
+    for kind in ("session_booked", "session_moved", "session_reminder", "log_your_session"):
+        withdraw(key_prefix=_key(kind, session, person))
+    post_many(_announcements("session_released", session, [person], session.ends_at, at))
 
 
 def put_back_what_is_missing(at: datetime | None = None) -> None:

@@ -24,9 +24,9 @@ class InstantField(forms.Field):
     def to_python(self, value: Any) -> datetime | None:
         try:
             instant = datetime.fromisoformat(value) if value else None
-        except (TypeError, ValueError):
-            instant = None
-        return instant.astimezone(UTC) if instant and instant.tzinfo else None
+            return instant.astimezone(UTC) if instant and instant.tzinfo else None
+        except (TypeError, ValueError, OverflowError):
+            return None
 
 
 class WallTimeField(forms.DateTimeField):
@@ -47,7 +47,10 @@ class WallTimeField(forms.DateTimeField):
             wall = super().to_python(value)
         if wall is None:
             return None
-        instant = local_instant(wall.replace(tzinfo=None), self.zone)
+        try:
+            instant = local_instant(wall.replace(tzinfo=None), self.zone)
+        except OverflowError:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
         if instant is None:
             raise ValidationError(f"The clock in {self.zone.key} skips this time. Choose another.")
         return instant

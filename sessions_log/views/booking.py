@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from buddying.reader import reader
+from buddying.words import listed
 from matching.models import Pairing
 from sessions_log import booking
 from sessions_log.availability import suits_everybody
@@ -79,7 +80,11 @@ class Choosing:
         meeting = {name: form.cleaned_data[name] for name in ("starts_at", "minutes", "place")}
         try:
             if self.moving:
+                before = self.moving.sequence
                 session = booking.move(self.moving, **meeting, by=self.reader)
+                if session.sequence == before:
+                    messages.info(self.request, "Nothing is changed: the session is as it was.")
+                    return session
             else:
                 session = booking.book(self.pairing, **meeting, by=self.reader)
         except booking.Refused as refused:
@@ -91,7 +96,7 @@ class Choosing:
     def _say(self, session: CoachingSession) -> None:
         done = "Changed" if self.moving else "Booked"
         people = self.pairing.people()
-        names = " and ".join(person.name for person in people if person != self.reader)
+        names = listed(person for person in people if person != self.reader)
         if suits_everybody(people, Interval(session.starts_at, session.ends_at)):
             messages.success(self.request, f"{done}. The invitation goes to {names} and to you by mail.")
         else:

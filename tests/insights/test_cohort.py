@@ -12,6 +12,7 @@ from buddying.models import Cohort, Participant, Person
 from insights import cohort as figures
 from matching.models import Pairing
 from reflection import agreeing
+from reflection.models import ReflectionPrompt
 from sessions_log.models import CoachingSession, PrivateNote, SharedNote
 from trust.models import AccessRecord
 
@@ -43,8 +44,25 @@ def test_the_path_counts_how_far_people_have_come(
         "Named buddies": 1,
         "Paired": 2,
         "Had a first session": 2,
-        "Reflected": 0,
     }
+
+
+@pytest.mark.parametrize(("asked", "shown"), [(4, None), (5, 1)])
+def test_how_many_have_reflected_shows_only_of_five_or_more(
+    cohort: Cohort,
+    make_person: Callable[..., Person],
+    take_part: Callable[..., Participant],
+    make_pairing: Callable[..., Pairing],
+    asked: int,
+    shown: int | None,
+) -> None:
+    trio = make_pairing(*(take_part(make_person(f"P{n}"), cohort) for n in range(3)))
+    pair = make_pairing(*(take_part(make_person(f"Q{n}"), cohort) for n in range(2)))
+    seats = [(one, person) for one in (trio, pair) for person in one.people()]
+    for number, (one, person) in enumerate(seats[:asked]):
+        answered_at = None if number else timezone.now()
+        ReflectionPrompt.objects.create(pairing=one, person=person, answered_at=answered_at)
+    assert counts(cohort).get("Reflected") == shown
 
 
 def test_a_lead_sees_rhythm_and_whether_the_agreement_is_signed(

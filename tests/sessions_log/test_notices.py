@@ -196,9 +196,22 @@ def test_a_move_is_a_request_with_a_higher_sequence(
     assert "You have changed your session" in compose(the_message("session_moved", ben)).text
 
 
+def invitations_went_out(at: datetime) -> None:
+    Message.objects.filter(kind="session_booked").update(sent_at=at, dated_at=at)
+
+
+def test_what_nobody_was_told_of_needs_no_cancellation(
+    booked: CoachingSession, ada: Person, ben: Person, now: datetime
+) -> None:
+    cancel(booked, by=ben, at=now)
+    message = the_message("session_cancelled", ada)
+    assert kind_of(message.kind).compose(message) is None
+
+
 def test_a_cancellation_takes_it_out_of_the_calendar(
     booked: CoachingSession, ada: Person, ben: Person, now: datetime
 ) -> None:
+    invitations_went_out(now)
     cancel(booked, by=ben, at=now)
     letter = compose(the_message("session_cancelled", ada))
     assert letter.calendar.method == "CANCEL"
@@ -211,6 +224,7 @@ def test_a_cancellation_takes_it_out_of_the_calendar(
 def test_after_a_closure_no_other_time_is_offered(booked: CoachingSession, ada: Person) -> None:
     from sessions_log.booking import cancel_what_stands_in_closed_pairings
 
+    invitations_went_out(timezone.now())
     booked.pairing.close()
     cancel_what_stands_in_closed_pairings()
     letter = compose(the_message("session_cancelled", ada))
@@ -288,6 +302,7 @@ def test_a_second_try_sends_the_same_bytes(booked: CoachingSession, ada: Person,
     if kind == "session_moved":
         move(booked, now + 4 * DAY, 60, "", by=ada, at=now)
     if kind == "session_cancelled":
+        invitations_went_out(now)
         cancel(booked, by=ada, at=now)
     message = the_message(kind, ada)
     message.dated_at = now - HOUR

@@ -1,0 +1,3 @@
+"""The smallest group that a figure may stand for."""
+
+FEWEST = 5  # people
