@@ -22,7 +22,7 @@ MEGABYTE = 1024 * 1024
 def choose_data(asked: str | None, account: Account | None, root: Path = ROOT) -> Path:
     """The folder asked for, else var/ in the project, else one that PostgreSQL's account can reach."""
     chosen = Path(asked).expanduser().resolve() if asked else root / "var"
-    if account is None or can_enter(chosen, account):
+    if account is None or _can_be_opened_to(chosen, account):
         return chosen
     elsewhere = reachable_data(root)
     if asked:
@@ -32,6 +32,12 @@ def choose_data(asked: str | None, account: Account | None, root: Path = ROOT) -
         )
     say(f"PostgreSQL runs as '{account.name}', who may not enter {chosen}. The data folder is {elsewhere}")
     return elsewhere
+
+
+def _can_be_opened_to(folder: Path, account: Account) -> bool:
+    """A folder of our own, or one not yet made, is opened by us; those above it have to be open."""
+    ours = not folder.exists() or folder.stat().st_uid == os.geteuid()
+    return can_enter(folder.parent if ours else folder, account)
 
 
 def reachable_data(root: Path) -> Path:
@@ -74,9 +80,13 @@ def write_private(path: Path, text: str) -> None:
     fresh.replace(path)
 
 
-def require_space(folder: Path, megabytes: int, purpose: str) -> None:
+def free_megabytes(folder: Path) -> int:
     there = next(place for place in (folder, *folder.parents) if place.exists())
-    free = shutil.disk_usage(there).free // MEGABYTE
+    return shutil.disk_usage(there).free // MEGABYTE
+
+
+def require_space(folder: Path, megabytes: int, purpose: str) -> None:
+    free = free_megabytes(folder)
     if free < megabytes:
         raise Trouble(
             f"the disk of {folder} has {free} MB free, and {purpose} needs about {megabytes} MB",

@@ -3,9 +3,11 @@
 import signal
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from _stack.folders import free_megabytes
 from _stack.processes import Child, end_group, end_leftover, leftovers, write_pid_file
 from _stack.speech import Trouble, say, tell
 
@@ -98,7 +100,8 @@ class Keeper:
         one.before_start()
         one.started = time.monotonic()
         one.child.start()
-        write_pid_file(self.run, one.child)
+        with suppress(OSError):  # it only helps the next start; on a full disk we go on without
+            write_pid_file(self.run, one.child)
         if again:
             say(f"{one.child.name} runs again (process {one.child.pid})")
 
@@ -126,17 +129,22 @@ class Keeper:
 
 
 def _does_not_start(child: Child, why: str) -> Trouble:
-    return Trouble(
-        f"{child.name} does not start: {why}. Its last words:\n{child.last_words(8)}",
-        f"read {child.log}, and start again",
-    )
+    full = _disk_is_full(child)
+    what = f"{child.name} does not start: {why}{_reason(child) if full else ''}. Its last words:"
+    way_on = "free some space" if full else f"read {child.log}"
+    return Trouble(f"{what}\n{child.last_words(8)}", f"{way_on}, and start again")
+
+
+def _disk_is_full(child: Child) -> bool:
+    return free_megabytes(child.log.parent) < 2
 
 
 def _reason(child: Child) -> str:
+    if _disk_is_full(child):
+        return f"; the disk of {child.log.parent} is full: free some space"
     if child.process and child.process.returncode == -signal.SIGKILL:
         return ""  # its log knows nothing of that
-    words = child.last_words()
-    return f" (its last words: {words[:200]})" if words else ""
+    return f"; see {child.log}"
 
 
 class LogTail:

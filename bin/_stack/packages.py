@@ -156,7 +156,7 @@ def _told(lines: Iterable[str], progress: str) -> Iterable[str]:
             if count % 15 == 0:
                 say(f"  {count} packages found, now {line.split()[1]}")
         elif line.startswith("WARNING: Retrying"):
-            say(f"  {line.strip()[:150]}")
+            say("  The package index does not answer; pip tries again")
         yield line
 
 
@@ -187,7 +187,7 @@ FAULTS = (
     ),
     (
         r"No matching distribution found",
-        "a package does not come ready-made for this Python on this machine, and there is no compiler",
+        "a package does not come ready-made for this Python on this machine, and could not be compiled",
         COMPILING,
     ),
     (

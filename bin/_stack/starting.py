@@ -113,7 +113,7 @@ def _start(options: argparse.Namespace) -> None:
         port = choose_web_port(options.port)
         if options.port is None and port != 8000:
             say(f"Port 8000 is taken: using {port}")
-        require_space(data, 300, "the database")
+        require_space(data, 50 if (data / "postgres").exists() else 300, "the database")
         packages.ensure_packages(packages.RUNTIME, place.log / "install.log")
         _run(keeper, place, account, port, lock)
     finally:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from _stack import packages
 from _stack.accounts import can_enter, unprivileged
-from _stack.browser import ensure_browser
+from _stack.browser import ensure_browser, ensure_driver
 from _stack.folders import LOCK, ROOT, VENV, Lock, Taken, make_folder, require_space
 from _stack.keeping import Keeper
 from _stack.keys import make_keys
@@ -151,6 +151,7 @@ def _own_environment() -> dict[str, str]:
 
 def _look_for_browser() -> str:
     try:
+        ensure_driver(LOGS / "install.log")
         return ensure_browser(LOGS / "install.log")
     except Trouble as trouble:
         say(f"The browser tests will fail: {trouble.what}. A way on: {trouble.way_on}")
@@ -169,7 +170,7 @@ def gates() -> list[Gate]:
         Gate("lint-imports", [tools / "lint-imports"]),
         Gate("makemigrations --check", [*manage, "makemigrations", "--check", "--dry-run"]),
         Gate("check --deploy", [*manage, "check", "--deploy", "--fail-level", "WARNING"], DEPLOYED),
-        Gate("pytest", [packages.PYTHON, "-m", "pytest", "-n", workers, *colour]),
+        Gate("pytest", [packages.PYTHON, "-m", "pytest", "-n", workers, "--dist", "loadfile", *colour]),
     ]
 
 

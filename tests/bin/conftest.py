@@ -1,12 +1,6 @@
-"""What bin/start and bin/test share is no package of the product: it lies in bin/."""
-
-import sys
 from pathlib import Path
 
 import pytest
-
-BIN = Path(__file__).resolve().parents[2] / "bin"
-sys.path.insert(0, str(BIN))
 
 
 @pytest.fixture

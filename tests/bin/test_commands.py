@@ -113,6 +113,15 @@ def test_a_browser_that_was_named_is_used_or_refused(tmp_path: Path, monkeypatch
         browser.ensure_browser(tmp_path / "log")
 
 
+def test_a_library_that_the_driver_lacks_is_named(tmp_path: Path) -> None:
+    node = tmp_path / "node"
+    said = f"{node}: error while loading shared libraries: libatomic.so.1: cannot open shared object file"
+    node.write_text(f"#!/bin/sh\necho '{said}' >&2\nexit 127\n")
+    node.chmod(0o755)
+    assert browser.missing_library(node) == "libatomic.so.1"
+    assert browser.missing_library(Path(sys.executable)) == ""
+
+
 def test_no_browser_is_told_with_a_way_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("BUDDYING_CHROMIUM", raising=False)
     monkeypatch.setattr(browser, "find_browser", lambda given="": None)

@@ -1,4 +1,5 @@
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -44,10 +45,19 @@ def test_the_data_lies_in_the_project_unless_the_database_cannot_reach_it(reacha
     assert folders.choose_data(None, NOBODY, closed) == folders.reachable_data(closed)
 
 
+def test_a_data_folder_of_our_own_is_opened_and_that_of_another_user_is_not(
+    reachable: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed_to_others(reachable / "var")
+    assert folders.choose_data(None, NOBODY, reachable) == reachable / "var"
+    monkeypatch.setattr(os, "geteuid", lambda: 12345)
+    assert folders.choose_data(None, NOBODY, reachable) == folders.reachable_data(reachable)
+
+
 def test_a_named_folder_out_of_reach_is_trouble_with_a_way_on(reachable: Path) -> None:
     closed = closed_to_others(reachable / "closed")
     with pytest.raises(Trouble) as trouble:
-        folders.choose_data(str(closed), NOBODY, reachable)
+        folders.choose_data(str(closed / "below"), NOBODY, reachable)
     assert "'nobody', who may not enter" in trouble.value.what
     assert str(folders.reachable_data(reachable)) in trouble.value.way_on
 

@@ -42,7 +42,7 @@ def test_the_outbox_is_ill_when_a_message_has_been_due_for_minutes_and_nobody_tr
     now = timezone.now()
     for minutes in (0, 4, -60):
         message(f"in time {minutes}", now - timedelta(minutes=minutes))
-    message("sent", now - timedelta(hours=1), sent_at=now)
+    message("sent", now - timedelta(hours=1), sent_at=now, dated_at=now)
     assert untouched(healthy) == 0
     message("forgotten", now - timedelta(minutes=6))
     assert untouched(healthy) == 1

@@ -70,6 +70,27 @@ def test_what_does_not_start_is_trouble_with_its_last_words(
     assert str(log) in trouble.value.way_on
 
 
+def test_on_a_full_disk_that_is_what_is_said(
+    keeper: Keeper, log: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(keeping, "free_megabytes", lambda folder: 0)
+    child = keeper.start(Child("beat", ["false"], log))
+    assert wait_until(lambda: not child.is_running(), 5)
+    keeper._tend(keeper.kept[0])
+    assert f"the disk of {log.parent} is full: free some space" in capsys.readouterr().out
+    with pytest.raises(Trouble) as trouble:
+        keeper.kept[0].ends = 3
+        keeper.wait_for(child, lambda: False, seconds=5)
+    assert trouble.value.way_on.startswith("free some space")
+
+
+def test_a_pid_file_that_cannot_be_written_stops_nothing(keeper: Keeper, log: Path) -> None:
+    keeper.run = log.parent / "nowhere"
+    child = keeper.start(sleeper("worker", log))
+    assert child.is_running()
+    keeper.stop_all()
+
+
 def test_what_never_answers_is_trouble(keeper: Keeper, log: Path) -> None:
     child = keeper.start(sleeper("web", log))
     with pytest.raises(Trouble, match="it does not answer after 0 s"):

@@ -71,7 +71,7 @@ def test_a_venv_without_a_stamp_or_without_a_python_that_runs_is_not_current(
             "cannot reach the package index",
         ),
         ("error: command 'gcc' failed: No such file or directory", "had to be compiled"),
-        ("ERROR: No matching distribution found for numpy==2.4.6", "no compiler"),
+        ("ERROR: No matching distribution found for numpy==2.4.6", "could not be compiled"),
         ("ERROR: Could not install packages due to an OSError: [Errno 13] Permission denied", "may not write"),
     ],
 )

@@ -50,7 +50,7 @@ class Cast:
         )
 
     def takes_part(self, somebody: Person, cohort: Cohort) -> Participant:
-        """Joined, with a profile and weekly hours around the clock."""
+        """Joined, with a profile and office hours."""
         participant = Participant.objects.create(
             cohort=cohort,
             person=somebody,
@@ -62,7 +62,7 @@ class Cast:
         participant.complete_profile(self.now)
         if not somebody.windows.exists():
             WeeklyWindow.objects.bulk_create(
-                WeeklyWindow(person=somebody, weekday=day, starts_at=time(0), minutes=24 * 60) for day in range(7)
+                WeeklyWindow(person=somebody, weekday=day, starts_at=time(9), minutes=9 * 60) for day in range(5)
             )
         return participant
 

@@ -42,6 +42,6 @@ def _onward(address: str, source: str, base: str) -> Iterator[str]:
     for link in links.found:
         there = urldefrag(urljoin(address, link)).url
         path = urlsplit(there).path
-        if not there.startswith(base) or path.startswith("/static/") or path.startswith("/demo/"):
+        if not there.startswith(base) or path.startswith(("/static/", "/demo/")):
             continue
         yield there.partition("?")[0] if path.startswith("/admin/") else there

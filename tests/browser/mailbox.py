@@ -13,7 +13,7 @@ from pathlib import Path
 
 from icalendar import Calendar, Event
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 
 
 @dataclass(frozen=True)

@@ -20,17 +20,15 @@ from tests.browser import databases
 from tests.browser.mailbox import Mailbox
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "bin"))
-
-from _stack.ports import LOOPBACK, answers, free_port, wait_until  # noqa: E402
-from _stack.processes import Child, end_group, tail  # noqa: E402
-from _stack.redis import Broker, find_binary  # noqa: E402
+from _stack.ports import LOOPBACK, answers, free_port
+from _stack.processes import Child, end_group, tail
+from _stack.redis import Broker, find_binary
 
 CLOCK = Path(__file__).parent / "clock"
 MANAGE = ROOT / "manage.py"
 EVERYTHING = ("redis", "mail", "worker", "outbox", "beat", "web")
 FOLLOW_THE_CLOCK = ("worker", "outbox", "beat", "web")
-PATIENCE = 30.0
+PATIENCE = 60.0
 
 
 def migrate(database: str, log: Path) -> None:
@@ -92,13 +90,14 @@ class Product:
             self.start(*missing)
 
     def stop(self, *names: str) -> None:
-        for name in names or tuple(reversed(self.children)):
-            child = self.children.pop(name, None)
-            if child and child.process and child.is_running():
+        """Politely, and all at once."""
+        ending = [self.children[name] for name in names if name in self.children]
+        for child in ending:
+            if child.process and child.is_running():
                 child.process.send_signal(child.stop_signal)
-                self.children[f"ending {name}"] = child
-        for name in [name for name in self.children if name.startswith("ending ")]:
-            self.children.pop(name).stop()
+        for child in ending:
+            child.stop()
+            del self.children[child.name]
 
     def kill(self, name: str) -> None:
         """As a power cut would: without a word, with everything that it started."""
@@ -177,7 +176,3 @@ class Product:
             "PYTHONPATH": str(CLOCK),
             "PYTHONUNBUFFERED": "1",
         }
-
-
-def in_time(condition: Callable[[], bool], seconds: float = PATIENCE) -> bool:
-    return wait_until(condition, seconds)

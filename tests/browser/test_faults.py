@@ -8,15 +8,15 @@ from datetime import datetime, timedelta
 
 import pytest
 from playwright.sync_api import Browser, expect
-from tests.browser.cast import DAY, HOUR, Cast, person
-from tests.browser.mailbox import Mail, about
-from tests.browser.product import Product
-from tests.browser.visitors import Visitor
 
 from buddying.models import Cohort
 from matching.models import Pairing
 from outbox.models import DropReason, Message
 from sessions_log.models import CoachingSession
+from tests.browser.cast import DAY, HOUR, Cast, person
+from tests.browser.mailbox import Mail, about
+from tests.browser.product import Product
+from tests.browser.visitors import Visitor
 
 SOON = timedelta(seconds=2)
 MANY = 12
@@ -67,7 +67,9 @@ def reminders_to(product: Product, *names: str) -> list[Mail]:
 
 def reminded_once(product: Product, *names: str) -> None:
     product.wait_until(lambda: len(reminders_to(product, *names)) >= len(names), f"{names} are reminded")
-    assert sorted(mail.to for mail in reminders_to(product, *names)) == sorted(f"{n.lower()}@example.org" for n in names)
+    assert sorted(mail.to for mail in reminders_to(product, *names)) == sorted(
+        f"{n.lower()}@example.org" for n in names
+    )
 
 
 def main_pages_stand(visitor: Visitor, cohort: Cohort) -> None:
@@ -150,7 +152,7 @@ def test_without_redis_pages_stand_and_matching_waits_for_it(
 def test_a_loop_killed_while_it_sends_loses_nothing(
     product: Product, cast: Cast, a_pair: Callable[..., Pairing]
 ) -> None:
-    """What it held is free again when its lease ends; at most the one mail that was under way is sent again, the same."""
+    """What it held is free again when its lease ends; at most the one mail under way is sent again, the same."""
     names = [(f"Olaf{number}", f"Pia{number}") for number in range(MANY)]
     product.kill("outbox")
     product.kill("worker")

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Page
-from tests.browser.cast import DAY, HOUR, Cast, person
-from tests.browser.product import Product
-from tests.browser.visitors import Visitor
 
 from buddying.models import Nomination
 from matching.execution import execute
 from matching.models import MatchRun
 from reflection import reflecting
 from reflection.models import ReflectionPrompt
+from tests.browser.cast import DAY, HOUR, Cast, person
+from tests.browser.crawling import pages_within_reach
+from tests.browser.product import Product
+from tests.browser.visitors import Visitor
 
 PROCESSES = ("mail", "outbox", "web")
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
@@ -101,6 +102,14 @@ def test_pages(name: str, pages: Pages, arrives: Callable[..., Visitor]) -> None
     assert found + visitor.troubles == []
 
 
+@pytest.mark.parametrize("name", ["nobody", "Ada", "Nia", "Eve", "Dora", "Olga"])
+def test_every_link_leads_somewhere(name: str, pages: Pages, arrives: Callable[..., Visitor]) -> None:
+    visitor = arrives(name)
+    if name != "nobody":
+        visitor.log_in()
+    assert pages_within_reach(visitor, *getattr(pages, name))
+
+
 def _complaints(visitor: Visitor, address: str) -> list[str]:
     answer = visitor.page.goto(address)
     assert answer is not None
@@ -115,7 +124,7 @@ def _complaints(visitor: Visitor, address: str) -> list[str]:
 
 
 def _without_a_head(page: Page) -> list[str]:
-    headings = [text.strip() for text in page.locator("h1").all_inner_texts()]
+    headings = [text.strip() for text in page.get_by_role("heading", level=1).all_inner_texts()]
     found = [] if len(headings) == 1 and headings[0] else [f"headings of the first level: {headings}"]
     if not page.title().split("·")[0].strip():
         found.append(f"the title is “{page.title()}”")
