@@ -14,15 +14,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from _stack.ports import LOOPBACK, answers, free_port
+from _stack.processes import Child, end_group, tail
+from _stack.redis import Broker, find_binary
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.browser import databases
 from tests.browser.mailbox import Mailbox
 
 ROOT = Path(__file__).resolve().parents[2]
-from _stack.ports import LOOPBACK, answers, free_port
-from _stack.processes import Child, end_group, tail
-from _stack.redis import Broker, find_binary
 
 CLOCK = Path(__file__).parent / "clock"
 MANAGE = ROOT / "manage.py"
