@@ -37,12 +37,18 @@ class Found(NamedTuple):
 
 def read(pasted: str) -> list[Found]:
     """What stands where addresses should, in lower case, with its line; a name before ``<…>`` is left out."""
-    return [found for number, line in enumerate(pasted.splitlines(), 1) for found in _read_line(number, line)]
+    return list(each_in(pasted))
+
+
+def each_in(pasted: str) -> Iterator[Found]:
+    """The same one by one, for somebody who may have seen enough."""
+    return (found for number, line in enumerate(pasted.splitlines(), 1) for found in _read_line(number, line))
 
 
 def _read_line(number: int, line: str) -> Iterator[Found]:
     words: list[str] = []
-    for token in TOKEN.findall(line):
+    for match in TOKEN.finditer(line):
+        token = match[0]
         if token.startswith("<") or "@" in token:
             if words and not token.startswith("<"):
                 yield Found(number, " ".join(words))

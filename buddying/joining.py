@@ -39,10 +39,6 @@ class Closed(Exception):
         self.invitation = invitation
 
 
-class Stays(Exception):
-    """Somebody cannot be taken out of the cohort now; the text says why, for the lead."""
-
-
 @dataclass(frozen=True)
 class Door:
     """An open way into a cohort; ``address`` is the one address that may pass, where it is bound to one."""
@@ -78,7 +74,8 @@ def by_link(token: str, at: datetime | None = None) -> Door:
         raise Closed(Obstacle.LINK_CLOSED, cohort)
     if not cohort.signing_up(at):
         raise Closed(Obstacle.NOT_YET, cohort)
-    check_dates(cohort, at)
+    if not cohort.nominating(at):
+        raise Closed(Obstacle.TOO_LATE, cohort)
     return Door(cohort, "join_cohort", token)
 
 
@@ -105,7 +102,8 @@ def _obstacle(invitation: Invitation, at: datetime | None) -> Obstacle | None:
 
 
 def check_dates(cohort: Cohort, at: datetime | None = None, invitation: Invitation | None = None) -> None:
-    if not cohort.nominating(at):
+    """Whom a lead has invited or put on the list may come late, and then waits for a buddy. Raises Closed."""
+    if cohort.has_ended(at):
         raise Closed(Obstacle.TOO_LATE, cohort, invitation)
 
 
@@ -121,7 +119,7 @@ def enter(door: Door, person: Person, at: datetime | None = None) -> Participant
 
 @transaction.atomic
 def join_as_listed(participant: Participant, at: datetime | None = None) -> Participant:
-    """Somebody whom the lead put on the list says yes. Raises Closed when naming buddies is over."""
+    """Somebody whom the lead put on the list says yes. Raises Closed when the cohort has ended."""
     if participant.is_present:
         return participant
     check_dates(participant.cohort, at)
@@ -129,23 +127,30 @@ def join_as_listed(participant: Participant, at: datetime | None = None) -> Part
 
 
 def _join(cohort: Cohort, person: Any, at: datetime | None) -> Participant:
+    at = at or timezone.now()
     participant, _ = Participant.objects.get_or_create(cohort=cohort, person=person)
-    participant.join(at)
-    theirs = cohort.invitations.open(at).filter(email__iexact=person.email or "")
-    theirs.update(accepted_at=at or timezone.now())
+    if not participant.is_present:
+        participant.join(at)
+        for hook in registry.when_joined:
+            hook(participant, at)
+    cohort.invitations.open(at).to_address(person.email or "").update(accepted_at=at)
     return participant
 
 
 @transaction.atomic
 def leave(participant: Participant, at: datetime | None = None) -> None:
-    """Idempotent. Raises Stays while a higher floor has a reason, such as a live pairing."""
-    if participant.left_at:
-        return
-    for reason in registry.reasons_to_stay:
-        if sentence := reason(participant):
-            raise Stays(sentence)
-    participant.left_at = at or timezone.now()
-    participant.save(update_fields=["left_at"])
+    """Idempotent. Higher floors let go of the person in the same transaction."""
+    at = at or timezone.now()
+    Cohort.objects.select_for_update(no_key=True).get(pk=participant.cohort_id)
+    if Participant.objects.listed().filter(pk=participant.pk).update(left_at=at):
+        participant.left_at = at
+        for hook in registry.when_left:
+            hook(participant, at)
+
+
+def what_leaving_means(participant: Participant) -> list[str]:
+    """Sentences for the page that asks."""
+    return [sentence for tell in registry.what_leaving_means if (sentence := tell(participant))]
 
 
 # What a visitor wants, kept in the session until their code has come back.

@@ -60,7 +60,7 @@ def invitation(message: Message) -> Letter | None:
     """None once it is accepted, revoked or expired, or nobody can join any more."""
     found = Invitation.objects.open().filter(pk=message.about_id)
     invitation = found.select_related("cohort__programme", "invited_by").first()
-    if invitation is None or not invitation.cohort.nominating():
+    if invitation is None or invitation.cohort.has_ended():
         return None
     context = {
         "invitation": invitation,

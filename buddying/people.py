@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from buddying.models import Invitation, Participant, Person
 
+CORRECTABLE = ("name", "email", "team", "manager")
+
 
 def who_enters_with(address: str) -> Person | None:
     """The active person with this address, ready to be sent a code, however the row came to be."""
@@ -40,12 +42,32 @@ def may_correct(lead: Any, person: Person) -> bool:
     return not elsewhere.exists()
 
 
+class TheirOwn(Exception):
+    """The person has logged in, or got a role, since the lead opened the page."""
+
+
 @transaction.atomic
-def correct(person: Person) -> None:
-    """Save what was put right, the address together with its rows; invitations to a former address stop."""
-    before = Person.objects.select_for_update().get(pk=person.pk).email
-    person.save()
+def correct(person: Person, by: Any) -> None:
+    """Save what was put right, and nothing else that the row held when it was read. Raises TheirOwn."""
+    now = Person.objects.select_for_update().get(pk=person.pk)
+    if not may_correct(by, now):
+        raise TheirOwn
+    person.save(update_fields=CORRECTABLE)
+    _follow(person, now.email)
+
+
+@transaction.atomic
+def change_address(person: Person, address: str) -> None:
+    """For the operator: whoever gets the mail of the new address reads what the person wrote."""
+    former = Person.objects.select_for_update().get(pk=person.pk).email
+    person.email = address.lower()
+    person.save(update_fields=["email"])
+    _follow(person, former)
+
+
+def _follow(person: Person, former: str | None) -> None:
+    """The address's rows are changed with it; invitations to a former address stop."""
     ensure_address(person)
-    if before and before.lower() != (person.email or "").lower():
-        open_ones = Invitation.objects.open().filter(email__iexact=before)
+    if former and former.lower() != (person.email or "").lower():
+        open_ones = Invitation.objects.open().to_address(former)
         open_ones.filter(cohort__participants__person=person).update(revoked_at=timezone.now())

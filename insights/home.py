@@ -8,8 +8,10 @@ from datetime import datetime
 from django.urls import reverse
 
 from buddying.models import Cohort, Participant, Person
+from buddying.words import counted
 from insights.steps import Step, before_pairing, in_pairing, pausing
 from matching.models import MatchRun, Pairing, Pause
+from matching.waiting import to_be_matched
 from sessions_log.models import CoachingSession
 
 
@@ -42,12 +44,11 @@ def home_for(person: Person, at: datetime) -> Home:
     )
     participations = _current_participations(person, at)
     led = [c for c in Cohort.objects.led_by(person).select_related("programme") if not c.has_ended(at)]
-    pauses = {pause.participant_id: pause for pause in _pauses(person, at)}
-    resting = {pause.participant.cohort_id for pause in pauses.values()}
-    steps = [pausing(pause) for pause in pauses.values()]
-    for pairing in pairings:
-        steps += [step for step in in_pairing(pairing, person, at) if step.is_booked or pairing.cohort_id not in resting]
-    steps += [before_pairing(p, at) for p in participations if not _paired(p, pairings) and p.pk not in pauses]
+    pauses = _pauses(person, at)
+    resting = {pause.participant_id for pause in pauses}
+    steps = [pausing(pause) for pause in pauses]
+    steps += [step for pairing in pairings for step in in_pairing(pairing, person, at)]
+    steps += [before_pairing(p, at) for p in participations if not _paired(p, pairings) and p.pk not in resting]
     steps += [_lead_step(cohort) for cohort in led]
     return Home(
         steps=sorted(steps, key=lambda step: step.urgency),
@@ -90,6 +91,8 @@ def _lead_step(cohort: Cohort) -> Step:
         )
     runs = MatchRun.objects.filter(cohort=cohort)
     if runs.filter(published_at__isnull=False).exists():
+        if waiting := to_be_matched(cohort).count():
+            return _place_step(cohort, waiting)
         return Step(
             9,
             f"See how {cohort.name} is getting on",
@@ -99,6 +102,17 @@ def _lead_step(cohort: Cohort) -> Step:
             "sprout",
         )
     return _match_step(cohort, drafts=runs.drafts().exists())
+
+
+def _place_step(cohort: Cohort, waiting: int) -> Step:
+    return Step(
+        5,
+        f"{counted(waiting, 'person waits', 'people wait')} for a buddy in {cohort.name}",
+        "Pair them with each other, let them join a pair, or match all who wait.",
+        reverse("matching:pairings", args=[cohort.pk]),
+        "Find them a buddy",
+        "users",
+    )
 
 
 def _match_step(cohort: Cohort, drafts: bool) -> Step:

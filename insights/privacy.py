@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from buddying.models import Nomination, Participant, Refusal, WeeklyWindow
+from matching.models import Pause, Waiting
 from reflection.models import Agreement, ReflectionAnswer, SharedAnswer
 from sessions_log.models import CoachingSession, Commitment, PrivateNote, SharedNote
 from trust.models import AccessRecord
@@ -28,6 +29,8 @@ def table() -> list[Row]:
         Row("Your agreement", Agreement.audience.words),
         Row("Your reflection", ReflectionAnswer.audience.words),
         Row("What you choose to share of it", SharedAnswer.audience.words),
+        Row("That you wait for a buddy, since when and why", Waiting.audience.words),
+        Row("That you pause, and until when", Pause.audience.words),
         Row("Who looked at data about you", AccessRecord.audience.words),
     ]
 
@@ -35,6 +38,7 @@ def table() -> list[Row]:
 LEADS_SEE = (
     "who has joined, who has named buddies and who is paired",
     "how many sessions a pair has held, how many days ago the last one was, and whether one is booked",
+    "who waits for a buddy and since when, and who pauses until when; never who asked for another buddy",
     "whether the agreement is signed, and how many people have reflected",
 )
 ADMINISTRATORS_SEE = ("people and their roles", "how many people, pairs and sessions each cohort has")

@@ -44,10 +44,10 @@ def before_pairing(participant: Participant, at: datetime) -> Step:
 
 
 def pausing(pause: Pause) -> Step:
-    """Instead of anything that could be done meanwhile, but for sessions that stand."""
+    """Before anything else that could be done meanwhile."""
     cohort = pause.participant.cohort
     return Step(
-        7,
+        -1,
         f"You pause until {date_format(pause.day, 'l j F')}",
         "Nobody is paired with you meanwhile, and you are not reminded of anything but booked sessions.",
         reverse("matching:taking_part", args=[cohort.pk]),

@@ -7,9 +7,14 @@ class MatchingConfig(AppConfig):
     def ready(self) -> None:
         from buddying import registry
         from buddying.models import participation
-        from matching import letters
-        from matching.models import buddies_of, reason_to_stay
+        from matching import ending, letters, news, waiting
+        from matching.models import buddies_of
+        from outbox import reconciling
 
         letters.register_kinds()
+        news.register_kinds()
         participation.more_viewers.append(buddies_of)
-        registry.reasons_to_stay.append(reason_to_stay)
+        registry.what_leaving_means.append(ending.what_leaving_means)
+        registry.when_joined.append(waiting.begin_when_late)
+        registry.when_left.append(ending.let_go)
+        reconciling.register(waiting.put_back_what_is_missing)

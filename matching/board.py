@@ -62,7 +62,8 @@ class Row:
 
     @property
     def has_figures(self) -> bool:
-        return self.run.finished_at is not None
+        """Not of a later round: few people, and the wishes of each were closed with the first."""
+        return self.run.finished_at is not None and self.run.round == 1
 
     @property
     def policy(self) -> str:
@@ -92,6 +93,10 @@ class Board:
     @property
     def published(self) -> Row | None:
         return next((row for row in self.rows if row.run.published_at), None)
+
+    @property
+    def can_start(self) -> bool:
+        return not (self.under_way or self.published or self.why_not)
 
     @property
     def drafts(self) -> list[Row]:
@@ -125,8 +130,8 @@ def board_of(cohort: Cohort, viewer: Any) -> Board:
 def rows_of(cohort: Cohort, viewer: Any) -> list[Row]:
     latest = MatchRun.objects.visible_to(viewer).filter(cohort=cohort)
     runs = list(lean(latest.order_by(F("published_at").asc(nulls_last=True), "-requested_at"))[:RUNS])
-    figures, closed = figures_of(runs, viewer), any(run.published_at for run in runs)
-    return [Row(run, figures[run.pk], closed) for run in runs]
+    figures, closed = figures_of(runs, viewer), {run.round for run in runs if run.published_at}
+    return [Row(run, figures[run.pk], run.round in closed) for run in runs]
 
 
 def lean(runs: QuerySet[MatchRun]) -> QuerySet[MatchRun]:

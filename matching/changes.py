@@ -6,11 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import combinations
+from typing import Any
 
-from buddying.models import Nomination, Participant
+from buddying.models import Cohort, Nomination, Participant
 from buddying.words import counted, listed, people
 from matching.models import MatchRun, ProposalSeat
 from matching.snapshot import lines_of_management, refusals_among, to_be_matched
+
+OUT_OF_DATE = "This draft is out of date. Match again; it takes a moment."
 
 Group = tuple[int, ...]
 Wish = tuple[int, int, int | None]  # from, to, rank
@@ -18,21 +21,27 @@ Wish = tuple[int, int, int | None]  # from, to, rank
 
 @dataclass(frozen=True)
 class Changes:
-    """``impossible`` counts pairings that a hard rule forbids by now; which ones is told to nobody."""
+    """``impossible`` counts pairings that a hard rule forbids by now; which ones is told to nobody.
+
+    To a lead who takes part (``may_be_own``) not even how many: it could be theirs, and they know whom they refused.
+    """
 
     gone: list[str] = field(default_factory=list)
     joined: list[str] = field(default_factory=list)
     new_wishes: int = 0
     impossible: int = 0
+    may_be_own: bool = False
 
     @property
     def blocking(self) -> str:
         """Why the draft cannot be published any more, for the lead."""
         if self.gone:
             return (
-                f"{listed(self.gone)} left the cohort, or found a buddy, after this draft was made. "
+                f"{listed(self.gone)} left the cohort, or found a buddy, or began to pause, after this draft was made. "
                 "Match again, so that nobody is left without one."
             )
+        if self.impossible and self.may_be_own:
+            return OUT_OF_DATE
         if self.impossible:
             which = counted(self.impossible, "pairing of this draft is", "pairings of this draft are")
             return f"{which} not possible any more. Match again; it takes a moment."
@@ -52,7 +61,12 @@ class Changes:
             yield f"{people(self.new_wishes).capitalize()} {have} changed whom they name since."
 
 
-def changes_since(run: MatchRun) -> Changes:
+def takes_part(viewer: Any, cohort: Cohort) -> bool:
+    """Now or before."""
+    return cohort.participants.filter(person=viewer).exists()
+
+
+def changes_since(run: MatchRun, viewer: Any = None) -> Changes:
     groups = groups_of(run)
     now = {participant.pk: participant for participant in to_be_matched(run.cohort).select_related("person")}
     drafted = {pk for group in groups for pk in group} | {row["participant"] for row in run.unplaced}
@@ -61,6 +75,7 @@ def changes_since(run: MatchRun) -> Changes:
         joined=sorted(str(now[pk]) for pk in set(now) - drafted),
         new_wishes=_new_wishes(run, drafted & set(now)),
         impossible=_impossible(run, groups, now),
+        may_be_own=viewer is not None and takes_part(viewer, run.cohort),
     )
 
 

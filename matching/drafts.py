@@ -14,7 +14,8 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Prefetch, QuerySet
 
 from buddying.models import Participant, Person
-from buddying.words import counted, people
+from buddying.words import counted, listed, people
+from matching.changes import takes_part
 from matching.figures import without_wishes
 from matching.models import TIERS, MatchRun, Proposal, ProposalSeat
 
@@ -50,6 +51,16 @@ class Card:
     proposal: Proposal
     members: list[Somebody]
     open_to_leads: bool
+
+    @property
+    def names(self) -> str:
+        return listed(member.person.name for member in self.members)
+
+    @property
+    def pair(self) -> str:
+        """The first two, for the address of the page that changes them."""
+        first, second = sorted(seat.participant_id for seat in self.proposal.seats.all())[:2]
+        return f"a={first}&b={second}"
 
     @property
     def is_trio(self) -> bool:
@@ -98,9 +109,9 @@ def draft_of(run: MatchRun, viewer: Any, page: str | None) -> Draft:
     hidden = run.published_at is None
     shown = Paginator(_with_people(proposals.exclude(pk__in=own) if hidden else proposals), A_PAGE).get_page(page)
     return Draft(
-        cards=[_card(proposal, open_to_leads=hidden) for proposal in shown],
+        cards=[_card(proposal, open_to_leads=run.shows_wishes) for proposal in shown],
         page=shown,
-        left_over=_left_over(run),
+        left_over=_left_over(run, viewer),
         own_is_hidden=hidden and own.exists(),
     )
 
@@ -115,9 +126,12 @@ def _card(proposal: Proposal, *, open_to_leads: bool) -> Card:
     return Card(proposal, members, open_to_leads)
 
 
-def _left_over(run: MatchRun) -> list[LeftOver]:
+def _left_over(run: MatchRun, viewer: Any) -> list[LeftOver]:
+    """Not why, for a lead who takes part: they know whom they refused, and so would learn who refused them."""
     rows = {row["participant"]: row for row in run.unplaced}
     found = Participant.objects.filter(pk__in=list(rows)).select_related("person")
+    if takes_part(viewer, run.cohort):
+        return [LeftOver(Somebody(participant.person), "", "") for participant in found]
     return [
         LeftOver(Somebody(participant.person), rows[participant.pk]["why"], rows[participant.pk]["relaxation"])
         for participant in found

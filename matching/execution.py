@@ -16,7 +16,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from matching import engine, figures
-from matching.models import MatchRun, MatchRunQuerySet, Proposal, ProposalSeat
+from matching.models import MatchRun, MatchRunQuerySet
+from matching.proposing import begin_empty, propose, with_choices
 from matching.snapshot import problem_of
 from outbox.errors import place
 
@@ -53,7 +54,7 @@ def execute(run_id: int, at: datetime | None = None) -> None:
 
 def _match(claim: Claim) -> None:
     run = MatchRun.objects.select_related("cohort__programme").get(pk=claim.run_id)
-    problem = problem_of(run.cohort, engine.Policy.from_dict(run.policy))
+    problem = with_choices(problem_of(run.cohort, engine.Policy.from_dict(run.policy)), run)
     claim.write(snapshot=problem.to_dict(), snapshot_at=timezone.now(), step="Looking at the people")
     plan = engine.solve(problem, claim.report)
     claim.write(progress=95, step="Checking that no better answer exists")
@@ -71,27 +72,10 @@ def _keep(claim: Claim, run: MatchRun, plan: engine.Plan, said: figures.Said) ->
         figures=figures.of_plan(plan),
         unplaced=figures.unplaced(plan),
     )
-    proposals = Proposal.objects.bulk_create(
-        Proposal(
-            run=run,
-            number=number,
-            tier=pairing.tier,
-            weight=pairing.weight,
-            reasons_for_lead=figures.reasons_for_lead(pairing),
-            reasons_for_members=figures.reasons_for_members(pairing),
-        )
-        for number, pairing in enumerate(plan.pairings, 1)
-    )
-    ProposalSeat.objects.bulk_create(
-        ProposalSeat(
-            run=run,
-            proposal=proposal,
-            participant_id=int(member),
-            tier=figures.tier_of_seat(member, pairing, said),
-        )
-        for proposal, pairing in zip(proposals, plan.pairings, strict=True)
-        for member in pairing.members
-    )
+    if run.starts_empty:
+        begin_empty(run, plan)
+    else:
+        propose(run, plan.pairings, said, kept=run.pinned)
 
 
 class Claim:

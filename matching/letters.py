@@ -1,13 +1,14 @@
-"""What people are told by mail when pairs are published."""
+"""What people are told by mail: that it is time to name buddies, and when pairs are published."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 
-from buddying.models import Participant
+from buddying.models import Cohort, Participant
 from buddying.words import listed
 from matching.models import MatchRun, Pairing, PairingMember
 from matching.snapshot import to_be_matched
@@ -15,12 +16,27 @@ from outbox import posting
 from outbox.kinds import Kind, Letter, letter, register
 from outbox.models import Message
 
-PUBLISHED, WAITING = "pairing_published", "waiting_for_buddy"
+PUBLISHED, WAITING, REMINDER = "pairing_published", "waiting_for_buddy", "nomination_reminder"
 
 
 def register_kinds() -> None:
     register(Kind(PUBLISHED, "You are paired", pairing_published))
     register(Kind(WAITING, "You are waiting for a buddy", waiting_for_buddy))
+    register(Kind(REMINDER, "Time to name buddies", nomination_reminder))
+
+
+def reminders(cohort: Cohort, participants: Iterable[Participant], day: date) -> list[posting.Draft]:
+    return [
+        posting.Draft(
+            kind=REMINDER,
+            key=f"{REMINDER}:{cohort.pk}:{participant.pk}:{day}",
+            to=participant.person,
+            expires_at=cohort.nominations_close_at,
+            about_id=cohort.pk,
+            params={"participant": participant.pk},
+        )
+        for participant in participants
+    ]
 
 
 def post_pairings(pairings: Iterable[Pairing], run: MatchRun) -> None:
@@ -89,6 +105,24 @@ def waiting_for_buddy(message: Message) -> Letter | None:
             "leads": listed([str(lead) for lead in leads if lead.is_active]),
             "action_url": address_of("insights:home"),
             "action_label": "Open your page",
+        },
+    )
+
+
+def nomination_reminder(message: Message) -> Letter | None:
+    """None once they have named somebody, have left, or naming is over."""
+    silent = Participant.objects.present().filter(pk=message.params["participant"], nominated_at=None)
+    participant = silent.select_related("person", "cohort__programme").first()
+    if participant is None or not participant.cohort.nominating():
+        return None
+    return letter(
+        REMINDER,
+        {
+            "person": participant.person,
+            "cohort": participant.cohort,
+            "until": participant.cohort.nominations_close_on,
+            "action_url": address_of("buddying:nominations", participant.cohort_id),
+            "action_label": "Name your buddies",
         },
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -51,6 +51,9 @@ class MatchRunQuerySet(VisibleQuerySet["MatchRun"]):
     def drafts(self) -> MatchRunQuerySet:
         return self.filter(finished_at__isnull=False, published_at=None)
 
+    def published(self) -> MatchRunQuerySet:
+        return self.filter(published_at__isnull=False)
+
 
 class MatchRun(models.Model):
     """One computation of proposed pairings from a snapshot and a policy."""
@@ -58,6 +61,9 @@ class MatchRun(models.Model):
     cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="match_runs")
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     requested_at = models.DateTimeField(default=timezone.now)
+    round = models.PositiveSmallIntegerField(
+        default=1, help_text="1 pairs the cohort; later rounds are for those who wait after that."
+    )
     claimed_at = models.DateTimeField(null=True, help_text="Renewed with each step of progress.")
     claims = models.PositiveSmallIntegerField(default=0)
     progress = models.PositiveSmallIntegerField(default=0)
@@ -67,6 +73,10 @@ class MatchRun(models.Model):
     failure = models.TextField(blank=True)
     cancelled_at = models.DateTimeField(null=True)
     policy = models.JSONField(default=dict)
+    based_on = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+")
+    pinned = models.JSONField(default=list, help_text="Groups of participants whom a lead has put together.")
+    forbidden = models.JSONField(default=list, help_text="Pairs of participants whom a lead has ruled out.")
+    starts_empty = models.BooleanField(default=False, help_text="Its draft begins with nobody paired.")
     snapshot_at = models.DateTimeField(null=True)
     snapshot = models.JSONField(default=dict)
     plan = models.JSONField(default=dict)
@@ -82,9 +92,9 @@ class MatchRun(models.Model):
         ordering = ["-requested_at"]
         constraints = [
             models.UniqueConstraint(
-                fields=["cohort"],
+                fields=["cohort", "round"],
                 condition=Q(published_at__isnull=False),
-                name="one_published_run_a_cohort",
+                name="one_published_run_a_round",
             ),
             models.UniqueConstraint(
                 fields=["cohort"],
@@ -112,6 +122,16 @@ class MatchRun(models.Model):
     def is_draft(self) -> bool:
         return self.state == "draft"
 
+    @property
+    def shows_wishes(self) -> bool:
+        """Leads may read who named whom until the cohort's pairs are published, and in no round after that."""
+        return self.published_at is None and self.round == 1
+
+    def published_instead(self) -> MatchRun | None:
+        """The other run of this round that was published, if this one never can be."""
+        others = MatchRun.objects.published().filter(cohort=self.cohort_id, round=self.round).exclude(pk=self.pk)
+        return others.defer("snapshot", "plan").select_related("published_by").first()
+
     def cancel(self, at: datetime | None = None) -> None:
         """Idempotent; a run that has ended stays as it is."""
         MatchRun.objects.unfinished().filter(pk=self.pk).update(cancelled_at=at or timezone.now())
@@ -138,6 +158,7 @@ class Proposal(models.Model):
     )
     reasons_for_lead = models.JSONField(default=list)
     reasons_for_members = models.JSONField(default=list)
+    pinned_at = models.DateTimeField(null=True, help_text="Since when a lead keeps these people together.")
     participants = models.ManyToManyField(Participant, through="ProposalSeat", related_name="proposals")
 
     class Meta:
@@ -168,6 +189,70 @@ class ProposalSeat(models.Model):
 
     def __str__(self) -> str:
         return f"seat {self.pk}"
+
+
+class DraftEditQuerySet(VisibleQuerySet["DraftEdit"]):
+    def standing(self) -> DraftEditQuerySet:
+        return self.filter(undone_at=None)
+
+
+class DraftEdit(models.Model):
+    """One change of a draft by hand. ``before`` and ``after`` hold the groups that it took apart and put together."""
+
+    KINDS = [
+        ("empty", "Began with nobody paired"),
+        ("pair", "Paired"),
+        ("cross", "Paired crosswise"),
+        ("swap", "Swapped"),
+        ("join", "Made a trio"),
+        ("leave", "Took out of a trio"),
+        ("separate", "Separated"),
+        ("keep", "Kept together"),
+        ("release", "No longer kept together"),
+        ("forbid", "Ruled out"),
+        ("allow", "Allowed again"),
+    ]
+
+    run = models.ForeignKey(MatchRun, on_delete=models.CASCADE, related_name="edits")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=10, choices=KINDS)
+    participants = models.JSONField(default=list)
+    before = models.JSONField(default=list)
+    after = models.JSONField(default=list)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    audience = Audience("the cohort's leads", lambda viewer: led_by(viewer, "run__cohort__programme__"))
+    objects = DraftEditQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["run", "number"], name="edits_are_numbered"),
+            models.CheckConstraint(
+                condition=Q(
+                    kind__in=[
+                        "empty",
+                        "pair",
+                        "cross",
+                        "swap",
+                        "join",
+                        "leave",
+                        "separate",
+                        "keep",
+                        "release",
+                        "forbid",
+                        "allow",
+                    ]
+                ),
+                name="known_kind_of_edit",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"edit {self.number} of {self.run}"
 
 
 def member_of(viewer: Any, prefix: str = "") -> Q:
@@ -228,13 +313,6 @@ class Pairing(models.Model):
             self.refresh_from_db()
 
 
-def reason_to_stay(participant: Participant) -> str | None:
-    """Nobody is taken out of a cohort from under their buddy."""
-    if PairingMember.objects.filter(participant=participant, left_at__isnull=True).exists():
-        return f"{participant} is in a pairing. It has to end before they can be removed."
-    return None
-
-
 def buddies_of(viewer: Any) -> Q:
     """Participants who sit in a pairing with ``viewer``."""
     return Q(
@@ -264,3 +342,91 @@ class PairingMember(models.Model):
 
     def __str__(self) -> str:
         return f"seat {self.pk}"
+
+
+class WaitingQuerySet(VisibleQuerySet["Waiting"]):
+    def open(self) -> WaitingQuerySet:
+        return self.filter(ended_at=None)
+
+
+class Waiting(models.Model):
+    """A participant of a cohort whose pairs are published waits for a buddy, since when and why.
+
+    It is told to leads. Nothing in it says who ended a pairing: everybody who was in it has the same reason.
+    """
+
+    LEFT_OVER, LATE, BUDDY_LEFT, ENDED, PAUSED = "left-over", "late", "buddy-left", "ended", "paused"
+    REASONS = [
+        (LEFT_OVER, "No buddy was left over"),
+        (LATE, "Joined after the pairs were published"),
+        (BUDDY_LEFT, "Their buddy left the cohort"),
+        (ENDED, "Their pairing ended before time"),
+        (PAUSED, "Was pausing when pairs were published"),
+    ]
+
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="waits")
+    since = models.DateTimeField(default=timezone.now)
+    reason = models.CharField(max_length=10, choices=REASONS)
+    ended_at = models.DateTimeField(null=True)
+
+    audience = Audience(
+        "you and the leads",
+        lambda viewer: Q(participant__person=viewer) | led_by(viewer, "participant__cohort__programme__"),
+    )
+    objects = WaitingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["since", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["participant"], condition=Q(ended_at__isnull=True), name="one_open_wait_a_participant"
+            ),
+            models.CheckConstraint(
+                condition=Q(reason__in=["left-over", "late", "buddy-left", "ended", "paused"]),
+                name="known_reason_to_wait",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"wait {self.pk}"
+
+
+class PauseQuerySet(VisibleQuerySet["Pause"]):
+    def in_force(self, at: datetime | None = None) -> PauseQuerySet:
+        return self.filter(ended_at=None, until__gt=at or timezone.now())
+
+
+class Pause(models.Model):
+    """A participant rests until a day; then it is over by itself. ``until`` is the first instant of that day."""
+
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="pauses")
+    paused_at = models.DateTimeField(default=timezone.now)
+    until = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, help_text="When it was ended early, or gave way to a later one.")
+
+    audience = Audience(
+        "you, your buddy and the leads",
+        lambda viewer: (
+            Q(participant__person=viewer)
+            | Q(participant__in=Participant.objects.filter(buddies_of(viewer)).values("pk"))
+            | led_by(viewer, "participant__cohort__programme__")
+        ),
+    )
+    objects = PauseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-paused_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["participant"], condition=Q(ended_at__isnull=True), name="one_open_pause_a_participant"
+            ),
+            models.CheckConstraint(condition=Q(until__gt=F("paused_at")), name="a_pause_ends_after_it_begins"),
+        ]
+
+    def __str__(self) -> str:
+        return f"pause {self.pk}"
+
+    @property
+    def day(self) -> date:
+        """The first day back, in the cohort's zone."""
+        return self.until.astimezone(self.participant.cohort.zone).date()

@@ -10,10 +10,10 @@ from django.utils import timezone
 from psycopg2.errors import LockNotAvailable
 
 from buddying.models import Cohort, Participant
-from matching import engine, letters, registry
+from matching import editing, engine, letters, registry, waiting
 from matching.changes import changes_since, groups_of
 from matching.models import MatchRun, Pairing, PairingMember, Proposal
-from matching.snapshot import to_be_matched
+from matching.waiting import to_be_matched
 
 BUSY = "Somebody else is publishing pairs of this cohort at this moment. Please look again shortly."
 IN_TWO = "Somebody in this draft found a buddy in the meantime. Match again."
@@ -47,11 +47,13 @@ def _publish(run_id: int, by: Any, at: datetime) -> None:
     if run.published_at:
         return
     _refuse_another(run)
-    _hold(run)
+    _hold(run, by)
     _prove(run)
     run.published_at, run.published_by = at, by
     run.save(update_fields=["published_at", "published_by"])
     pairings = _open(run, at)
+    waiting.end(Participant.objects.filter(proposals__run=run), at)
+    waiting.begin_after_publishing(run, at)
     letters.post_pairings(pairings, run)
     letters.post_waiting(run, to_be_matched(run.cohort).select_related("person"))
     for pairing in pairings:
@@ -60,31 +62,38 @@ def _publish(run_id: int, by: Any, at: datetime) -> None:
 
 
 def _refuse_another(run: MatchRun) -> None:
-    others = run.cohort.match_runs.filter(published_at__isnull=False)
-    if published := others.select_related("published_by").first():
+    if published := run.published_instead():
         who = published.published_by or "Another lead"
         raise CannotPublish(f"{who} has already published another draft of this cohort. Nothing was sent twice.")
     if not run.is_draft:
         raise CannotPublish(NOT_A_DRAFT)
 
 
-def _hold(run: MatchRun) -> None:
+def _hold(run: MatchRun, by: Any) -> None:
     """Nobody of the draft leaves while it is being published, and nobody has left before."""
     drafted = Participant.objects.filter(proposals__run=run).order_by("pk")
     list(drafted.select_for_update(of=["self"]).values_list("pk"))
-    if blocking := changes_since(run).blocking:
+    if blocking := changes_since(run, by).blocking:
         raise CannotPublish(blocking)
 
 
 def _prove(run: MatchRun) -> None:
-    plan = engine.Plan.from_dict(run.plan)
-    planned = {frozenset(map(int, pairing.members)) for pairing in plan.pairings}
-    if planned != set(map(frozenset, groups_of(run))):
-        raise CannotPublish(NOT_PROVEN)
+    """The plan is proven once more; a draft changed by hand keeps the same rules, and says so itself."""
+    plan, problem = engine.Plan.from_dict(run.plan), engine.Problem.from_dict(run.snapshot)
     try:
-        engine.verify(engine.Problem.from_dict(run.snapshot), plan)
+        engine.verify(problem, plan)
     except engine.NotProven as error:
         raise CannotPublish(NOT_PROVEN) from error
+    planned = {frozenset(map(int, pairing.members)) for pairing in plan.pairings}
+    if planned != set(map(frozenset, groups_of(run))):
+        _judge(run)
+
+
+def _judge(run: MatchRun) -> None:
+    if not run.edits.standing().exists():
+        raise CannotPublish(NOT_PROVEN)
+    if refused := editing.why_not_as_it_stands(run):
+        raise CannotPublish(refused)
 
 
 def _open(run: MatchRun, at: datetime) -> list[Pairing]:

@@ -13,7 +13,7 @@ from buddying.nudge import nudge
 from matching import engine, tasks
 from matching.execution import execute
 from matching.models import MatchRun
-from matching.snapshot import to_be_matched
+from matching.waiting import to_be_matched
 
 __all__ = ["CannotStart", "execute", "request_run", "why_not_start"]
 
@@ -23,8 +23,14 @@ class CannotStart(Exception):
 
 
 @transaction.atomic
-def request_run(cohort: Cohort, by: Any, policy: engine.Policy | None = None, at: datetime | None = None) -> MatchRun:
-    """One unfinished run a cohort: a second press returns the one under way. Raises CannotStart."""
+def request_run(
+    cohort: Cohort, by: Any, policy: engine.Policy | None = None, at: datetime | None = None, **choices: Any
+) -> MatchRun:
+    """One unfinished run a cohort: a second press returns the one under way. Raises CannotStart.
+
+    Once the cohort's pairs are published, a run is for those who wait.
+    ``choices`` are what a lead has decided by hand: based_on, pinned, forbidden, starts_empty.
+    """
     cohort = Cohort.objects.select_for_update().get(pk=cohort.pk)
     if under_way := MatchRun.objects.unfinished().filter(cohort=cohort).first():
         return under_way
@@ -34,16 +40,16 @@ def request_run(cohort: Cohort, by: Any, policy: engine.Policy | None = None, at
         cohort=cohort,
         requested_by=by,
         requested_at=at or timezone.now(),
+        round=1 + MatchRun.objects.published().filter(cohort=cohort).count(),
         policy=(policy or engine.Policy()).to_dict(),
         step="Waiting for its turn",
+        **choices,
     )
     nudge(tasks.run_match, run.pk)
     return run
 
 
 def why_not_start(cohort: Cohort) -> str:
-    if MatchRun.objects.filter(cohort=cohort, published_at__isnull=False).exists():
-        return "The pairs of this cohort are published, and a cohort is published once."
     if to_be_matched(cohort)[:2].count() < 2:
         return "Matching needs at least two people who have joined and are in no pairing yet."
     return ""

@@ -4,35 +4,39 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import date
+from dataclasses import replace
 
 from buddying.models import Cohort, Nomination, Participant, Person, Refusal, WeeklyWindow
-from buddying.models.participation import ParticipantQuerySet
 from matching import engine
 from matching.models import PairingMember
+from matching.waiting import to_be_matched, with_priority
 from matching.week import free_half_hours, reference_week
 
 Ids = dict[int, str]  # person's number -> the engine's id, which is the participant's number as text
 
 
-def to_be_matched(cohort: Cohort) -> ParticipantQuerySet:
-    """Who is present in the cohort, can still log in, and is in no pairing of it."""
-    paired = PairingMember.objects.filter(left_at=None, participant__cohort=cohort)
-    present = Participant.objects.present().filter(cohort=cohort, person__deactivated_at=None)
-    return present.exclude(pk__in=paired.values("participant"))
-
-
 def problem_of(cohort: Cohort, policy: engine.Policy) -> engine.Problem:
-    """Asks a fixed number of queries, however many people take part."""
-    participants = list(to_be_matched(cohort).select_related("person").order_by("pk"))
+    """Everybody who is to be matched. Asks a fixed number of queries, however many people take part."""
+    return problem_among(to_be_matched(cohort).select_related("person").order_by("pk"), cohort, policy)
+
+
+def problem_among(people: Iterable[Participant], cohort: Cohort, policy: engine.Policy) -> engine.Problem:
+    """These participants of the cohort. Who was paired in this cohort before is not paired again."""
+    participants = list(people)
     ids = {participant.person_id: str(participant.pk) for participant in participants}
+    policy = _without_repeats(policy)
     return engine.Problem(
-        people=_people(participants, ids, policy, reference_week(cohort)),
+        people=_people(participants, ids, policy, cohort),
         nominations=_nominations(participants),
         refusals=refusals_among(participants),
         past=_past(cohort, ids),
         policy=policy,
     )
+
+
+def _without_repeats(policy: engine.Policy) -> engine.Policy:
+    within = policy.rules.no_repeat_within or 0
+    return replace(policy, rules=replace(policy.rules, no_repeat_within=within))
 
 
 def refusals_among(participants: Iterable[Participant]) -> tuple[tuple[str, str], ...]:
@@ -42,10 +46,11 @@ def refusals_among(participants: Iterable[Participant]) -> tuple[tuple[str, str]
 
 
 def _people(
-    participants: list[Participant], ids: Ids, policy: engine.Policy, monday: date
+    participants: list[Participant], ids: Ids, policy: engine.Policy, cohort: Cohort
 ) -> tuple[engine.Person, ...]:
     managers = managers_of(participants, whole_line=policy.rules.whole_line)
-    windows = _windows(ids)
+    windows, monday = _windows(ids), reference_week(cohort)
+    first = set(with_priority(cohort).values_list("pk", flat=True))
     return tuple(
         engine.Person(
             id=str(participant.pk),
@@ -56,6 +61,7 @@ def _people(
             place=person.place or None,
             free=free_half_hours(windows[person.pk], person.zone, monday),
             hours_per_month=participant.hours_per_month,
+            waiting_priority=participant.pk in first,
         )
         for participant in participants
         for person in [participant.person]
@@ -105,10 +111,16 @@ def _nominations(participants: list[Participant]) -> tuple[engine.Nomination, ..
     return tuple(engine.Nomination(str(a), str(b), rank) for a, b, rank in rows)
 
 
+def _cohorts_ago(cohort: Cohort) -> dict[int, int]:
+    """This cohort is 0, the one before it 1."""
+    others = cohort.programme.cohorts.filter(starts_on__lte=cohort.starts_on).exclude(pk=cohort.pk)
+    before = others.order_by("-starts_on", "-pk").values_list("pk", flat=True)
+    return {pk: number for number, pk in enumerate([cohort.pk, *before])}
+
+
 def _past(cohort: Cohort, ids: Ids) -> tuple[engine.Past, ...]:
-    """Pairings of the programme between people who are to be matched now."""
-    cohorts = cohort.programme.cohorts.filter(starts_on__lte=cohort.starts_on).order_by("-starts_on", "-pk")
-    ago = {pk: number for number, pk in enumerate(cohorts.values_list("pk", flat=True))}
+    """Pairings of the programme, live or closed, between people who are to be matched now."""
+    ago = _cohorts_ago(cohort)
     seats = PairingMember.objects.filter(participant__cohort__in=list(ago), participant__person__in=list(ids))
     together: dict[tuple[int, int], list[str]] = defaultdict(list)
     for pairing, of, person in seats.order_by("pk").values_list(

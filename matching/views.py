@@ -13,10 +13,14 @@ from django_htmx.http import HttpResponseClientRedirect
 from buddying.models import Cohort, Person
 from matching.board import Row, board_of, figures_of, lean
 from matching.changes import changes_since
+from matching.distance import by_hand
 from matching.drafts import announcement, draft_of
-from matching.forms import PolicyForm
+from matching.editing import can_be_changed
+from matching.forms import PolicyForm, policy_form
 from matching.models import MatchRun
+from matching.policy_page import presets, rules_of
 from matching.publishing import CannotPublish, publish
+from matching.reminding import to_remind
 from matching.running import CannotStart, request_run
 from matching.snapshot import to_be_matched
 from trust.trail import note_look
@@ -27,16 +31,19 @@ from trust.trail import note_look
 def board(request: HttpRequest, pk: int) -> HttpResponse:
     led = Cohort.objects.led_by(request.user).select_related("programme")
     cohort = get_object_or_404(led, pk=pk)
-    form = PolicyForm(request.POST or None)
+    form = policy_form(request.POST or None, request.GET.get("preset"))
     if request.method == "POST" and form.is_valid():
         return _start(request, cohort, form)
-    context = {"cohort": cohort, "board": board_of(cohort, request.user), "form": form, "now": timezone.now()}
+    shown = board_of(cohort, request.user)
+    context = {"cohort": cohort, "board": shown, "form": form, "now": timezone.now(), "to_remind": to_remind(cohort)}
+    if shown.can_start:
+        context |= rules_of(cohort, shown.to_match) | {"presets": presets(request.GET.get("preset"))}
     return render(request, "matching/board.html", context, status=422 if form.is_bound else 200)
 
 
 def _start(request: HttpRequest, cohort: Cohort, form: PolicyForm) -> HttpResponse:
     try:
-        run = request_run(cohort, request.user, form.policy())
+        run = request_run(cohort, request.user, form.policy(), starts_empty="by_hand" in request.POST)
     except CannotStart as why:
         messages.error(request, str(why))
         return redirect("matching:board", cohort.pk)
@@ -48,11 +55,11 @@ def _start(request: HttpRequest, cohort: Cohort, form: PolicyForm) -> HttpRespon
 def run(request: HttpRequest, pk: int) -> HttpResponse:
     run = _run(request, pk)
     context = {"run": run, "cohort": run.cohort, "row": Row(run, figures_of([run], request.user)[run.pk])}
-    published = MatchRun.objects.filter(cohort=run.cohort, published_at__isnull=False).only("pk").first()
+    published = run.published_instead()
     if run.published_at or (run.is_draft and not published):
         context |= _draft(request, run)
     if run.is_draft and not published:
-        context |= _question(run)
+        context |= _question(run, request.user) | {"can_be_changed": can_be_changed(run)}
     return render(request, "matching/run.html", context | {"published": published})
 
 
@@ -63,13 +70,14 @@ def _draft(request: HttpRequest, run: MatchRun) -> dict[str, Any]:
     return {"draft": draft}
 
 
-def _question(run: MatchRun) -> dict[str, Any]:
+def _question(run: MatchRun, viewer: Any) -> dict[str, Any]:
     """What publishing would do, and what speaks against it."""
-    changes = changes_since(run)
+    changes = changes_since(run, viewer)
     paired = Person.objects.filter(participations__proposals__run=run)
     waiting = to_be_matched(run.cohort).exclude(proposals__run=run).select_related("person")
     told = announcement(paired, [participant.person for participant in waiting])
-    return {"changes": changes, "question": " ".join([*changes.sentences, told])}
+    hand = by_hand(run, viewer)
+    return {"changes": changes, "question": " ".join(filter(None, [*changes.sentences, hand, told])), "by_hand": hand}
 
 
 @login_required
@@ -114,7 +122,7 @@ def publication(request: HttpRequest, pk: int) -> HttpResponse:
         return _publish(request, run)
     if not run.is_draft:
         return redirect("matching:run", run.pk)
-    context = {"run": run, "cohort": run.cohort} | _question(run)
+    context = {"run": run, "cohort": run.cohort} | _question(run, request.user)
     return render(request, "matching/publication.html", context)
 
 

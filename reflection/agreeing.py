@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from buddying.models import Organisation, Person
+from buddying.words import listed
 from matching.models import Pairing, PairingMember
 from outbox.posting import post
 from reflection.models import Agreement, Signature
@@ -25,17 +27,42 @@ class Outdated(Exception):
     """The text changed since the reader opened it; they sign what they have read."""
 
 
+class Over(Exception):
+    """The pairing has ended, or the person is not in it any more."""
+
+
 def draft_for(pairing: Pairing, at: datetime) -> None:
     """The first version, in the programme's words. Idempotent."""
     if not pairing.agreements.exists():
         Agreement.objects.create(pairing=pairing, version=1, text=_first_words(pairing), written_at=at)
 
 
-def _first_words(pairing: Pairing) -> str:
+def renew_for(newcomer: PairingMember, at: datetime) -> None:
+    """Somebody joins the pairing: a version that names them too, for everybody to sign. Idempotent."""
+    pairing, newest = newcomer.pairing, latest(newcomer.pairing)
+    if newest is None:
+        return draft_for(pairing, at)
+    before = [person for person in pairing.people() if person != newcomer.participant.person]
+    if newest.text == _first_words(pairing, before):
+        text = _first_words(pairing)
+    else:
+        text = f"{newest.text.strip()}\n\n{_among_all(pairing, newcomer)}"
+    Agreement.objects.get_or_create(
+        pairing=pairing, version=newest.version + 1, defaults={"text": text, "written_at": at}
+    )
+    return None
+
+
+def _among_all(pairing: Pairing, newcomer: PairingMember) -> str:
+    names = listed(pairing.people())
+    return f"{newcomer.participant} joins us\nEverything above holds among all of us: {names}."
+
+
+def _first_words(pairing: Pairing, people: Sequence[Person] | None = None) -> str:
     context = {
         "cohort": pairing.cohort,
         "programme": pairing.cohort.programme,
-        "names": [person.name for person in pairing.people()],
+        "names": [person.name for person in people or pairing.people()],
         "contacts": Organisation.current().support_contacts.strip(),
     }
     return render_to_string("reflection/first_agreement.txt", context).strip()
@@ -81,9 +108,9 @@ def reason_not_to_book(pairing: Pairing) -> str | None:
 
 @transaction.atomic
 def rewrite(pairing: Pairing, text: str, by: Person, at: datetime | None = None) -> Agreement:
-    """New words: they replace a version that nobody has signed, and make a new one otherwise."""
+    """New words: they replace a version that nobody has signed, and make a new one otherwise. Raises Over."""
     at = at or timezone.now()
-    Pairing.objects.select_for_update().get(pk=pairing.pk)
+    _hold(pairing, by)
     newest = latest(pairing)
     if newest is not None and newest.text == text:
         return newest
@@ -99,13 +126,20 @@ def rewrite(pairing: Pairing, text: str, by: Person, at: datetime | None = None)
 def sign(
     pairing: Pairing, read: Agreement | None, by: Person, read_at: datetime | None, at: datetime | None = None
 ) -> None:
-    """``read_at`` is when the words that the person read were written. Idempotent; raises Outdated."""
-    Pairing.objects.select_for_update().get(pk=pairing.pk)
+    """``read_at`` is when the words that the person read were written. Idempotent; raises Outdated or Over."""
+    _hold(pairing, by)
     newest = latest(pairing)
     if newest is None or newest != read or newest.written_at != read_at:
         raise Outdated
     Signature.objects.get_or_create(agreement=newest, person=by, defaults={"signed_at": at or timezone.now()})
     _tell_those_who_have_not(newest)
+
+
+def _hold(pairing: Pairing, by: Person) -> None:
+    """Until the transaction ends nobody else writes on the agreement."""
+    pairing = Pairing.objects.select_for_update().get(pk=pairing.pk)
+    if pairing.closed_at or by not in pairing.people():
+        raise Over
 
 
 def _tell_those_who_have_not(agreement: Agreement) -> None:

@@ -10,6 +10,7 @@ class ReflectionConfig(AppConfig):
         from sessions_log import registry as sessions
 
         pairings.when_opened.append(agreeing.draft_for)
+        pairings.when_joined.append(agreeing.renew_for)
         sessions.booking_conditions.append(agreeing.reason_not_to_book)
         sessions.when_held.append(reflecting.prompt_when_due)
         letters.register_kinds()

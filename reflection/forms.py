@@ -4,6 +4,7 @@ from django import forms
 
 from reflection.models import ReflectionPrompt
 from reflection.questions import QUESTIONS, WORDS
+from reflection.reflecting import is_over
 
 
 class AgreementForm(forms.Form):
@@ -45,5 +46,6 @@ class SharingForm(forms.Form):
 
     def __init__(self, *args: Any, prompt: ReflectionPrompt, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        slugs = prompt.answers.values_list("question", flat=True)
+        written = prompt.shared if is_over(prompt) else prompt.answers
+        slugs = written.values_list("question", flat=True)
         self.fields["shared"].choices = [(slug, WORDS[slug]) for slug in WORDS if slug in slugs]  # type: ignore[attr-defined]

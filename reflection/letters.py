@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.urls import reverse
 
+from matching.pausing import is_pausing
 from outbox import kinds, reconciling
 from outbox.kinds import Kind, Letter, letter
 from outbox.models import Message
@@ -21,7 +22,7 @@ def agreement_waiting(message: Message) -> Letter | None:
     person = message.recipient
     if agreement is None or person is None or agreement != agreeing.latest(agreement.pairing):
         return None
-    if agreement.signatures.filter(person=person).exists():
+    if agreement.signatures.filter(person=person).exists() or is_pausing(person, agreement.pairing.cohort):
         return None
     return letter(
         "agreement_waiting",
@@ -41,7 +42,7 @@ def reflection_prompt(message: Message) -> Letter | None:
         .select_related("person", "pairing__cohort")
         .first()
     )
-    if prompt is None:
+    if prompt is None or is_pausing(prompt.person, prompt.pairing.cohort):
         return None
     return letter(
         "reflection_prompt",

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from matching.models import Pairing
+from matching.pausing import is_pausing
 from outbox.posting import post
 from reflection.models import ReflectionAnswer, ReflectionPrompt, SharedAnswer
 from reflection.questions import WORDS
@@ -36,6 +37,9 @@ def prompt_members(pairing: Pairing, at: datetime) -> None:
 
 
 def _tell(prompt: ReflectionPrompt) -> None:
+    """Somebody who pauses is told afterwards, by the reconciler."""
+    if is_pausing(prompt.person, prompt.pairing.cohort):
+        return
     post(
         "reflection_prompt",
         key=f"reflection_prompt:{prompt.pairing_id}:{prompt.person_id}",
@@ -48,13 +52,32 @@ def _tell(prompt: ReflectionPrompt) -> None:
 def tell_those_prompted(at: datetime | None = None) -> None:
     """For the reconciler: a prompt whose message is missing gets one; the unique key keeps it one."""
     fresh = (at or timezone.now()) - PROMPT_FOR
-    for prompt in ReflectionPrompt.objects.unanswered().filter(prompted_at__gt=fresh).select_related("person"):
+    for prompt in (
+        ReflectionPrompt.objects.unanswered().filter(prompted_at__gt=fresh).select_related("person", "pairing__cohort")
+    ):
         _tell(prompt)
+
+
+class Over(Exception):
+    """The pairing has ended, or the person is not in it any more."""
+
+
+def is_over(prompt: ReflectionPrompt) -> bool:
+    return prompt.pairing.closed_at is not None or prompt.person not in prompt.pairing.people()
+
+
+def _held(prompt: ReflectionPrompt) -> ReflectionPrompt:
+    """Read anew, and nobody's until the transaction ends: a form sent twice at once is written once."""
+    prompts = ReflectionPrompt.objects.select_for_update(of=("self",)).select_related("pairing", "person")
+    return prompts.get(pk=prompt.pk)
 
 
 @transaction.atomic
 def answer(prompt: ReflectionPrompt, texts: Mapping[str, str], at: datetime | None = None) -> None:
-    """Keep the answers by question; an emptied answer is taken back, with what was shared of it."""
+    """Keep the answers by question; an emptied answer is taken back, with what was shared of it. Raises Over."""
+    prompt = _held(prompt)
+    if is_over(prompt):
+        raise Over
     for slug in WORDS:
         _keep(prompt, slug, texts.get(slug, "").strip())
     ReflectionPrompt.objects.unanswered().filter(pk=prompt.pk).update(answered_at=at or timezone.now())
@@ -74,8 +97,11 @@ def _keep(prompt: ReflectionPrompt, slug: str, text: str) -> None:
 
 @transaction.atomic
 def share(prompt: ReflectionPrompt, slugs: Collection[str], at: datetime | None = None) -> None:
-    """The buddies see just these answers from now on, as they stand now."""
+    """The buddies see just these answers from now on, as they stand now; after the end, only no more than before."""
+    prompt = _held(prompt)
     prompt.shared.exclude(question__in=slugs).delete()
+    if is_over(prompt):
+        return
     for written in prompt.answers.filter(question__in=slugs):
         _share(prompt, written, at or timezone.now())
 

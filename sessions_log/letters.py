@@ -59,10 +59,14 @@ def session_released(message: Message) -> Letter | None:
     person = message.recipient
     if not session or not person or session.seats.filter(person=person, released_at__isnull=True).exists():
         return None
+    if not notices.was_told(session, person):
+        return None
     session.sequence = message.params["sequence"] + 1  # above every number they were sent
     session.cancelled_at = session.cancelled_at or message.created_at  # in their calendar; nothing is saved
     calendar = calendars.cancellation(session, person, _stamp(message))
-    return letter("session_released", {"person": person, "session": session, "zone": person.time_zone}, calendar=calendar)
+    return letter(
+        "session_released", {"person": person, "session": session, "zone": person.time_zone}, calendar=calendar
+    )
 
 
 def session_reminder(message: Message) -> Letter | None:

@@ -115,7 +115,22 @@ RULES: dict[str, Rule] = {
     "buddying:nominations": Rule(COHORT, cohort),
     "buddying:nominations_done": Rule(COHORT, cohort, post=True),
     "matching:board": Rule(LEAD, cohort),
+    "matching:costs": Rule(LEAD, cohort),
+    "matching:reminders": Rule(LEAD, cohort, post=True),
+    "matching:pairings": Rule(LEAD, cohort),
+    "matching:match_waiting": Rule(LEAD, cohort, post=True),
+    "matching:closure": Rule(LEAD, lambda world: [world.cohort.pk, world.pairing.pk]),
+    "matching:placement": Rule(LEAD, seat),
+    "matching:pair_with": Rule(LEAD, lambda world: [world.cohort.pk, world.cleo.pk, world.fred.pk]),
+    "matching:join_pairing": Rule(LEAD, lambda world: [world.cohort.pk, world.cleo.pk, world.pairing.pk]),
+    "matching:taking_part": Rule(COHORT, cohort),
+    "matching:resumption": Rule(COHORT, cohort, post=True),
+    "matching:leaving": Rule(COHORT, cohort),
+    "matching:another_buddy": Rule(PAIR, pairing),
     "matching:run": Rule(LEAD, run),
+    "matching:editing": Rule(LEAD, run),
+    "matching:undoing": Rule(LEAD, run, post=True),
+    "matching:rest": Rule(LEAD, run, post=True),
     "matching:progress": Rule(LEAD, run),
     "matching:cancellation": Rule(LEAD, run, post=True),
     "matching:removal": Rule(LEAD, run),
@@ -189,6 +204,9 @@ def world(
         run=MatchRun.objects.create(cohort=cohort, requested_by=dora, finished_at=timezone.now()),
         invitation=Invitation.objects.create(cohort=nominating_cohort, email="new@example.org", invited_by=dora),
         cleo=participants["Cleo"],
+        fred=Participant.objects.create(
+            cohort=cohort, person=Person.objects.create(name="Fred"), joined_at=timezone.now()
+        ),
         nell=Participant.objects.create(cohort=cohort, person=Person.objects.create(name="Nell")),
     )
 

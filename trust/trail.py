@@ -8,12 +8,13 @@ from django.utils import timezone
 
 from trust.models import AccessRecord
 
+LONGEST = AccessRecord._meta.get_field("purpose").max_length
 ONE_LOOK = timedelta(hours=1)  # reloading a page is not another look
 
 
 def note_look(viewer: Any, subjects: Iterable[Any], purpose: str, at: datetime | None = None) -> None:
     """``viewer`` saw a page with data about ``subjects``; looking at one's own data is not noted."""
-    at = at or timezone.now()
+    at, purpose = at or timezone.now(), purpose[:LONGEST]
     others = {subject for subject in subjects if subject != viewer}
     noted = AccessRecord.objects.filter(viewer=viewer, subject__in=others, purpose=purpose, seen_at__gt=at - ONE_LOOK)
     fresh = {subject.pk for subject in others} - set(noted.values_list("subject", flat=True))

@@ -23,7 +23,7 @@ class RequestCode(allauth.RequestLoginCodeForm):
         _plain(self.fields["email"])
 
     def clean_email(self) -> str:
-        email = super().clean_email()
+        email = super().clean_email().lower()
         self._user = who_enters_with(email)
         return email
 

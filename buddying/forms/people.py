@@ -1,15 +1,18 @@
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
 from django import forms
 
 from buddying.forms.accounts import ZoneField
 from buddying.forms.programmes import keep_zone
-from buddying.inviting import Found, read
+from buddying.inviting import Found, each_in
 from buddying.models import Cohort, Person
+from buddying.people import CORRECTABLE
 
 AT_ONCE = 500
+COMPLAINTS = 20
 
 
 class InvitationsForm(forms.Form):
@@ -20,11 +23,11 @@ class InvitationsForm(forms.Form):
     )
 
     def clean_addresses(self) -> list[str]:
-        found = read(self.cleaned_data["addresses"])
-        if bad := [_complaint(each) for each in found if not each.is_address]:
-            raise forms.ValidationError(bad)
+        found = list(islice(each_in(self.cleaned_data["addresses"]), AT_ONCE + 1))
         if len(found) > AT_ONCE:
             raise forms.ValidationError(f"At most {AT_ONCE} addresses at a time, please.")
+        if bad := [_complaint(each) for each in found if not each.is_address]:
+            raise forms.ValidationError(bad[:COMPLAINTS])
         return [each.text for each in found]
 
 
@@ -37,7 +40,7 @@ class CorrectionForm(forms.ModelForm):
 
     class Meta:
         model = Person
-        fields = ["name", "email", "team", "manager"]
+        fields = CORRECTABLE
         widgets = {"email": forms.EmailInput(attrs={"autocomplete": "off"})}
         help_texts = {
             "email": "Without an address nobody can be invited or log in.",
@@ -68,3 +71,8 @@ class MeForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         keep_zone(self)
+
+    def save(self, commit: bool = True) -> Person:
+        """Nothing but what the page shows: a deactivation that came in between stays."""
+        self.instance.save(update_fields=self.Meta.fields)
+        return self.instance

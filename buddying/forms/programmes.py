@@ -3,9 +3,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 
 from buddying.forms.accounts import ZoneField
 from buddying.models import Cohort, Person, Programme
+from buddying.models.programmes import FIRST_DAY, LAST_DAY
 
 DAYS = ["sign_up_opens_on", "nominations_close_on", "pairs_published_on", "starts_on", "ends_on"]
 
@@ -38,7 +40,12 @@ class LeadForm(forms.Form):
 
 
 class StartForm(forms.Form):
-    start = forms.DateField(label="Start", widget=day_input(), help_text="The other dates follow from it.")
+    start = forms.DateField(
+        label="First day",
+        widget=day_input(),
+        help_text="The other dates follow from it.",
+        validators=[MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)],
+    )
 
 
 class CohortForm(forms.ModelForm):

@@ -149,5 +149,5 @@ def wishes_of(ties: Iterable[Tie], kinds: Collection[str], *, keep_rest: bool = 
 
 def by_id(reference: str) -> tuple[int, int, str]:
     """Numbers as numbers, before words."""
-    number = reference.isascii() and reference.isdigit()
+    number = reference.isascii() and reference.isdigit() and len(reference) < 20
     return (0, int(reference), reference) if number else (1, 0, reference)

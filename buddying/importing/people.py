@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -54,6 +55,11 @@ class PersonDraft:
         return self.name or f"Person {self.reference}"
 
 
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
 def read_people(table: Table, address_pattern: str = "") -> tuple[list[PersonDraft], list[Problem]]:
     """What stands in each row, looked at alone."""
     problems: list[Problem] = []
@@ -71,7 +77,7 @@ def _draft(table: Table, row: Row, pattern: str, problems: list[Problem]) -> Per
         if len(row[column]) > longest:
             problem(column, f"This is longer than {longest} characters.")
     numbers = {column: _whole_number(row, column, problem) for column in WHOLE_NUMBERS}
-    if row["time_zone"] and row["time_zone"] not in available_timezones():
+    if row["time_zone"] and row["time_zone"] not in _zones():
         problem("time_zone", f"“{row['time_zone']}” is no time zone. One is for example Europe/Berlin.")
     return PersonDraft(
         line=row.line,

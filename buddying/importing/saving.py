@@ -15,7 +15,7 @@ from buddying.importing.nominations import Wishes
 from buddying.importing.people import PersonDraft
 from buddying.importing.plan import Choices, Here, Plan, Snapshot, Source
 from buddying.inviting import invite
-from buddying.models import Cohort, Nomination, Participant, Person, Refusal
+from buddying.models import Cohort, Nomination, Participant, Person, ProgrammeLead, Refusal, RoleGrant
 
 BATCH = 2000
 ORGANISATIONS_FACTS = ("department", "level", "place")
@@ -119,6 +119,7 @@ class _Rows:
         self.by_reference = {one.reference: one for one in here if one.reference}
         self.by_address = {one.person.email.lower(): one for one in here if one.person.email}
         self.elsewhere = _people_by_address(draft.email for draft in drafts)
+        self.others = others_people(cohort, [*(one.person for one in here), *self.elsewhere.values()])
         self.new_people: list[Person] = []
         self.changed_people: list[Person] = []
         self.new_participants: list[Participant] = []
@@ -129,8 +130,10 @@ class _Rows:
         person = known.person if known else self.elsewhere.get(draft.email)
         if person is None:
             person = self._new_person(draft)
-        elif _fill_in(person, draft):
+        elif person.pk not in self.others and _fill_in(person, draft):
             self.changed_people.append(person)
+        if person.last_login:
+            joined_at = None  # whoever has an account says yes themself
         if known is None:
             known = Participant(cohort=self.cohort, person=person)
             self.new_participants.append(known)
@@ -174,13 +177,26 @@ def _fill_in(person: Person, draft: PersonDraft) -> bool:
     return bool(changed)
 
 
+def others_people(cohort: Cohort, people: Iterable[Person]) -> set[int]:
+    """Those whom a file for this cohort does not change: they are on another programme's list, or have a role.
+
+    The same as ``may_correct`` has it by hand, but for what the organisation knows (department, manager).
+    """
+    ids = {person.pk for person in people}
+    elsewhere = Participant.objects.exclude(cohort__programme=cohort.programme_id).filter(person__in=ids)
+    roles = RoleGrant.objects.live().filter(person__in=ids)
+    leads = ProgrammeLead.objects.filter(person__in=ids)
+    return {pk for rows in (elsewhere, roles, leads) for pk in rows.values_list("person", flat=True)}
+
+
 def _save_managers(plan: Plan, cohort: Cohort) -> None:
     people = {one.reference: one.person for one in cohort.participants.select_related("person")}
     people.pop("", None)
+    others = others_people(cohort, people.values())
     changed = []
     for draft in plan.people:
         person, manager = people[draft.reference], people.get(draft.manager)
-        if person.manager_id != (manager.pk if manager else None):
+        if person.pk not in others and person.manager_id != (manager.pk if manager else None):
             person.manager = manager
             changed.append(person)
     Person.objects.bulk_update(changed, ["manager"], batch_size=BATCH)

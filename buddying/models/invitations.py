@@ -23,8 +23,11 @@ class InvitationQuerySet(VisibleQuerySet["Invitation"]):
 
     def newest(self) -> InvitationQuerySet:
         """Of several to one address, the last."""
-        later = Invitation.objects.filter(cohort=OuterRef("cohort"), email__iexact=OuterRef("email"))
-        return self.exclude(Exists(later.filter(pk__gt=OuterRef("pk"))))
+        same = Invitation.objects.alias(address=Lower("email")).filter(address=Lower(OuterRef("email")))
+        return self.exclude(Exists(same.filter(cohort=OuterRef("cohort"), pk__gt=OuterRef("pk"))))
+
+    def to_address(self, address: str) -> InvitationQuerySet:
+        return self.alias(address=Lower("email")).filter(address=address.lower())
 
     def signed(self, token: str) -> Invitation | None:
         """The invitation, open or not, that this signed token stands for."""

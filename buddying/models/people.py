@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -26,12 +27,21 @@ def organisation_zone() -> str:
     return settings.ORGANISATION_TIME_ZONE
 
 
+# Marks that end a line, and marks that turn the reading direction: in a name they pretend to be something else.
+NO_PART_OF_A_NAME = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def one_line(text: str) -> str:
+    return " ".join(NO_PART_OF_A_NAME.sub("", text).split())
+
+
 class PersonQuerySet(VisibleQuerySet["Person"]):
     def active(self) -> PersonQuerySet:
         return self.filter(deactivated_at__isnull=True)
 
     def with_address(self, address: str) -> PersonQuerySet:
-        return self.filter(email__iexact=address.strip())
+        """Small letters on both sides: in capitals, as ``iexact`` compares, ı is I and passes for another’s i."""
+        return self.alias(address=Lower("email")).filter(address=address.strip().lower())
 
 
 class PersonManager(BaseUserManager["Person"].from_queryset(PersonQuerySet)):  # type: ignore[misc]
@@ -127,6 +137,11 @@ class Person(AbstractBaseUser):
 
     def has_module_perms(self, app_label: str) -> bool:
         return self.is_active and self.is_administrator
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        for name in ("name", "team", "department", "place"):
+            setattr(self, name, one_line(getattr(self, name)))
+        super().save(*args, **kwargs)
 
     def clean(self) -> None:
         super().clean()

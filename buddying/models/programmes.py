@@ -15,6 +15,9 @@ from django.utils.functional import cached_property
 from buddying.models.people import organisation_zone, validate_zone
 from trust.visibility import Audience, VisibleQuerySet
 
+# Days beside the ends of the calendar have no morning or evening everywhere, and no page could be shown.
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2200, 12, 31)
+
 
 def led_by(viewer: Any, prefix: str = "") -> Q:
     """Programmes that ``viewer`` leads, reached over ``prefix``."""
@@ -218,6 +221,9 @@ class Cohort(models.Model):
             self.save(update_fields=["join_link_closed_at"])
 
     def clean(self) -> None:
+        for day in ("sign_up_opens_on", "ends_on"):
+            if (on := getattr(self, day)) and not FIRST_DAY <= on <= LAST_DAY:
+                raise ValidationError({day: f"Choose a year from {FIRST_DAY.year} to {LAST_DAY.year}."})
         if self.session_minutes and self.session_minutes % 10:
             raise ValidationError({"session_minutes": "Choose whole tens of minutes, so that turns are even."})
 

@@ -49,9 +49,9 @@ def invitations(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _still_open(request: HttpRequest, cohort: Cohort) -> bool:
-    if not cohort.nominating():
-        messages.error(request, "Nothing was sent: nobody can join any more. Change the dates of the cohort first.")
-    return cohort.nominating()
+    if cohort.has_ended():
+        messages.error(request, "Nothing was sent: this cohort has ended.")
+    return not cohort.has_ended()
 
 
 def _say(request: HttpRequest, outcome: inviting.Outcome) -> None:

@@ -62,7 +62,8 @@ def _in_already(request: HttpRequest) -> HttpResponse:
 
 
 def _joined(request: HttpRequest, participant: Participant) -> HttpResponse:
-    messages.success(request, "You are in. Two short pages about you, and you can name buddies.")
+    then = "you can name buddies" if participant.cohort.nominating() else "we look for a buddy for you"
+    messages.success(request, f"You are in. Two short pages about you, and {then}.")
     return redirect(joining.after_joining(participant))
 
 

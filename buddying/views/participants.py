@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from buddying import joining
 from buddying.forms.people import CorrectionForm
 from buddying.models import Cohort, Participant
+from buddying.people import TheirOwn, may_correct
 from buddying.people import correct as correct_person
-from buddying.people import may_correct
 from trust.trail import note_look
 
 A_PAGE = 50
@@ -72,7 +72,10 @@ def correct(request: HttpRequest, pk: int, participant_pk: int) -> HttpResponse:
         raise Http404
     form = CorrectionForm(request.POST or None, instance=found.person, cohort=found.cohort)
     if request.method == "POST" and form.is_valid():
-        correct_person(form.save(commit=False))
+        try:
+            correct_person(form.save(commit=False), by=request.user)
+        except TheirOwn:
+            raise Http404 from None
         messages.success(request, "Saved.")
         return redirect("buddying:participant", pk, participant_pk)
     context = {"form": form, "participant": found, "cohort": found.cohort}
@@ -84,12 +87,9 @@ def correct(request: HttpRequest, pk: int, participant_pk: int) -> HttpResponse:
 def remove(request: HttpRequest, pk: int, participant_pk: int) -> HttpResponse:
     found = _one(request, pk, participant_pk)
     if request.method == "GET" or "confirmed" not in request.POST:
-        context = {"participant": found, "cohort": found.cohort}
+        meaning = " ".join(joining.what_leaving_means(found))
+        context = {"participant": found, "cohort": found.cohort, "meaning": meaning}
         return render(request, "buddying/remove_participant.html", context)
-    try:
-        joining.leave(found)
-    except joining.Stays as stays:
-        messages.error(request, str(stays))
-        return redirect("buddying:participant", pk, participant_pk)
+    joining.leave(found)
     messages.success(request, f"{found.person} is no longer in the cohort.")
     return redirect("buddying:people", pk)

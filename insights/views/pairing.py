@@ -6,7 +6,7 @@ from django.utils import timezone
 from buddying.models import Participant
 from buddying.reader import reader
 from insights.steps import in_pairing
-from matching.models import Pairing
+from matching.models import Pairing, Pause
 from reflection import agreeing
 from reflection.models import ReflectionPrompt
 from sessions_log.history import history, open_commitments
@@ -29,6 +29,11 @@ def pairing(request: HttpRequest, pk: int) -> HttpResponse:
         "step": steps[0] if steps else None,
         "agreement": agreeing.in_force(found),
         "upcoming": [] if found.closed_at else found.sessions.upcoming(at),
+        "pauses": Pause.objects.visible_to(me)
+        .in_force(at)
+        .filter(participant__seats__pairing=found, participant__seats__left_at=None)
+        .exclude(participant__person=me)
+        .select_related("participant__person", "participant__cohort"),
         "commitments": open_commitments(found, me),
         "history": history(found, me, at),
         "prompt": ReflectionPrompt.objects.visible_to(request.user).filter(pairing=found).first(),

@@ -21,6 +21,7 @@ off has none. The same input gives the same answer on every machine and in any o
 throughout, ties broken by the order of ids.
 """
 
+from .judging import BrokenRule, Judged, Judgement, NotAPlan, judge
 from .leftover import RuleCost
 from .plan import Cancelled, NotProven, Plan, PlannedPairing, Reason, Tier, Unplaced
 from .policy import Bonuses, HardRules, Policy, PolicyError, SoftWeights
@@ -31,9 +32,13 @@ from .verifier import verify
 __all__ = [
     "HALF_HOURS_A_WEEK",
     "Bonuses",
+    "BrokenRule",
     "Cancelled",
     "HardRules",
+    "Judged",
+    "Judgement",
     "Nomination",
+    "NotAPlan",
     "NotProven",
     "Past",
     "Person",
@@ -49,6 +54,7 @@ __all__ = [
     "Tier",
     "Unplaced",
     "costs_of_rules",
+    "judge",
     "solve",
     "verify",
 ]

@@ -46,6 +46,17 @@ class Prices:
     def bound(self) -> int:
         return sum(self.y) + sum(z * (len(members) // 2) for members, z in self.sets)
 
+    def nested(self) -> list[tuple[list[int], list[int], int]]:
+        """The sets, each after those within it: vertices in no smaller set, numbers of the next smaller sets, price."""
+        smallest: dict[int, int] = {}
+        rows: list[tuple[list[int], list[int], int]] = []
+        for number, (members, z) in enumerate(sorted(self.sets, key=lambda row: len(row[0]))):
+            direct = [v for v in members if v not in smallest]
+            inner = sorted({smallest[v] for v in members if v in smallest})
+            rows.append((direct, inner, z))
+            smallest.update(dict.fromkeys(members, number))
+        return rows
+
     def without_sets(self) -> list[int]:
         """Vertex prices alone that are still high enough for every edge."""
         y = list(self.y)

@@ -10,7 +10,7 @@ to the algorithm.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -143,4 +143,4 @@ class Optimiser:
             around = [b for b in np.flatnonzero(pairable).tolist() if b in done]
             y[a] = max([0, *(self.weights.pair(a, b) - y[b] for b in around)])
             done.add(a)
-        return Prices(tuple(y), prices.sets)
+        return replace(prices, y=tuple(y))

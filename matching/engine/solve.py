@@ -50,12 +50,20 @@ def costs_of_rules(problem: Problem) -> tuple[RuleCost, ...]:
 
 
 def _best(weights: Weights, report: _Reporter) -> WithTrio:
-    optimiser = Optimiser(weights, report.say)
+    optimiser = _optimiser(weights, report)
     pairs = optimiser.solve()
     alone = WithTrio(None, pairs, pairs.value, (pairs.prices,))
     if weights.table.problem.policy.odd == "wait" or not _anyone_left(weights, pairs):
         return alone
     return best_with_trio(weights, optimiser, pairs, report.say)
+
+
+def _optimiser(weights: Weights, report: _Reporter) -> Optimiser:
+    if weights.scorer is None:
+        return Optimiser(weights, report.say)
+    from .large import LargeOptimiser
+
+    return LargeOptimiser(weights, weights.scorer, report.say)
 
 
 def _anyone_left(weights: Weights, optimum: Optimum) -> bool:
@@ -86,7 +94,7 @@ def _is_pinned(weights: Weights, group: Group) -> bool:
 
 def _certificate(weights: Weights, answer: WithTrio) -> dict[str, Any]:
     return {
-        "form": 1,
+        "form": 2,
         "value": answer.value,
         "proven": answer.proven,
         "prices": [_prices(weights.table, prices) for prices in answer.prices],
@@ -96,7 +104,9 @@ def _certificate(weights: Weights, answer: WithTrio) -> dict[str, Any]:
 def _prices(table: Table, prices: Prices) -> dict[str, Any]:
     return {
         "people": dict(zip(table.ids, prices.y, strict=True)),
-        "sets": [{"members": [table.ids[v] for v in members], "z": z} for members, z in prices.sets],
+        "sets": [
+            {"people": [table.ids[v] for v in people], "sets": inner, "z": z} for people, inner, z in prices.nested()
+        ],
     }
 
 

@@ -15,6 +15,7 @@ it:
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +23,7 @@ from numpy.typing import NDArray
 
 from .plan import Tier
 from .policy import Policy
+from .compiled import scorer_for
 from .rules import Rules
 from .scoring import FULL, soft_scores
 from .table import Ints, Table, Truths
@@ -94,6 +96,9 @@ class Weights:
         for a, b in self.named:
             self.partners[a].append(b)
             self.partners[b].append(a)
+        self.scorer = scorer_for(table, rules)
+        self._soft: dict[Pair, int] = {}
+        self._meet: dict[Pair, bool] = {}
         self._rows: dict[int, NDArray[np.int16]] = {}
         self._possible: dict[int, Truths] = {}
 
@@ -113,6 +118,9 @@ class Weights:
 
     def block(self, rows: slice) -> tuple[Truths, Ints]:
         """(may they be a pairing of two, soft score) for rows × all people."""
+        if self.scorer is not None:
+            scores = self.scorer.block(rows)
+            return scores >= 0, scores.astype(np.int64)
         return self.rules.pairable(rows), soft_scores(self.table, rows)
 
     def whole(self, a: int, b: int, soft: int) -> int:
@@ -129,11 +137,28 @@ class Weights:
     def group(self, members: tuple[int, ...]) -> int:
         return self.pair(members[0], members[1]) if len(members) == 2 else self.trio(*members)
 
+    def look_at(self, pairs: Iterable[Pair]) -> None:
+        """Ask about many pairs a < b at once, before they are asked about one by one."""
+        if self.scorer is not None:
+            new = [pair for pair in pairs if pair not in self._soft]
+            first, second = np.array(new, dtype=np.int64).reshape(-1, 2).T.copy()
+            soft, meet = self.scorer.pairs(first, second)
+            self._soft.update(zip(new, soft.tolist(), strict=True))
+            self._meet.update(zip(new, meet.tolist(), strict=True))
+
     def soft(self, a: int, b: int) -> int:
-        return int(self.soft_row(a)[b])
+        if self.scorer is None:
+            return int(self.soft_row(a)[b])
+        pair = (min(a, b), max(a, b))
+        if pair not in self._soft:
+            self.look_at([pair])
+        return self._soft[pair]
 
     def may_meet(self, a: int, b: int) -> bool:
         """No rule forbids the two, be it as a pair or within a trio."""
+        if self.scorer is not None:
+            self.soft(a, b)
+            return self._meet[min(a, b), max(a, b)]
         if a not in self._possible:
             self._possible[a] = self.rules.possible(slice(a, a + 1))[0]
         return bool(self._possible[a][b])

@@ -158,10 +158,11 @@ def test_everybody_on_the_list_is_invited_at_once(
     assert set(Invitation.objects.values_list("email", flat=True)) == {"cleo@example.org", "ben@example.org"}
 
 
-def test_when_joining_has_ended_nothing_is_sent(as_: As, dora: Person, cohort: Cohort) -> None:
+def test_when_the_cohort_has_ended_nothing_is_sent(as_: As, dora: Person, cohort: Cohort) -> None:
+    Cohort.objects.filter(pk=cohort.pk).update(ends_on=timezone.now().date() - timedelta(days=2))
     page = reverse("buddying:invitations", args=[cohort.pk])
     response = as_(dora).post(page, {"addresses": "new@example.org"})
-    assert "nobody can join any more" in response.content.decode()
+    assert "Nothing was sent: this cohort has ended." in response.content.decode()
     assert not Invitation.objects.exists()
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from buddying import inviting, joining, registry
-from buddying.joining import Closed, Obstacle, Stays
+from buddying.joining import Closed, Obstacle
 from buddying.models import Cohort, Invitation, Participant, Person
 
 LOGIN = "/accounts/login/code/"
@@ -227,7 +227,21 @@ def test_who_is_on_the_list_says_yes(as_: As, nominating_cohort: Cohort, ben: Pe
     assert joined(nominating_cohort) == ["Ben"]
 
 
+def test_who_is_on_the_list_may_come_late(as_: As, cohort: Cohort, ben: Person) -> None:
+    Participant.objects.create(cohort=cohort, person=ben)
+    page = as_(ben).post(reverse("buddying:joining", args=[cohort.pk]), follow=True)
+    assert "You are in. Two short pages about you, and we look for a buddy for you." in page.content.decode()
+    assert joined(cohort) == ["Ben"]
+
+
+def test_who_is_invited_may_come_late(as_: As, cohort: Cohort, dora: Person, ben: Person) -> None:
+    inviting.invite(cohort, ["ben@example.org"], by=dora)
+    as_(ben).post(page_of(Invitation.objects.get()))
+    assert joined(cohort) == ["Ben"]
+
+
 def test_too_late_for_the_list_as_well(as_: As, cohort: Cohort, ben: Person) -> None:
+    Cohort.objects.filter(pk=cohort.pk).update(ends_on=timezone.now().date() - timedelta(days=2))
     Participant.objects.create(cohort=cohort, person=ben)
     page = reverse("buddying:joining", args=[cohort.pk])
     for response in (as_(ben).get(page), as_(ben).post(page)):
@@ -251,10 +265,11 @@ def test_leaving_twice_keeps_the_first_date(participants: dict[str, Participant]
     assert cleo.left_at == at
 
 
-def test_a_higher_floor_can_have_a_reason_to_stay(
+def test_higher_floors_let_go_of_whoever_leaves_once(
     participants: dict[str, Participant], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(registry, "reasons_to_stay", [lambda each: f"{each} is in a pair."])
-    with pytest.raises(Stays, match="Cleo is in a pair"):
+    let_go: list[str] = []
+    monkeypatch.setattr(registry, "when_left", [lambda each, at: let_go.append(str(each))])
+    for _ in range(2):
         joining.leave(participants["Cleo"])
-    assert Participant.objects.get(pk=participants["Cleo"].pk).is_present
+    assert let_go == ["Cleo"]

@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from buddying.models import Cohort, Nomination, Participant, Person
-from matching import engine, tasks
+from matching import engine, tasks, waiting
 from matching.models import MatchRun
+from matching.publishing import publish
 from matching.running import execute, request_run
 
 
@@ -70,3 +72,23 @@ def _use_broker(app: Any, url: str) -> None:
     app.conf.broker_url = app.conf.broker_write_url = url
     app.amqp._producer_pool = None
     app._pool = None
+
+
+@pytest.fixture
+def published(draft: MatchRun, dora: Person) -> MatchRun:
+    """Ada with Ben, Cleo with Fay."""
+    publish(draft, dora)
+    draft.refresh_from_db()
+    return draft
+
+
+@pytest.fixture
+def late(published: MatchRun, make_person: Callable[..., Person], take_part: Callable[..., Participant]) -> Any:
+    """Somebody who joins after publishing."""
+
+    def join(name: str, **fields: Any) -> Participant:
+        participant = take_part(make_person(name), published.cohort, **fields)
+        waiting.begin_when_late(participant, timezone.now())
+        return participant
+
+    return join

@@ -70,7 +70,7 @@ def test_another_draft_cannot_follow(draft: MatchRun, cohort: Any, dora: Any, ma
     with pytest.raises(CannotPublish, match="Dora has already published another draft"):
         publish(other, dora)
     assert len(groups(cohort)) == 2
-    with pytest.raises(CannotStart, match="published once"):
+    with pytest.raises(CannotStart, match="at least two people"):
         request_run(cohort, dora)
 
 

@@ -180,5 +180,5 @@ def test_the_number_of_queries_does_not_grow(
         office_hours(person)
         Nomination.objects.create(nominator=take_part(person, cohort), nominee=four["Ben"], rank=1)
     cohort.programme  # noqa: B018
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         problem_of(cohort, engine.Policy(rules=engine.HardRules(whole_line=True)))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils import timezone
 from icalendar import Calendar
 
 from buddying import joining
@@ -14,12 +15,17 @@ from matching import ending
 from matching.models import Pairing
 from outbox.kinds import kind_of
 from outbox.models import Message
-from sessions_log import booking
+from sessions_log import booking, notices
 from sessions_log.models import CoachingSession
 
 
 def posted(kind: str) -> list[str]:
     return sorted(message.recipient.name for message in Message.objects.filter(kind=kind))
+
+
+def announce(session: CoachingSession) -> None:
+    notices.booked(session, session.pairing.people())
+    Message.objects.filter(kind="session_booked").update(sent_at=timezone.now(), dated_at=timezone.now())
 
 
 def event_of(person: Person, kind: str) -> tuple[Any, Any]:
@@ -33,6 +39,7 @@ def event_of(person: Person, kind: str) -> tuple[Any, Any]:
 def test_a_pairing_that_ends_takes_its_sessions_along_at_once(
     session: CoachingSession, over: CoachingSession, ada: Person, ben: Person
 ) -> None:
+    announce(session)
     ending.rematch(session.pairing, ada)
     session.refresh_from_db()
     over.refresh_from_db()
@@ -54,6 +61,7 @@ def test_a_trio_keeps_its_session_without_the_one_who_leaves(
 ) -> None:
     trio = make_pairing(*participants.values())
     session = make_session(trio, now + timedelta(days=3), sequence=2)
+    announce(session)
     joining.leave(participants["Cleo"])
     session.refresh_from_db()
     assert (session.cancelled_at, session.sequence) == (None, 2)

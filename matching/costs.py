@@ -1,0 +1,98 @@
+"""What each hard rule would cost, before a run: how many people it leaves without a possible buddy.
+
+Each rule is held alone. Refusals are left out of it, so that no number can tell of one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from buddying.models import Cohort
+from buddying.words import counted, people
+from matching import engine
+from matching.snapshot import managers_of, problem_of
+from matching.waiting import to_be_matched
+
+WITH_THE_PAGE = 500  # up to so many people it is counted at once; beyond, after the page
+AT_ALL = 3000
+
+
+@dataclass(frozen=True)
+class Candidate:
+    words: str
+    value: Any
+
+
+@dataclass(frozen=True)
+class Rule:
+    """``code`` is the engine's name for what the rule forbids; ``needs`` what it asks of a person."""
+
+    name: str
+    code: str
+    needs: str
+    candidates: tuple[Candidate, ...]
+
+
+def _numbers(one: str, many: str, *numbers: int) -> tuple[Candidate, ...]:
+    return tuple(Candidate(counted(number, one, many), number) for number in numbers)
+
+
+RULES = (
+    Rule("min_common_hours", "common-time", "free", _numbers("hour", "hours", 1, 2, 4)),
+    Rule("no_repeat_within", "repeat", "", _numbers("cohort", "cohorts", 1, 2, 3)),
+    Rule(
+        "department",
+        "department",
+        "department",
+        (Candidate("different departments", "different"), Candidate("the same department", "same")),
+    ),
+    Rule("whole_line", "own-manager", "manager_id", (Candidate("", True),)),
+    Rule("max_level_gap", "level-gap", "level", _numbers("level", "levels", 0, 1, 2)),
+    Rule(
+        "max_commitment_factor",
+        "commitment",
+        "hours_per_month",
+        (Candidate("half as much again", 1.5), Candidate("twice", 2.0), Candidate("three times", 3.0)),
+    ),
+    Rule("same_place", "place", "place", (Candidate("", True),)),
+)
+ALWAYS = {"id", "manager_id"}
+
+
+def costs_before_a_run(cohort: Cohort) -> dict[str, str]:
+    """A sentence for each rule of the form."""
+    problem = problem_of(cohort, engine.Policy())
+    line = _with_the_whole_line(problem, cohort)
+    return {rule.name: _sentence(rule, line if rule.name == "whole_line" else problem) for rule in RULES}
+
+
+def _with_the_whole_line(problem: engine.Problem, cohort: Cohort) -> engine.Problem:
+    managers = managers_of(list(to_be_matched(cohort).select_related("person")), whole_line=True)
+    people = (replace(person, manager_id=managers.get(person.id)) for person in problem.people)
+    return replace(problem, people=tuple(people))
+
+
+def _sentence(rule: Rule, problem: engine.Problem) -> str:
+    bare = _bare(problem, rule.needs)
+    left = [_left_by(rule, candidate.value, bare) for candidate in rule.candidates]
+    if not any(left):
+        return "Leaves nobody without a possible buddy."
+    if len(left) == 1:
+        return f"This rule leaves {people(left[0])} without a possible buddy."
+    each = [f"{candidate.words}: {count or 'nobody'}" for candidate, count in zip(rule.candidates, left, strict=True)]
+    return f"People left without a possible buddy, with {'; '.join(each)}."
+
+
+def _left_by(rule: Rule, value: Any, problem: engine.Problem) -> int:
+    policy = engine.Policy(rules=engine.HardRules(**{rule.name: value}))
+    costs = engine.costs_of_rules(replace(problem, policy=policy))
+    return next((cost.people for cost in costs if cost.rule == rule.code), 0)
+
+
+def _bare(problem: engine.Problem, needs: str) -> engine.Problem:
+    """The same people with no more than the rule asks of them, which is quicker to look through."""
+    wanted = ALWAYS | {needs}
+    names = [field.name for field in fields(engine.Person) if field.name in wanted]
+    bare = (engine.Person(**{name: getattr(person, name) for name in names}) for person in problem.people)
+    return replace(problem, people=tuple(bare), nominations=(), refusals=())

@@ -1,0 +1,202 @@
+"""The page on which a lead changes a draft: two people side by side, and what each move would cost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from buddying.models import Participant, Person
+from buddying.words import listed
+from matching.board import Figures, figures_of
+from matching.distance import WORDS
+from matching.drafts import Somebody
+from matching.editing import Desk, Weighed, concerns
+from matching.models import DraftEdit
+from matching.standing import Group, Move
+
+IN_A_LIST = 300  # beyond so many people they are searched for
+CHANGES = 20
+WAITING = 80
+ORDINALS = {1: "first", 2: "second", 3: "third", None: "also happy with"}
+
+
+@dataclass(frozen=True)
+class Figure:
+    label: str
+    value: int
+    more: int
+
+    @property
+    def fewer(self) -> int:
+        return -self.more
+
+
+@dataclass(frozen=True)
+class Option:
+    name: str
+    label: str
+    outcome: str
+    figures: list[Figure]
+    refused: str
+
+
+@dataclass(frozen=True)
+class Named:
+    pk: int
+    name: str
+    how: str
+
+
+@dataclass(frozen=True)
+class Profile:
+    participant: Participant
+    member: Somebody
+    sits_with: str
+    named: list[Named]
+
+
+@dataclass(frozen=True)
+class Change:
+    words: str
+    edit: DraftEdit
+
+
+class EditingPage:
+    """``wanted``: what the address asks for, as text: a, b and find."""
+
+    def __init__(self, desk: Desk, wanted: dict[str, str]) -> None:
+        self.desk, self.find = desk, wanted.get("find", "").strip()
+        self.people = self._people()
+        self.a, self.b = (self.people.get(_number(wanted.get(name))) for name in ("a", "b"))
+        self.names = {pk: str(participant) for pk, participant in self.people.items()}
+
+    def _people(self) -> dict[int, Participant]:
+        rows = Participant.objects.filter(pk__in=self.desk.people, cohort=self.desk.run.cohort_id)
+        return {row.pk: row for row in rows.select_related("person").order_by("person__name", "pk")}
+
+    # -- choosing two ----------------------------------------------------------------------------
+
+    @property
+    def is_long(self) -> bool:
+        return len(self.people) > IN_A_LIST
+
+    def choices(self) -> list[tuple[int, str]]:
+        """Everybody; in a large cohort whoever was searched for, and the two who are chosen."""
+        shown = [participant for participant in self.people.values() if self._is_offered(participant)]
+        return [(participant.pk, f"{participant} ({self._with(participant.pk)})") for participant in shown[:IN_A_LIST]]
+
+    def _is_offered(self, participant: Participant) -> bool:
+        if not self.is_long or participant in (self.a, self.b):
+            return True
+        return bool(self.find) and self.find.casefold() in str(participant).casefold()
+
+    def without_buddy(self) -> list[tuple[int, str]]:
+        waiting = [(pk, name) for pk, name in self.names.items() if pk not in self.desk.standing.groups]
+        return waiting[:WAITING]
+
+    def how_many_wait(self) -> int:
+        return sum(1 for pk in self.names if pk not in self.desk.standing.groups)
+
+    def _with(self, pk: int) -> str:
+        group = self.desk.standing.groups.get(pk, ())
+        others = [self.names.get(member, "somebody") for member in group if member != pk]
+        return f"with {listed(others)}" if others else "without a buddy"
+
+    # -- the two ---------------------------------------------------------------------------------
+
+    def profiles(self) -> list[Profile]:
+        return [self._profile(one) for one in (self.a, self.b) if one]
+
+    def _profile(self, participant: Participant) -> Profile:
+        named = [wish for wish in self.desk.snapshot.nominations if wish.from_id == str(participant.pk)]
+        named.sort(key=lambda wish: (wish.rank is None, wish.rank or 0, wish.to_id))
+        return Profile(
+            participant,
+            Somebody(participant.person),
+            self._with(participant.pk),
+            [
+                Named(int(wish.to_id), self.names[int(wish.to_id)], ORDINALS.get(wish.rank, f"in place {wish.rank}"))
+                for wish in named
+                if int(wish.to_id) in self.names
+            ],
+        )
+
+    def in_common(self) -> list[str]:
+        """What speaks for the two, as the engine says it of a proposal, and their hours in common as a number."""
+        if not (self.a and self.b) or self.a == self.b:
+            return []
+        pair = (min(self.a.pk, self.b.pk), max(self.a.pk, self.b.pk))
+        reasons = self.desk.judge([pair]).judged[0].pairing.reasons
+        said = [reason.for_lead for reason in reasons if reason.code not in ("common-time", "whole-cohort")]
+        return [*said, self._hours(pair)]
+
+    def _hours(self, pair: Group) -> str:
+        people = {person.id: person for person in self.desk.snapshot.people}
+        free = [people[str(pk)].free for pk in pair]
+        if not all(free):
+            return "Not both have said when they are free."
+        return f"Free hours a week in common: {len(frozenset.intersection(*free)) / 2:g}."
+
+    def options(self) -> list[Option]:
+        if not (self.a and self.b):
+            return []
+        now = figures_of([self.desk.run], self.desk.by)[self.desk.run.pk]
+        return [self._option(move, now) for move in self.desk.standing.moves(self.a.pk, self.b.pk)]
+
+    def _option(self, move: Move, now: Figures) -> Option:
+        weighed = self.desk.weigh(move)
+        figures = _figures(weighed, now) if move.changes_pairings else []
+        return Option(move.name, self._label(move), self._outcome(move), figures, weighed.refused)
+
+    def _label(self, move: Move) -> str:
+        first, second = (self.names[pk] for pk in (move.people[0], move.people[-1]))
+        labels = {
+            "pair": f"Pair {first} and {second}",
+            "cross": "Pair them, and the other two with each other",
+            "swap": f"Swap {first} and {second}",
+            "join": f"{first} joins {second} in a trio",
+            "leave": f"Take {first} out of the trio",
+            "separate": "Separate them",
+            "keep": "Keep them together",
+            "release": "No longer keep them together",
+            "forbid": "Rule this pair out",
+            "allow": "Allow this pair again",
+        }
+        return labels[move.kind]
+
+    def _outcome(self, move: Move) -> str:
+        if move.kind in ("keep", "release"):
+            return "They stay as they are. This counts when the rest is matched again."
+        if not move.changes_pairings:
+            return "Nobody moves. This counts when the rest is matched again."
+        together = "; ".join(listed(self.names[pk] for pk in group) for group in move.added)
+        stay = {pk for group in move.added for pk in group}
+        left = [self.names[pk] for group in move.removed for pk in group if pk not in stay]
+        without = f"Without a buddy: {listed(left)}." if left else ""
+        return " ".join(filter(None, [f"Then: {together}." if together else "", without]))
+
+    # -- what was changed ------------------------------------------------------------------------
+
+    def changes(self) -> list[Change]:
+        edits = self.desk.run.edits.standing().select_related("by").order_by("-number")[:CHANGES]
+        return [Change(self._said(edit), edit) for edit in edits]
+
+    def _said(self, edit: DraftEdit) -> str:
+        if edit.kind != "empty" and concerns(edit, self.desk.own):
+            return "A change that has to do with your own pairing"
+        names = listed(self.names[pk] for pk in edit.participants if pk in self.names)
+        return f"{edit.get_kind_display()}: {names}" if names else edit.get_kind_display()
+
+    def looked_at(self) -> set[Person]:
+        """Whose profile or wishes are on the page."""
+        return {one.person for one in (self.a, self.b) if one}
+
+
+def _figures(weighed: Weighed, now: Figures) -> list[Figure]:
+    return [
+        Figure(label, getattr(now, key) + weighed.more[key.replace("_", "-")], weighed.more[key.replace("_", "-")])
+        for key, label in WORDS.items()
+    ]
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0

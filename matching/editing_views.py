@@ -1,0 +1,79 @@
+"""Changing a draft by hand."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_http_methods, require_POST
+
+from matching import editing
+from matching.board import Row, figures_of, lean
+from matching.distance import by_hand
+from matching.editing_page import EditingPage
+from matching.models import MatchRun
+from matching.running import CannotStart
+from trust.trail import note_look
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def editing_page(request: HttpRequest, pk: int) -> HttpResponse:
+    run = draft_for(request, pk)
+    if request.method == "POST":
+        return _make(request, run)
+    if not editing.can_be_changed(run):
+        return redirect("matching:run", run.pk)
+    page = EditingPage(editing.Desk(run, request.user), request.GET.dict())
+    note_look(request.user, page.looked_at(), f"your profile, for a draft of the matching of {run.cohort}")
+    row = Row(run, figures_of([run], request.user)[run.pk])
+    context = {"run": run, "cohort": run.cohort, "page": page, "row": row, "by_hand": by_hand(run, request.user)}
+    return render(request, "matching/editing.html", context)
+
+
+def _make(request: HttpRequest, run: MatchRun) -> HttpResponse:
+    a, b, seen = (_number(request.POST.get(name)) for name in ("a", "b", "seen"))
+    try:
+        edit = editing.make(run, request.user, (a, b), request.POST.get("move", ""), seen)
+    except editing.CannotEdit as why:
+        messages.error(request, str(why))
+    else:
+        messages.success(request, f"{edit.get_kind_display()}. You can undo it.")
+    return redirect(f"{reverse('matching:editing', args=[run.pk])}?{urlencode({'a': a, 'b': b})}#two")
+
+
+@login_required
+@require_POST
+def undoing(request: HttpRequest, pk: int) -> HttpResponse:
+    run = draft_for(request, pk)
+    verb = editing.back_to_the_best if request.POST.get("all") else editing.undo
+    try:
+        verb(run, request.user, _number(request.POST.get("seen")))
+    except editing.CannotEdit as why:
+        messages.error(request, str(why))
+    else:
+        messages.success(request, "Undone.")
+    return redirect("matching:editing", run.pk)
+
+
+@login_required
+@require_POST
+def rest(request: HttpRequest, pk: int) -> HttpResponse:
+    run = draft_for(request, pk)
+    try:
+        made = editing.match_the_rest(run, request.user)
+    except CannotStart as why:
+        messages.error(request, str(why))
+        return redirect("matching:run", run.pk)
+    return redirect("matching:run", made.pk)
+
+
+def draft_for(request: HttpRequest, pk: int) -> MatchRun:
+    return get_object_or_404(lean(MatchRun.objects.visible_to(request.user)), pk=pk)
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else -1

@@ -1,0 +1,87 @@
+"""How a pairing ends, and how somebody gets out of one. Whoever stays is told kindly, and waits with priority."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from buddying.models import Participant
+from buddying.words import listed
+from matching import news, registry, waiting
+from matching.models import Pairing, PairingMember, Pause, Waiting
+from matching.waiting import locked
+
+
+@transaction.atomic
+def rematch(pairing: Pairing, by: Any, at: datetime | None = None) -> None:
+    """The pairing ends and all of its people wait for another buddy. Idempotent.
+
+    A member who asks is nowhere written down: the same happens to everybody, and everybody is told the same.
+    """
+    at = at or timezone.now()
+    locked(pairing.cohort_id)
+    is_member = any(person.pk == by.pk for person in pairing.people())
+    end(pairing, None if is_member else by, at)
+    pairing.refresh_from_db()
+
+
+def end(pairing: Pairing, by: Any, at: datetime, except_for: Collection[Participant] = ()) -> None:
+    """Closes it; its people wait and are told, but for those who have another buddy in the same step."""
+    seats = _close(pairing, by, at)
+    without = [seat for seat in seats if seat.participant not in except_for]
+    waiting.begin([seat.participant for seat in without], Waiting.ENDED, at)
+    news.post_ended(without)
+
+
+def let_go(participant: Participant, at: datetime) -> None:
+    """Called when somebody leaves the cohort, with the cohort locked."""
+    waiting.end([participant], at)
+    Pause.objects.filter(participant=participant, ended_at=None).update(ended_at=at)
+    seat = PairingMember.objects.filter(participant=participant, left_at=None).select_related("pairing").first()
+    if seat:
+        _vacate(seat, at)
+    news.post_left(participant, at)
+
+
+def what_leaving_means(participant: Participant) -> str | None:
+    seat = PairingMember.objects.filter(participant=participant, left_at=None).select_related("pairing").first()
+    if seat is None:
+        return None
+    others = seat.pairing.buddies_of(participant.person)
+    told = f"{listed(others)} {'is' if len(others) == 1 else 'are'} told, without a reason"
+    if len(others) == 1:
+        return f"The pairing ends and its sessions to come are cancelled. {told}, and waits for another buddy first."
+    return f"{told}, and they go on as a pair. Sessions to come stand, without {participant}."
+
+
+def _vacate(seat: PairingMember, at: datetime) -> None:
+    pairing = Pairing.objects.select_for_update(no_key=True).get(pk=seat.pairing_id)
+    staying = pairing.members.filter(left_at=None).exclude(pk=seat.pk)
+    others = list(staying.select_related("participant__person", "participant__cohort"))
+    if len(others) > 1:
+        seat.left_at = at
+        seat.save(update_fields=["left_at"])
+        _tell_floors_above([seat], at)
+    else:
+        _close(pairing, None, at)
+        waiting.begin([other.participant for other in others], Waiting.BUDDY_LEFT, at)
+    news.post_buddy_left(seat, others)
+
+
+def _close(pairing: Pairing, by: Any, at: datetime) -> list[PairingMember]:
+    """The seats that ended with it: none when it was closed before."""
+    sitting = pairing.members.filter(left_at=None)
+    seats = list(sitting.select_related("participant__person", "participant__cohort"))
+    pairing.close(by, at)
+    _tell_floors_above(seats, at)
+    return seats
+
+
+def _tell_floors_above(seats: list[PairingMember], at: datetime) -> None:
+    for seat in seats:
+        for hook in registry.when_left:
+            hook(seat, at)
