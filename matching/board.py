@@ -99,6 +99,10 @@ class Board:
         return not (self.under_way or self.published or self.why_not)
 
     @property
+    def comparable(self) -> list[MatchRun]:
+        return [row.run for row in self.drafts if not self.published]
+
+    @property
     def drafts(self) -> list[Row]:
         return [row for row in self.rows if row.run.is_draft]
 

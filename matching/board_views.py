@@ -10,9 +10,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from buddying.models import Cohort
 from buddying.words import counted
+from matching.comparison import comparable, comparison_of
 from matching.costs import AT_ALL, costs_before_a_run
+from matching.models import MatchRun
 from matching.reminding import remind
 from matching.snapshot import to_be_matched
+from trust.trail import note_look
 
 
 @login_required
@@ -35,6 +38,26 @@ def reminders(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.info(request, "Nobody was reminded: whoever can be has been reminded today.")
     return redirect("matching:board", cohort.pk)
+
+
+@login_required
+@require_GET
+def comparison(request: HttpRequest, pk: int) -> HttpResponse:
+    cohort = led(request, pk)
+    drafts = comparable(cohort, request.user)
+    first, second = (_chosen(drafts, request.GET.get(name)) for name in ("first", "second"))
+    context = {"cohort": cohort, "comparable": drafts, "first": first, "second": second}
+    if first and second and first != second:
+        shown = comparison_of(first, second, request.user, request.GET.get("page"))
+        note_look(request.user, shown.people, f"looked at a draft of the matching of {cohort}")
+        context["comparison"] = shown
+    elif len(drafts) < 2:
+        return redirect("matching:board", cohort.pk)
+    return render(request, "matching/comparison.html", context)
+
+
+def _chosen(drafts: list[MatchRun], wanted: str | None) -> MatchRun | None:
+    return next((draft for draft in drafts if str(draft.pk) == wanted), None)
 
 
 def led(request: HttpRequest, pk: int) -> Cohort:

@@ -102,6 +102,18 @@ class Draft:
         members = [member for card in self.cards for member in card.members]
         return {member.person for member in members + [one.member for one in self.left_over]}
 
+    def participants(self) -> list[Participant]:
+        return [seat.participant for card in self.cards for seat in card.proposal.seats.all()]
+
+    def marked(self, changed: set[int]) -> dict[int, str]:
+        """By proposal, who of it is among ``changed``."""
+        seats = {card.proposal.pk: card.proposal.seats.all() for card in self.cards}
+        names = {
+            pk: listed(seat.participant for seat in found if seat.participant_id in changed)
+            for pk, found in seats.items()
+        }
+        return {pk: name for pk, name in names.items() if name}
+
 
 def draft_of(run: MatchRun, viewer: Any, page: str | None) -> Draft:
     proposals = Proposal.objects.filter(run=run)

@@ -255,14 +255,16 @@ class DraftEdit(models.Model):
         return f"edit {self.number} of {self.run}"
 
 
-def member_of(viewer: Any, prefix: str = "") -> Q:
+def member_of(viewer: Any, prefix: str = "", of: str = "") -> Q:
     """Pairings in which ``viewer`` sits, or sat until it closed, reached over ``prefix``.
 
-    Somebody who left a trio that goes on no longer sees it.
+    Somebody who left a trio that goes on no longer sees it. ``of`` names the time that a row belongs to:
+    somebody who was added to a pair sees what belongs to the time since then, and nothing of before.
     """
     seat = f"{prefix}members__"
     stayed = Q(**{f"{seat}left_at__isnull": True}) | Q(**{f"{seat}left_at": F(f"{prefix}closed_at")})
-    return Q(**{f"{seat}participant__person": viewer}) & stayed
+    since = Q(**{f"{seat}joined_at__lte": F(of)}) if of else Q()
+    return Q(**{f"{seat}participant__person": viewer}) & stayed & since
 
 
 class PairingQuerySet(VisibleQuerySet["Pairing"]):

@@ -94,7 +94,7 @@ def join_pairing(request: HttpRequest, pk: int, participant_pk: int, pairing_pk:
     newcomer = _waiting(request, cohort, participant_pk)
     pairing = get_object_or_404(_followed(request, cohort).live(), pk=pairing_pk)
     if request.method == "POST":
-        done = f"{listed(pairing.people())} and {newcomer} are three now, and are being told."
+        done = f"{listed([*pairing.people(), newcomer])} are three now, and are being told."
         return _do(request, cohort, lambda: placing.add(newcomer, pairing, request.user), done)
     sitting = list(_present(request, cohort).filter(seats__pairing=pairing, seats__left_at=None))
     context = {

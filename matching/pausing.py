@@ -19,7 +19,7 @@ class CannotPause(Exception):
 
 @transaction.atomic
 def pause(participant: Participant, until: date, at: datetime | None = None) -> Pause:
-    """Back on the day ``until``, in the cohort's zone. A pause that is in force gets the new day. Raises CannotPause."""
+    """Back on the day ``until``, in the cohort's zone; a pause in force gets the new day. Raises CannotPause."""
     at = at or timezone.now()
     cohort = locked(participant.cohort_id)
     back = datetime.combine(until, time.min, tzinfo=cohort.zone)

@@ -6,6 +6,7 @@ app_name = "matching"
 urlpatterns = [
     path("cohorts/<int:pk>/matching/", views.board, name="board"),
     path("cohorts/<int:pk>/matching/costs/", board_views.costs, name="costs"),
+    path("cohorts/<int:pk>/matching/comparison/", board_views.comparison, name="comparison"),
     path("cohorts/<int:pk>/matching/reminders/", board_views.reminders, name="reminders"),
     path("cohorts/<int:pk>/pairings/", pairing_views.pairings, name="pairings"),
     path("cohorts/<int:pk>/pairings/round/", pairing_views.match_waiting, name="match_waiting"),

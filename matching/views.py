@@ -17,6 +17,7 @@ from matching.distance import by_hand
 from matching.drafts import announcement, draft_of
 from matching.editing import can_be_changed
 from matching.forms import PolicyForm, policy_form
+from matching.marks import changed_since
 from matching.models import MatchRun
 from matching.policy_page import presets, rules_of
 from matching.publishing import CannotPublish, publish
@@ -67,7 +68,8 @@ def _draft(request: HttpRequest, run: MatchRun) -> dict[str, Any]:
     draft = draft_of(run, request.user, request.GET.get("page"))
     what = "the published pairs" if run.published_at else "a draft of the matching"
     note_look(request.user, draft.people(), f"looked at {what} of {run.cohort}")
-    return {"draft": draft}
+    marks = {} if run.published_at else draft.marked(changed_since(run, draft.participants(), request.user))
+    return {"draft": draft, "marks": marks}
 
 
 def _question(run: MatchRun, viewer: Any) -> dict[str, Any]:

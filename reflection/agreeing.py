@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,6 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from buddying.models import Organisation, Person
-from buddying.words import listed
 from matching.models import Pairing, PairingMember
 from outbox.posting import post
 from reflection.models import Agreement, Signature
@@ -38,31 +36,29 @@ def draft_for(pairing: Pairing, at: datetime) -> None:
 
 
 def renew_for(newcomer: PairingMember, at: datetime) -> None:
-    """Somebody joins the pairing: a version that names them too, for everybody to sign. Idempotent."""
-    pairing, newest = newcomer.pairing, latest(newcomer.pairing)
-    if newest is None:
-        return draft_for(pairing, at)
-    before = [person for person in pairing.people() if person != newcomer.participant.person]
-    if newest.text == _first_words(pairing, before):
-        text = _first_words(pairing)
-    else:
-        text = f"{newest.text.strip()}\n\n{_among_all(pairing, newcomer)}"
+    """Somebody joins the pairing: a new version for everybody to sign. Idempotent.
+
+    It starts again from the programme's words: what two wrote for themselves is not handed to a third.
+    """
+    pairing = newcomer.pairing
+    newest = latest(pairing)
     Agreement.objects.get_or_create(
-        pairing=pairing, version=newest.version + 1, defaults={"text": text, "written_at": at}
+        pairing=pairing,
+        version=newest.version + 1 if newest else 1,
+        defaults={"text": _first_words(pairing), "written_at": at},
     )
-    return None
 
 
-def _among_all(pairing: Pairing, newcomer: PairingMember) -> str:
-    names = listed(pairing.people())
-    return f"{newcomer.participant} joins us\nEverything above holds among all of us: {names}."
+def earlier_version(pairing: Pairing, viewer: Person) -> Agreement | None:
+    """The version before the newest, where ``viewer`` may read it."""
+    return Agreement.objects.visible_to(viewer).filter(pairing=pairing).order_by("-version")[1:2].first()
 
 
-def _first_words(pairing: Pairing, people: Sequence[Person] | None = None) -> str:
+def _first_words(pairing: Pairing) -> str:
     context = {
         "cohort": pairing.cohort,
         "programme": pairing.cohort.programme,
-        "names": [person.name for person in people or pairing.people()],
+        "names": [person.name for person in pairing.people()],
         "contacts": Organisation.current().support_contacts.strip(),
     }
     return render_to_string("reflection/first_agreement.txt", context).strip()

@@ -28,7 +28,7 @@ class Agreement(models.Model):
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     written_at = models.DateTimeField(default=timezone.now)
 
-    audience = Audience(PAIR, lambda viewer: member_of(viewer, "pairing__"))
+    audience = Audience(PAIR, lambda viewer: member_of(viewer, "pairing__", of="written_at"))
     objects = VisibleQuerySet.as_manager()
 
     class Meta:
@@ -48,7 +48,7 @@ class Signature(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     signed_at = models.DateTimeField(default=timezone.now)
 
-    audience = Audience(PAIR, lambda viewer: member_of(viewer, "agreement__pairing__"))
+    audience = Audience(PAIR, lambda viewer: member_of(viewer, "agreement__pairing__", of="agreement__written_at"))
     objects = VisibleQuerySet.as_manager()
 
     class Meta:
@@ -118,7 +118,7 @@ class SharedAnswer(models.Model):
     text = EncryptedTextField()
     shared_at = models.DateTimeField(default=timezone.now)
 
-    audience = Audience("you and your buddy", lambda viewer: member_of(viewer, "pairing__"))
+    audience = Audience("you and your buddy", lambda viewer: member_of(viewer, "pairing__", of="shared_at"))
     objects = VisibleQuerySet.as_manager()
 
     class Meta:

@@ -66,7 +66,7 @@ class CoachingSession(models.Model):
     held_at = models.DateTimeField(null=True, help_text="When a member first said that it took place.")
     missed_at = models.DateTimeField(null=True, help_text="When a member said that it did not take place.")
 
-    audience = Audience(PAIR, lambda viewer: member_of(viewer, "pairing__"))
+    audience = Audience(PAIR, lambda viewer: member_of(viewer, "pairing__", of="starts_at"))
     objects = CoachingSessionQuerySet.as_manager()
 
     class Meta:
@@ -150,7 +150,7 @@ class Turn(models.Model):
     coach = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     minutes = models.PositiveSmallIntegerField()
 
-    audience = Audience(PAIR, lambda viewer: member_of(viewer, "session__pairing__"))
+    audience = Audience(PAIR, lambda viewer: member_of(viewer, "session__pairing__", of="session__starts_at"))
     objects = VisibleQuerySet.as_manager()
 
     class Meta:
@@ -176,7 +176,7 @@ class SessionLog(models.Model):
     outcome = models.CharField(max_length=10, choices=OUTCOMES)
     logged_at = models.DateTimeField(default=timezone.now)
 
-    audience = Audience(PAIR, lambda viewer: member_of(viewer, "session__pairing__"))
+    audience = Audience(PAIR, lambda viewer: member_of(viewer, "session__pairing__", of="session__starts_at"))
     objects = VisibleQuerySet.as_manager()
 
     class Meta:
@@ -218,7 +218,7 @@ class SharedNote(models.Model):
     text = EncryptedTextField()
     written_at = models.DateTimeField(auto_now=True)
 
-    audience = Audience(PAIR, lambda viewer: member_of(viewer, "pairing__"))
+    audience = Audience(PAIR, lambda viewer: member_of(viewer, "pairing__", of="session__starts_at"))
     objects = VisibleQuerySet.as_manager()
 
     class Meta:
@@ -248,7 +248,7 @@ class Commitment(models.Model):
     made_at = models.DateTimeField(default=timezone.now)
     done_at = models.DateTimeField(null=True)
 
-    audience = Audience(PAIR, lambda viewer: member_of(viewer, "pairing__"))
+    audience = Audience(PAIR, lambda viewer: member_of(viewer, "pairing__", of="session__starts_at"))
     objects = CommitmentQuerySet.as_manager()
 
     class Meta:

@@ -140,8 +140,11 @@ def participants(
 @pytest.fixture
 def make_pairing() -> Callable[..., Pairing]:
     def make(*members: Participant, **fields: Any) -> Pairing:
+        fields.setdefault("opened_at", timezone.now() - timedelta(days=60))
         pairing = Pairing.objects.create(cohort=members[0].cohort, **fields)
-        PairingMember.objects.bulk_create(PairingMember(pairing=pairing, participant=member) for member in members)
+        PairingMember.objects.bulk_create(
+            PairingMember(pairing=pairing, participant=member, joined_at=pairing.opened_at) for member in members
+        )
         return pairing
 
     return make

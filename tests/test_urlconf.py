@@ -115,6 +115,7 @@ RULES: dict[str, Rule] = {
     "buddying:nominations": Rule(COHORT, cohort),
     "buddying:nominations_done": Rule(COHORT, cohort, post=True),
     "matching:board": Rule(LEAD, cohort),
+    "matching:comparison": Rule(LEAD, cohort),
     "matching:costs": Rule(LEAD, cohort),
     "matching:reminders": Rule(LEAD, cohort, post=True),
     "matching:pairings": Rule(LEAD, cohort),

@@ -6,7 +6,7 @@ takes few values is looked up in a table that numpy fills in beforehand.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,6 +19,7 @@ from .table import UNKNOWN, Table, Words, counted_bits
 
 Array = Any
 NO = -1  # in place of a score: the two may not be a pair
+KEPT = 14_000
 ANY, SAME, DIFFERENT = 0, 1, 2
 PARTS = ("common_time", "similar_commitment", "wants_and_offers", "different_goals",
          "different_department", "different_level", "same_place")  # fmt: skip
@@ -359,8 +360,11 @@ class Scorer:
         score_rows(self.columns, rows.start, scores)
         return scores
 
-    def whole(self) -> Array:
-        scores = np.empty((self.people, self.people), dtype=np.int16)
+    @cached_property
+    def kept(self) -> Array:
+        """The scores of all pairs, or an empty matrix where they would take too much room."""
+        size = self.people if self.people <= KEPT else 0
+        scores = np.empty((size, size), dtype=np.int16)
         score_all(self.columns, scores)
         return scores
 

@@ -2,7 +2,7 @@
 
 The steps are those of `optimum`: a support, a heaviest matching on it, its prices held against all pairs, and again
 with the pairs that object. Numbers are held in two parts as in `fast_blossom`, exactly; `limits` says when they fit.
-Up to KEPT people the scores of all pairs are kept; beyond that they are worked out anew each time they are needed.
+Up to `fast_scoring.KEPT` people the scores of all pairs are kept; beyond that they are worked out anew each time.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ from .table import UNKNOWN
 from .weights import Weights
 
 Array = Any
-KEPT = 14_000
 CANDIDATES = 16
 ADDED_PER_PERSON = 12
 MARGIN = 40  # pairs of so little slack join, too: they may object next time
@@ -91,13 +90,13 @@ def without_sets(high: Array, low: Array, nest: Nest) -> Two:
 
 
 class LargeOptimiser(Optimiser):
-    def __init__(self, weights: Weights, scorer: Scorer, tick: Tick = lambda message: None) -> None:
+    def __init__(self, weights: Weights, tick: Tick = lambda message: None) -> None:
         self.weights = weights
-        self.scorer = scorer
+        self.scorer = scorer_of(weights)
+        weights.look_at(weights.named)
         self.people = len(weights.table)
         self.tick = tick
-        self.place = in_two([2 * place for place in weights.place])
-        self.scores = scorer.whole() if self.people <= KEPT else np.empty((0, 0), dtype=np.int16)
+        self.scores = self.scorer.kept
         self.named = np.array(sorted(weights.named), dtype=np.int64).reshape(-1, 2)
         self.pairs, self.soft = self._first_support()
 
@@ -171,7 +170,7 @@ class LargeOptimiser(Optimiser):
         return first, to, high, low
 
     def _weights(self, a: Array, b: Array) -> tuple[Array, Array]:
-        high, low = (part[a] + part[b] for part in self.place)
+        high, low = (part[a] + part[b] for part in in_two([2 * place for place in self.weights.place]))
         low += 2 * self.soft
         named = self.named[:, 0] * self.people + self.named[:, 1]
         at = np.searchsorted(self.pairs, named)
@@ -185,24 +184,37 @@ class LargeOptimiser(Optimiser):
         """Add, for each person, the pairs of most negative slack. (Those with a nomination are in the support.)"""
         self.tick("Checking every possible pair")
         high = np.where(out, FAR // 4, y[0])
-        a, b, soft, objecting = self.pairs_below((high, y[1]), nest, MARGIN, ADDED_PER_PERSON)
+        a, b, soft, objecting = least_slacks_in(self.weights, (high, y[1]), nest, MARGIN, ADDED_PER_PERSON)
         self.pairs, self.soft = self._joined(
             *(np.concatenate(both) for both in zip((*np.divmod(self.pairs, self.people), self.soft), (a, b, soft)))
         )
         return bool(objecting)
 
-    def pairs_below(self, y: Two, nest: Nest, limit: int, most: int) -> tuple[Array, Array, Array, bool]:
-        """For each person a the pairs a < b of least slack below the limit, at most so many; their soft scores; and
-        whether any slack is negative.
 
-        Nominations are disregarded: a pair that has one is taken to weigh less than it does.
-        """
-        own = tidy(y[0] - self.place[0], y[1] - self.place[1])
-        partners, soft, negative = least_slacks(
-            self.scorer.columns, self.scores, *own, *nest, limit >> BITS, limit & LOW, most
-        )
-        a, place = np.nonzero(partners != NOBODY)
-        return a, partners[a, place], soft[a, place], bool(negative.any())
+def least_slacks_of(weights: Weights, y: Sequence[int], nest: Nest, limit: int, most: int) -> Two:
+    """The pairs alone, for prices as whole numbers."""
+    a, b, _, _ = least_slacks_in(weights, in_two(y), nest, limit, most)
+    return a, b
+
+
+def least_slacks_in(weights: Weights, y: Two, nest: Nest, limit: int, most: int) -> tuple[Array, Array, Array, bool]:
+    """For each person a the pairs a < b of least slack below the limit, at most so many; their soft scores; and
+    whether any slack is negative. Nominations are disregarded: a pair that has one is taken to weigh less than it does.
+    """
+    place = in_two([2 * place for place in weights.place])
+    own = tidy(y[0] - place[0], y[1] - place[1])
+    scorer = scorer_of(weights)
+    partners, soft, negative = least_slacks(
+        scorer.columns, scorer.kept, *own, *nest, limit >> BITS, limit & LOW, most
+    )
+    a, column = np.nonzero(partners != NOBODY)
+    return a, partners[a, column], soft[a, column], bool(negative.any())
+
+
+def scorer_of(weights: Weights) -> Scorer:
+    if weights.scorer is None:
+        raise ValueError("this cohort has no compiled scores")
+    return weights.scorer
 
 
 # -- compiled ------------------------------------------------------------------------------------

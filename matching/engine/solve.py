@@ -14,7 +14,7 @@ from .problem import Problem, cleaned
 from .reasons import reasons_for, tier_of, tier_of_person
 from .rules import Rules
 from .table import Table
-from .trio import WithTrio, best_with_trio
+from .trio import Bound, WithTrio, best_with_trio
 from .weights import Weights
 
 Progress = Callable[[float, str], "bool | None"]
@@ -50,20 +50,21 @@ def costs_of_rules(problem: Problem) -> tuple[RuleCost, ...]:
 
 
 def _best(weights: Weights, report: _Reporter) -> WithTrio:
-    optimiser = _optimiser(weights, report)
+    optimiser, bound = _tools(weights, report)
     pairs = optimiser.solve()
     alone = WithTrio(None, pairs, pairs.value, (pairs.prices,))
     if weights.table.problem.policy.odd == "wait" or not _anyone_left(weights, pairs):
         return alone
-    return best_with_trio(weights, optimiser, pairs, report.say)
+    return best_with_trio(weights, optimiser, pairs, report.say, bound)
 
 
-def _optimiser(weights: Weights, report: _Reporter) -> Optimiser:
-    if weights.scorer is None:
-        return Optimiser(weights, report.say)
+def _tools(weights: Weights, report: _Reporter) -> tuple[Optimiser, type[Bound]]:
+    if weights.scorer is None or not weights.fit_two_words:
+        return Optimiser(weights, report.say), Bound
     from .large import LargeOptimiser
+    from .large_trio import LargeBound
 
-    return LargeOptimiser(weights, weights.scorer, report.say)
+    return LargeOptimiser(weights, report.say), LargeBound
 
 
 def _anyone_left(weights: Weights, optimum: Optimum) -> bool:

@@ -14,11 +14,9 @@ Not all of the n^3/6 trios are looked at. With D = bound() of the prices and q_i
 
     D - bound(t) = (q_ab + q_ac + q_bc) / 2 + sum of z_S over the S that hold two or three of t.
 
-In terms of slacks s_ij = q_ij + (z_S of the S that hold both) and because the sets are nested or disjoint,
-this is at least (s_ab + s_ac + s_bc) / 2 - Z / 2, where Z is the greatest sum of z_S over the sets around
-any one person. So bound(t) > value only if the three slacks sum to less than  2 * (D - value) + Z:  a
-triangle of nearly tight pairs. (Pairs that are kept apart by a pin have no slack to rely on; trios that
-hold a pinned pair are listed one by one.)
+The pair ab is covered by the prices, so q_ab is no less than minus that last sum; likewise the others. So
+bound(t) > value only if each of the three q is less than  2 * (D - value):  a triangle of nearly tight pairs.
+(Trios that hold a pinned pair are listed one by one: such a pair may have no price to rely on.)
 """
 
 from __future__ import annotations
@@ -78,10 +76,10 @@ class Bound:
         return self.weights.trio(a, b, c) + self.whole - y[a] - y[b] - y[c] - self._total(list(shared))
 
     def near_pairs(self, limit: int) -> list[tuple[int, int]]:
-        """Pairs a < b of slack below the limit."""
+        """Pairs a < b with q below the limit: their slack, but for the sets."""
         found: list[tuple[int, int]] = []
         for rows in self.weights.table.blocks():
-            pairable, slack = slack_block(self.weights, self.prices, rows)
+            pairable, slack = slack_block(self.weights, Prices(self.prices.y), rows)
             near = pairable & slack.below(limit)
             near &= np.arange(rows.start, rows.stop)[:, None] < np.arange(near.shape[1])[None, :]
             if len(found) + np.count_nonzero(near) > MOST_PAIRS:
@@ -89,10 +87,20 @@ class Bound:
             found += [(rows.start + a, b) for a, b in np.argwhere(near).tolist()]
         return found
 
+    def closest(self, near: int) -> list[tuple[int, int]]:
+        """For each person the pairs of least slack."""
+        pairs: set[tuple[int, int]] = set()
+        for rows in self.weights.table.blocks():
+            pairable, slack = slack_block(self.weights, self.prices, rows)
+            for row in range(rows.stop - rows.start):
+                a = rows.start + row
+                columns = slack.order(row, np.flatnonzero(pairable[row]))[:near].tolist()
+                pairs.update((min(a, b), max(a, b)) for b in columns)
+        return sorted(pairs)
+
     def trios_above(self, value: int) -> Iterator[Trio]:
         """Every possible trio whose bound exceeds the value."""
-        limit = 2 * (self.whole - value) + self.deepest
-        for trio in triangles(self.near_pairs(limit), len(self.prices.y)):
+        for trio in triangles(self.near_pairs(2 * (self.whole - value)), len(self.prices.y)):
             if self.weights.may_be_trio(*trio) and self.of(trio) > value:
                 yield trio
         for trio in pinned_trios(self.weights):
@@ -119,9 +127,11 @@ def pinned_trios(weights: Weights) -> Iterator[Trio]:
                     yield first, second, third
 
 
-def best_with_trio(weights: Weights, optimiser: Optimiser, pairs_only: Optimum, tick: Tick) -> WithTrio:
+def best_with_trio(
+    weights: Weights, optimiser: Optimiser, pairs_only: Optimum, tick: Tick, bound: type[Bound] = Bound
+) -> WithTrio:
     """The best plan with at most one trio, given the best without."""
-    search = _Search(weights, optimiser, pairs_only, tick)
+    search = _Search(weights, optimiser, pairs_only, tick, bound)
     try:
         search.run()
     except TooMany:
@@ -131,11 +141,14 @@ def best_with_trio(weights: Weights, optimiser: Optimiser, pairs_only: Optimum, 
 
 
 class _Search:
-    def __init__(self, weights: Weights, optimiser: Optimiser, pairs_only: Optimum, tick: Tick) -> None:
+    def __init__(
+        self, weights: Weights, optimiser: Optimiser, pairs_only: Optimum, tick: Tick, bound: type[Bound]
+    ) -> None:
         self.weights, self.optimiser, self.pairs_only, self.tick = weights, optimiser, pairs_only, tick
+        self.bound = bound
         self.trio: Trio | None = None
         self.optimum, self.value = pairs_only, pairs_only.value
-        self.bounds = [Bound(weights, pairs_only.prices)]
+        self.bounds = [bound(weights, pairs_only.prices)]
         self.proven = True
 
     def run(self) -> None:
@@ -157,26 +170,13 @@ class _Search:
         bound = self.bounds[0]
         near = CLOSE
         while True:
-            trios = [t for t in triangles(self._closest(near), len(self.weights.table)) if self._possible(t)]
+            trios = [t for t in triangles(bound.closest(near), len(self.weights.table)) if self.weights.may_be_trio(*t)]
             trios += pinned_trios(self.weights)
             if trios:
                 return max(trios, key=lambda trio: (bound.of(trio), [-v for v in trio]))
             if near >= len(self.weights.table):
                 return None
             near *= 4
-
-    def _possible(self, trio: Trio) -> bool:
-        return self.weights.may_be_trio(*trio)
-
-    def _closest(self, near: int) -> list[tuple[int, int]]:
-        pairs: set[tuple[int, int]] = set()
-        for rows in self.weights.table.blocks():
-            pairable, slack = slack_block(self.weights, self.bounds[0].prices, rows)
-            for row in range(rows.stop - rows.start):
-                a = rows.start + row
-                columns = slack.order(row, np.flatnonzero(pairable[row]))[:near].tolist()
-                pairs.update((min(a, b), max(a, b)) for b in columns)
-        return sorted(pairs)
 
     def _open_trios(self) -> dict[Trio, int]:
         """Trios that no prices so far rule out, with the least of their bounds."""
@@ -200,5 +200,5 @@ class _Search:
         value = optimum.value + self.weights.trio(*trio)
         if value > self.value:
             self.trio, self.optimum, self.value = trio, optimum, value
-        self.bounds.append(Bound(self.weights, optimum.prices))
+        self.bounds.append(self.bound(self.weights, optimum.prices))
         return self.bounds[-1]

@@ -20,25 +20,39 @@ Then:
 
 Two short cuts, both safe. If everyone is placed without a trio, one trio would leave somebody out (there
 are then an odd number of others), and placing one person outweighs all else. And a trio is looked at one by
-one only if its three pairs have small slack under the first prices, since D - bound(t) >= (the three slacks
-- Z) / 2, where Z is the greatest sum of z_S around one person; this needs sets that are nested or apart,
-which is checked. Trios that hold a pinned pair are all looked at.
+one only if each of its three pairs has y_a + y_b - w_ab < 2 (D - value) under the first prices: with q_ab for
+that difference and Z for the sum of z_S over the sets that hold two or three of t,
+
+    2 (D - bound(t)) = q_ab + q_ac + q_bc + 2 Z,
+
+and no q is below -Z, since its pair is covered. Trios that hold a pinned pair are all looked at.
+
+The sets come nested: each lists the people that are in no smaller set, and the numbers of the next smaller
+sets, all of which stand before it. So no two of them cross, and thousands of them take little room. The sum
+of z_S around a pair is worked out for a whole row of pairs at once: put people into an order in which every set
+stands together; then the sum for two people is the least of the sums for neighbours between them. Prices may
+outgrow 64 bits and are held as two numbers, high * 2^60 + low with 0 <= low < 2^60.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import combinations
+from functools import cached_property
+from itertools import combinations, pairwise
 from typing import Any
+
+import numpy as np
 
 from .plan import NotProven, Plan
 from .problem import Problem, cleaned
 from .reasons import tier_of
 from .rules import Rules
-from .table import Table
+from .table import Ints, Table, Truths
 from .weights import Weights
 
 Group = tuple[int, ...]
+BITS = 60
+LOW = (1 << BITS) - 1
 UNKNOWN_FORM = "the certificate is not in the known form"
 
 
@@ -57,6 +71,7 @@ class Verifier:
 
     def check(self) -> None:
         groups = [self._group(pairing.members) for pairing in self.plan.pairings]
+        self.weights.look_at(pair for group in groups for pair in combinations(group, 2))
         self._check_rules(groups)
         value = sum(self.weights.group(group) for group in groups if group not in self.pinned_trios)
         _demand(self.plan.certificate.get("value") == value, "the certificate is about another plan")
@@ -99,13 +114,12 @@ class Verifier:
     # -- 3 and 4: no trio is better --------------------------------------------------------------
 
     def _check_trios(self, proofs: list[Proof], value: int) -> None:
-        first, others = proofs[0], proofs[1:]
-        limit = 2 * (first.bound - value) + first.deepest()
-        for trio in self._trios(first.pairs_below(limit)):
+        first = proofs[0]
+        for trio in self._trios(first.near_pairs(2 * (first.bound - value))):
             if not self.weights.may_be_trio(*trio):
                 continue
             weight = self.weights.trio(*trio)
-            ruled_out = any(weight + proof.bound_without(trio) <= value for proof in (first, *others))
+            ruled_out = any(weight + proof.bound_without(trio) <= value for proof in proofs)
             _demand(ruled_out, "a plan with another trio is not ruled out")
 
     def _trios(self, near: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
@@ -130,72 +144,159 @@ class Proof:
         known = isinstance(people, dict) and set(people) == set(self.index)
         _demand(known, "there is not one price for each person")
         self.y = [_price(people[person_id]) for person_id in weights.table.ids]
-        self.sets = sorted(map(self._set, _list(entry["sets"])), key=lambda row: (-len(row[0]), sorted(row[0])))
-        self.bound = sum(self.y) + sum(z * (len(members) // 2) for members, z in self.sets)
-        self._nest()
+        self._read_sets(_list(entry["sets"]))
+        self.bound = sum(self.y) + sum(z * (size // 2) for z, size in zip(self.z, self.size, strict=True))
+        self.own = _in_two([y - 2 * place for y, place in zip(self.y, weights.place, strict=True)])
         self._check_every_pair()
 
-    def _set(self, row: Any) -> tuple[frozenset[int], int]:
-        _demand(isinstance(row, dict) and set(row) == {"members", "z"}, UNKNOWN_FORM)
-        ids = _list(row["members"])
-        members = frozenset(self.index.get(person_id, -1) for person_id in ids)
-        _demand(len(members) == len(ids) and -1 not in members, "a set of the certificate holds a stranger")
-        _demand(len(members) % 2 == 1, "a set of the certificate is not odd")
-        return members, _price(row["z"])
-
-    def _nest(self) -> None:
-        """Find for each set the next larger one around it, for each person the smallest; -1 means none.
-
-        Sets come largest first, so all members of a set must so far have the same smallest set around them.
-        """
+    def _read_sets(self, rows: list[Any]) -> None:
+        """For each person their smallest set, for each set the next around it (-1: none), its z and its size."""
         self.smallest = [-1] * len(self.y)
-        self.parent: list[int] = []
-        self.total: list[int] = []  # z of the set and of all sets around it
-        for number, (members, z) in enumerate(self.sets):
-            around = {self.smallest[v] for v in members}
-            _demand(len(around) == 1, "two sets of the certificate cross")
-            (parent,) = around
-            self.parent.append(parent)
-            self.total.append(z + (self.total[parent] if parent >= 0 else 0))
-            for v in members:
-                self.smallest[v] = number
+        self.around = [-1] * len(rows)
+        self.z: list[int] = []
+        self.size: list[int] = []
+        for number, row in enumerate(rows):
+            _demand(isinstance(row, dict) and set(row) == {"people", "sets", "z"}, UNKNOWN_FORM)
+            members, inner = _list(row["people"]), _list(row["sets"])
+            _demand(all(isinstance(m, str) and m in self.index for m in members), "a set of the certificate holds a stranger")
+            _demand(all(type(k) is int and 0 <= k < number for k in inner), UNKNOWN_FORM)
+            for home, k in [(self.smallest, self.index[m]) for m in members] + [(self.around, k) for k in inner]:
+                _demand(home[k] == -1, "two sets of the certificate cross")
+                home[k] = number
+            self.z.append(_price(row["z"]))
+            self.size.append(len(members) + sum(self.size[k] for k in inner))
+            _demand(self.size[-1] % 2 == 1, "a set of the certificate is not odd")
+
+    # -- the slack of every pair -----------------------------------------------------------------
 
     def _check_every_pair(self) -> None:
         ids = self.weights.table.ids
-        for a, b, slack in self._slacks():
-            _demand(slack >= 0, f"the pair {ids[a]}, {ids[b]} is not covered")
+        for rows in self.weights.table.blocks():
+            pairable, high, low = self._over(rows)
+            more_high, more_low = self._shared(rows)
+            high = high + more_high + ((low + more_low) >> BITS)
+            for a, b in np.argwhere(pairable & (high < 0))[:1]:
+                _demand(False, f"the pair {ids[rows.start + a]}, {ids[b]} is not covered")
 
-    def _slacks(self) -> Iterator[tuple[int, int, int]]:
-        """(a, b, slack) of every allowed pair a < b."""
-        y, whole, smallest = self.y, self.weights.whole, self.smallest
-        for a in range(len(y)):
-            pairable, soft = (block[0] for block in self.weights.block(slice(a, a + 1)))
-            within = self._shared_with(a)
-            for b in pairable.nonzero()[0].tolist():
-                if a < b:
-                    yield a, b, y[a] + y[b] + within[smallest[b]] - whole(a, b, int(soft[b]))
+    def _over(self, rows: slice) -> tuple[Truths, Ints, Ints]:
+        """(may they be a pair, y_a + y_b - w_ab in two parts) for rows × all people."""
+        pairable, soft = self.weights.block(rows)
+        high = self.own[0][rows, None] + self.own[0][None, :]
+        low = self.own[1][rows, None] + self.own[1][None, :] - 2 * soft
+        first, last = np.searchsorted(self._named[0], (rows.start, rows.stop))
+        a, b, bonus_high, bonus_low = (column[first:last] for column in self._named)
+        high[a - rows.start, b] -= bonus_high
+        low[a - rows.start, b] -= bonus_low
+        return pairable, high + (low >> BITS), low & LOW
 
-    def _shared_with(self, a: int) -> list[int]:
-        """For somebody whose smallest set is number k, entry k: the sum of z over the sets that hold a and them."""
-        shared: list[int] = []
-        for number, (members, _) in enumerate(self.sets):
-            parent = self.parent[number]
-            outside = shared[parent] if parent >= 0 else 0
-            shared.append(self.total[number] if a in members else outside)
-        return [*shared, 0]  # entry -1: in no set at all
+    @cached_property
+    def _named(self) -> tuple[Ints, Ints, Ints, Ints]:
+        """Pairs with a nomination, both ways round and in order, and twice their bonus in two parts."""
+        both_ways = sorted((*pair, bonus) for (a, b), bonus in self.weights.bonus.items() for pair in ((a, b), (b, a)))
+        a, b = np.array([row[:2] for row in both_ways], dtype=np.int64).reshape(-1, 2).T
+        return a, b, *_in_two([2 * bonus for _, _, bonus in both_ways])
 
-    def pairs_below(self, limit: int) -> Iterator[tuple[int, int]]:
-        return ((a, b) for a, b, slack in self._slacks() if slack < limit)
+    def _shared(self, rows: slice) -> tuple[Ints, Ints]:
+        """The sum of z over the sets that hold both, in two parts, for rows × all people."""
+        if not self.z:
+            nothing = np.zeros((1, 1), dtype=np.int64)
+            return nothing, nothing
+        position, steps, (high, low) = self._neighbours
+        columns = np.arange(len(self.y))
+        mine = position[rows, None]
+        to_the_right = np.where(columns >= mine, steps, len(high))
+        to_the_left = np.where(columns < mine, steps, len(high))[:, ::-1]
+        right = np.minimum.accumulate(to_the_right, axis=1)[:, position - 1]
+        left = np.minimum.accumulate(to_the_left, axis=1)[:, ::-1][:, position]
+        least = np.where(position[None, :] > mine, right, left)
+        least[least == len(high)] = 0  # a person with themself
+        return high[least], low[least]
 
-    def deepest(self) -> int:
-        return max(self.total, default=0)
+    @cached_property
+    def _neighbours(self) -> tuple[Ints, Ints, tuple[Ints, Ints]]:
+        """An order in which every set stands together; for each in that order, which of the sums in ascending order
+        they share with the next; and those sums in two parts."""
+        order = self._order()
+        totals = self._totals()
+        sums = [0] * len(order)
+        for k, (a, b) in enumerate(pairwise(order)):
+            both = self._smallest_with_both(a, b)
+            sums[k] = totals[both] if both >= 0 else 0
+        ascending = sorted({0, *sums})
+        place = {total: k for k, total in enumerate(ascending)}
+        position = np.empty(len(order), dtype=np.int64)
+        position[order] = np.arange(len(order))
+        return position, np.array([place[total] for total in sums], dtype=np.int64), _in_two(ascending)
+
+    def _totals(self) -> list[int]:
+        """For each set, z of it and of all sets around it."""
+        totals = list(self.z)
+        for number in range(len(totals) - 1, -1, -1):
+            if self.around[number] >= 0:
+                totals[number] += totals[self.around[number]]
+        return totals
+
+    def _order(self) -> list[int]:
+        parts: list[list[int]] = [[] for _ in self.z]
+        people: list[list[int]] = [[] for _ in self.z]
+        outside = [v for v, number in enumerate(self.smallest) if number < 0]
+        for v, number in enumerate(self.smallest):
+            if number >= 0:
+                people[number].append(v)
+        for number, out in enumerate(self.around):
+            if out >= 0:
+                parts[out].append(number)
+        waiting = [number for number, out in enumerate(self.around) if out < 0]
+        order = outside
+        while waiting:
+            number = waiting.pop()
+            order += people[number]
+            waiting += parts[number]
+        return order
+
+    def _smallest_with_both(self, a: int, b: int) -> int:
+        """The number of the smallest set that holds both, or -1. A set's number is less than that of those around it."""
+        first, second = self.smallest[a], self.smallest[b]
+        while first != second:
+            if first < 0 or second < 0:
+                return -1
+            if first < second:
+                first = self.around[first]
+            else:
+                second = self.around[second]
+        return first
+
+    # -- trios -----------------------------------------------------------------------------------
+
+    def near_pairs(self, limit: int) -> Iterator[tuple[int, int]]:
+        """Allowed pairs a < b with y_a + y_b - w_ab below the limit."""
+        limit_high, limit_low = limit >> BITS, limit & LOW
+        for rows in self.weights.table.blocks():
+            pairable, high, low = self._over(rows)
+            near = pairable & ((high < limit_high) | ((high == limit_high) & (low < limit_low)))
+            yield from ((rows.start + a, b) for a, b in np.argwhere(near).tolist() if rows.start + a < b)
 
     def bound_without(self, trio: Group) -> int:
-        bound = sum(self.y) - sum(self.y[v] for v in trio)
-        for members, z in self.sets:
-            outside = len(members) - sum(v in members for v in trio)
-            bound += z * (outside // 2)
-        return bound
+        """What everyone but the trio can weigh at most."""
+        a, b, c = trio
+        rest = self.bound - self.y[a] - self.y[b] - self.y[c]
+        # A set that holds two or three of the trio has one pair less; such sets are those around one of the pairs.
+        number = min(both for both in self._pairs_within(trio))
+        while number < len(self.z):
+            rest -= self.z[number]
+            number = self.around[number] if self.around[number] >= 0 else len(self.z)
+        return rest
+
+    def _pairs_within(self, trio: Group) -> Iterator[int]:
+        for a, b in combinations(trio, 2):
+            both = self._smallest_with_both(a, b)
+            yield both if both >= 0 else len(self.z)
+
+
+def _in_two(values: list[int]) -> tuple[Ints, Ints]:
+    small = max(map(abs, values), default=0) < 1 << (2 * BITS)  # else numbers without limit, which take longer
+    high = np.array([value >> BITS for value in values], dtype=np.int64 if small else object)
+    return high, np.array([value & LOW for value in values], dtype=np.int64)
 
 
 def _price(value: Any) -> int:

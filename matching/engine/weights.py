@@ -112,6 +112,11 @@ class Weights:
             return u.one_way + u.one_way_rank * sum(points) + also
         return also
 
+    @property
+    def fit_two_words(self) -> bool:
+        """Prices and their sums stay below 2^120: none exceeds the weight of a pair, 2 * (2 places and a bit)."""
+        return 8 * max(self.place, default=0) < 1 << 119
+
     def named_by(self, a: int, b: int) -> Named:
         named = self.named.get((min(a, b), max(a, b)), Named(0, 0))
         return named if a < b else Named(named.second, named.first)

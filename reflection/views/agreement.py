@@ -50,6 +50,7 @@ def _context(request: HttpRequest, pairing: Pairing, newest: Agreement | None) -
         "signers": [(person, signed.get(person.pk)) for person in pairing.people()],
         "i_signed": request.user.pk in signed,
         "in_force": agreeing.in_force(pairing),
+        "earlier": agreeing.earlier_version(pairing, reader(request)),
     }
 
 

@@ -69,12 +69,15 @@ def test_prices_that_bound_too_loosely_prove_nothing() -> None:
         (lambda c: c["prices"][0]["people"].update(p3=-2), "whole number"),
         (lambda c: c["prices"][0]["people"].update(p3=True), "whole number"),
         (lambda c: c["prices"][0]["people"].update(p3=1e17), "whole number"),
-        (lambda c: c["prices"][0]["sets"].append({"members": ["p1", "p2"], "z": 2}), "not odd"),
-        (lambda c: c["prices"][0]["sets"].append({"members": ["p1", "p2", "who"], "z": 2}), "stranger"),
-        (lambda c: c["prices"][0]["sets"].append({"members": ["p1", "p2", "p3"], "z": -2}), "whole number"),
+        (lambda c: c["prices"][0]["sets"].append({"people": ["p1", "p2"], "sets": [], "z": 2}), "not odd"),
+        (lambda c: c["prices"][0]["sets"].append({"people": ["p1", "p2", "who"], "sets": [], "z": 2}), "stranger"),
+        (lambda c: c["prices"][0]["sets"].append({"people": ["p1", "p2", "p3"], "sets": [], "z": -2}), "whole number"),
         (
             lambda c: c["prices"][0]["sets"].extend(
-                [{"members": ["p1", "p2", "p3"], "z": 0}, {"members": ["p3", "p4", "p5"], "z": 0}]
+                [
+                    {"people": ["p1", "p2", "p3"], "sets": [], "z": 0},
+                    {"people": ["p3", "p4", "p5"], "sets": [], "z": 0},
+                ]
             ),
             "cross",
         ),

@@ -1,0 +1,66 @@
+"""What one set of prices says about any trio, for large cohorts: `trio.Bound` with everything about all pairs compiled."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+
+from .blossom import NOBODY, Prices
+from .fast_blossom import FAR, in_one
+from .large import NestedPrices, least_slacks_of, no_sets
+from .trio import MOST_PAIRS, Bound, TooMany, Trio
+from .weights import Weights
+
+
+class LargeBound(Bound):
+    prices: NestedPrices
+
+    def __init__(self, weights: Weights, prices: Prices) -> None:
+        if not isinstance(prices, NestedPrices):
+            raise TypeError("the prices of a large cohort are nested")
+        self.weights = weights
+        self.prices = prices
+        self.whole = prices.bound()
+        self.smallest = prices.nest.smallest.tolist()
+        self.outside = prices.nest.around.tolist()
+        self.totals = in_one(prices.nest.total_high, prices.nest.total_low)
+        self.deepest = max(self.totals, default=0)
+
+    def of(self, trio: Trio) -> int:
+        y = self.prices.y
+        shared = max(self._shared(a, b) for a, b in combinations(trio, 2))
+        return self.weights.trio(*trio) + self.whole - sum(y[v] for v in trio) - shared
+
+    def _shared(self, a: int, b: int) -> int:
+        """The sum of z over the sets that hold both. A set's number is greater than that of those around it."""
+        first, second = self.smallest[a], self.smallest[b]
+        while first != second:
+            if first > second:
+                first = self.outside[first]
+            else:
+                second = self.outside[second]
+        return 0 if first == NOBODY else self.totals[first]
+
+    def near_pairs(self, limit: int) -> list[tuple[int, int]]:
+        most = 32
+        while True:
+            a, b = least_slacks_of(self.weights, self.prices.y, no_sets(len(self.prices.y)), limit, most)
+            if len(a) > MOST_PAIRS:
+                raise TooMany
+            if not len(a) or np.bincount(a).max() < most:
+                break
+            most *= 4
+        named = [pair for pair in self.weights.named if self._q(*pair) < limit]
+        return self._known({*zip(a.tolist(), b.tolist(), strict=True), *named})
+
+    def closest(self, near: int) -> list[tuple[int, int]]:
+        a, b = least_slacks_of(self.weights, self.prices.y, self.prices.nest, FAR << 50, near)
+        return self._known({*zip(a.tolist(), b.tolist(), strict=True), *self.weights.named})
+
+    def _q(self, a: int, b: int) -> int:
+        return self.prices.y[a] + self.prices.y[b] - self.weights.pair(a, b)
+
+    def _known(self, pairs: set[tuple[int, int]]) -> list[tuple[int, int]]:
+        self.weights.look_at(pairs)
+        return sorted(pair for pair in pairs if self.weights.may_meet(*pair))

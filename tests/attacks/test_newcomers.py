@@ -1,0 +1,49 @@
+"""Somebody who is put into a pair later reads nothing that was said before they came."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.test import Client
+from django.utils import timezone
+
+from buddying.models import Participant, Person
+from matching.models import Pairing, PairingMember
+from reflection import agreeing
+from sessions_log.logs import Log, log
+from sessions_log.models import CoachingSession, Commitment, SharedNote
+
+
+def test_a_newcomer_reads_nothing_of_before(
+    pairing: Pairing,
+    participants: dict[str, Participant],
+    ada: Person,
+    cleo: Person,
+    as_: Callable[[Person | None], Client],
+) -> None:
+    begun = timezone.now() - timedelta(days=2)
+    Pairing.objects.filter(pk=pairing.pk).update(opened_at=begun - timedelta(days=1))
+    pairing.members.update(joined_at=begun - timedelta(days=1))
+    session = CoachingSession.objects.create(pairing=pairing, starts_at=begun)
+    log(session, ada, Log("held", shared_note="Between us two", commitments=["Tell nobody"]))
+    PairingMember.objects.create(pairing=pairing, participant=participants["Cleo"], joined_at=timezone.now())
+    assert not SharedNote.objects.visible_to(cleo).exists()
+    assert not Commitment.objects.visible_to(cleo).exists()
+    assert not CoachingSession.objects.visible_to(cleo).filter(pk=session.pk).exists()
+    assert "Between us two" not in as_(cleo).get(f"/pairings/{pairing.pk}/").content.decode()
+    assert as_(cleo).get(f"/sessions/{session.pk}/").status_code == 404
+    assert "Between us two" in as_(ada).get(f"/pairings/{pairing.pk}/").content.decode()
+
+
+def test_a_newcomer_signs_new_words_and_reads_none_of_the_old(
+    pairing: Pairing, participants: dict[str, Participant], ada: Person, cleo: Person, as_: Callable[[Person], Client]
+) -> None:
+    agreeing.draft_for(pairing, timezone.now() - timedelta(days=30))
+    agreeing.rewrite(pairing, "Our own old words", by=ada, at=timezone.now() - timedelta(days=29))
+    seat = PairingMember.objects.create(pairing=pairing, participant=participants["Cleo"], joined_at=timezone.now())
+    agreeing.renew_for(seat, seat.joined_at)
+    url = f"/pairings/{pairing.pk}/agreement/"
+    assert "Our own old words" not in as_(cleo).get(url).content.decode()
+    assert "We, Ada, Ben and Cleo," in as_(cleo).get(url).content.decode()
+    assert "Our own old words" in as_(ada).get(url).content.decode()
