@@ -67,12 +67,13 @@ class Cast:
         return participant
 
     def pair(self, *participants: Participant, signed: bool = True) -> Pairing:
+        opened_at = self.now - 60 * DAY
         pairing = Pairing.objects.create(
-            cohort=participants[0].cohort, opened_at=self.now, reasons=["You work in different departments."]
+            cohort=participants[0].cohort, opened_at=opened_at, reasons=["You work in different departments."]
         )
         for participant in participants:
-            PairingMember.objects.create(pairing=pairing, participant=participant)
-        agreeing.draft_for(pairing, self.now)
+            PairingMember.objects.create(pairing=pairing, participant=participant, joined_at=opened_at)
+        agreeing.draft_for(pairing, opened_at)
         for somebody in pairing.people() if signed else ():
             Signature.objects.create(agreement=pairing.agreements.get(), person=somebody, signed_at=self.now)
         return pairing

@@ -37,8 +37,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Ended with its module: its event loop would keep Django from the database in the tests that follow."""
     chromium = os.environ.get("BUDDYING_CHROMIUM") or shutil.which("chromium")
     if not chromium:
         pytest.fail("There is no Chromium: name one with BUDDYING_CHROMIUM.")

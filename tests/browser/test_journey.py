@@ -526,7 +526,8 @@ def follow(story: Story) -> None:
     funnel = dora.page.get_by_label("How far people have come").get_by_role("listitem").all_inner_texts()
     counts = {line.split("\n")[0]: re.findall(r"(\d+) of", line) for line in funnel}
     assert counts["Joined"] == counts["Paired"] == ["21"]
-    assert counts["Had a first session"] == counts["Reflected"] == ["2"]
+    assert counts["Had a first session"] == ["2"]
+    assert "Reflected" not in counts  # of two people, a number would say who
     rows = dora.page.get_by_role("table", name=re.compile("^Rhythm of the pairings")).get_by_role("row")
     expect(rows).to_have_count(11)
     names = [one.name for one in story.members]
