@@ -5,5 +5,5 @@ from buddying.views import demo_mail
 app_name = "demo"
 urlpatterns = [
     path("mail/", demo_mail.inbox, name="inbox"),
-    path("mail/<slug:name>/", demo_mail.mail, name="mail"),
+    path("mail/<str:name>/", demo_mail.mail, name="mail"),
 ]

@@ -110,6 +110,7 @@ def check_dates(cohort: Cohort, at: datetime | None = None, invitation: Invitati
 @transaction.atomic
 def enter(door: Door, person: Person, at: datetime | None = None) -> Participant:
     """Join through a door, which is looked at once more. Raises Closed."""
+    _lock(door.cohort.pk)
     if door.invitation:
         Invitation.objects.select_for_update().get(pk=door.invitation.pk)
     door = OPENED_BY[door.kind](door.token, at)
@@ -120,6 +121,8 @@ def enter(door: Door, person: Person, at: datetime | None = None) -> Participant
 @transaction.atomic
 def join_as_listed(participant: Participant, at: datetime | None = None) -> Participant:
     """Somebody whom the lead put on the list says yes. Raises Closed when the cohort has ended."""
+    _lock(participant.cohort_id)
+    participant.refresh_from_db(fields=["joined_at", "left_at"])
     if participant.is_present:
         return participant
     check_dates(participant.cohort, at)
@@ -141,11 +144,16 @@ def _join(cohort: Cohort, person: Any, at: datetime | None) -> Participant:
 def leave(participant: Participant, at: datetime | None = None) -> None:
     """Idempotent. Higher floors let go of the person in the same transaction."""
     at = at or timezone.now()
-    Cohort.objects.select_for_update(no_key=True).get(pk=participant.cohort_id)
+    _lock(participant.cohort_id)
     if Participant.objects.listed().filter(pk=participant.pk).update(left_at=at):
         participant.left_at = at
         for hook in registry.when_left:
             hook(participant, at)
+
+
+def _lock(cohort_id: int) -> None:
+    """Before any row of the cohort: whoever invites, joins, leaves, pairs or parts people there stands in line."""
+    Cohort.objects.select_for_update(no_key=True).get(pk=cohort_id)
 
 
 def what_leaving_means(participant: Participant) -> list[str]:

@@ -74,10 +74,11 @@ def test_a_lead_who_takes_part_sees_their_own_pairing_in_neither(
     assert names_on(page) == {"Ben", "Cleo", "Fay"}
 
 
-def test_only_drafts_that_may_still_be_published_are_compared(two: Any, cohort: Any, dora: Any, as_: Any) -> None:
-    lead = as_(dora)
-    publish(two[0], dora)
-    assert lead.get(path(cohort, *two)).url == f"/cohorts/{cohort.pk}/matching/"
+def test_only_drafts_that_may_still_be_published_are_compared(
+    two: Any, cohort: Any, dora: Any, make_draft: Any, as_: Any
+) -> None:
+    publish(make_draft(cohort), dora)
+    assert as_(dora).get(path(cohort, *two)).url == f"/cohorts/{cohort.pk}/matching/"
 
 
 @pytest.mark.parametrize("asked", ["", "?first=1&second=x", "?first=0&second=0"])

@@ -86,6 +86,13 @@ def test_words_of_their_own_are_not_handed_to_somebody_who_joins(late: Any, dora
     assert "We walk." not in newest.text
 
 
+def test_a_newcomer_is_told_that_what_was_shared_stays_with_the_two(late: Any, dora: Any, four: Any) -> None:
+    placing.add(late("Gus"), pairing_of(four["Ada"]), dora)
+    assert "Gus sees nothing of it" in letter_to(four["Ada"].person, "buddy_joined").text
+    joining.leave(four["Ben"])
+    assert letter_to(four["Ada"].person, "buddy_joined").subject == "Gus joins you"
+
+
 @pytest.mark.parametrize("refuser", ["newcomer", "sitting"])
 @pytest.mark.parametrize("name", ["Ada", "Ben"])
 def test_a_refusal_in_either_direction_is_not_possible(
@@ -240,6 +247,26 @@ def test_the_reconciler_finds_whoever_no_verb_saw(
 def test_only_one_run_a_round_is_published_even_without_verbs(published: MatchRun, cohort: Any, dora: Any) -> None:
     with pytest.raises(IntegrityError, match="one_published_run_a_round"):
         MatchRun.objects.create(cohort=cohort, finished_at=published.finished_at, published_at=published.published_at)
+
+
+def test_nobody_waits_twice_even_without_verbs(late: Any) -> None:
+    with pytest.raises(IntegrityError, match="one_open_wait_a_participant"):
+        Waiting.objects.create(participant=late("Gus"), reason=Waiting.LATE)
+
+
+def test_a_draft_of_two_who_were_a_pair_since_is_not_published(
+    late: Any, cohort: Any, dora: Any, make_draft: Any
+) -> None:
+    gus, hal = late("Gus"), late("Hal")
+    draft = make_draft(cohort)
+    ending.rematch(placing.pair([gus, hal], dora), gus.person)
+    with pytest.raises(CannotPublish, match="1 pairing of this draft is not possible any more"):
+        publish(draft, dora)
+
+
+def test_before_publishing_pairs_are_made_in_drafts(four: Any, dora: Any) -> None:
+    with pytest.raises(NotPossible, match="not published yet"):
+        placing.pair([four["Ada"], four["Ben"]], dora)
 
 
 def test_rounds_are_counted(published: MatchRun, late: Any, cohort: Any, dora: Any) -> None:

@@ -124,9 +124,12 @@ def test_the_whole_line_is_counted_over_people_who_do_not_take_part(
 
 
 def test_no_cost_tells_of_a_refusal(four: dict[str, Participant], cohort: Any) -> None:
+    """Only Ben works elsewhere: with Ada's refusal counted, different departments would leave her nobody."""
+    for name, department in {"Ada": "A", "Ben": "B", "Cleo": "A", "Fay": "A"}.items():
+        four[name].person.department = department
+        four[name].person.save()
     before = costs_before_a_run(cohort)
-    for other in ("Ben", "Cleo", "Fay"):
-        Refusal.objects.create(refuser=four["Ada"], refused=four[other])
+    Refusal.objects.create(refuser=four["Ada"], refused=four["Ben"])
     assert costs_before_a_run(cohort) == before
 
 

@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 from matching import engine
 from matching.engine.rounds import plan_rounds
 from matching.models import MatchRun
+from matching.rounds_ahead import draw_up
 from matching.snapshot import problem_of
 from tests.matching.engine.engine_cohorts import problems
+from trust.models import AccessRecord
 
 pytestmark = pytest.mark.usefixtures("quiet_broker")
 
@@ -122,7 +124,28 @@ def test_the_command_writes_a_table(four: Any, cohort: Any, capsys: Any) -> None
     assert not MatchRun.objects.exists()
 
 
-@pytest.mark.parametrize(("number", "rounds", "words"), [(0, 3, "There is no cohort 0"), (None, 0, "Ask for 1 to 52")])
+@pytest.mark.parametrize(
+    ("number", "rounds", "words"), [(0, 3, "There is no cohort with the number 0"), (None, 0, "Ask for 1 to 52")]
+)
 def test_the_command_says_what_is_wrong(four: Any, cohort: Any, number: int | None, rounds: int, words: str) -> None:
     with pytest.raises(CommandError, match=words):
         call_command("plan_rounds", str(cohort.pk if number is None else number), rounds=rounds)
+
+
+def test_the_page_draws_them_up(four: Any, cohort: Any, dora: Any, ada: Any, as_: Any) -> None:
+    lead = as_(dora)
+    assert "Round 1" not in lead.get(f"/cohorts/{cohort.pk}/rounds/").content.decode()
+    page = lead.get(f"/cohorts/{cohort.pk}/rounds/?rounds=3").content.decode()
+    assert ("Round 3" in page, "Round 4" in page, "named" in page) == (True, False, False)
+    assert AccessRecord.objects.filter(viewer=dora, subject=ada).exists()
+    assert lead.get(f"/cohorts/{cohort.pk}/rounds/?rounds=99").status_code == 422
+    file = lead.get(f"/cohorts/{cohort.pk}/rounds/?rounds=3&as=csv")
+    assert file["Content-Type"] == "text/csv; charset=utf-8"
+    assert len(file.content.decode().splitlines()) == 7
+
+
+def test_a_lead_who_takes_part_does_not_see_ahead(four: Any, cohort: Any, dora: Any, eve: Any, take_part: Any) -> None:
+    own, _ = take_part(dora, cohort), take_part(eve, cohort)
+    drawn = draw_up(cohort, 2, dora)
+    assert [each.people for each in drawn] == [4, 4]
+    assert str(own.pk) not in {member for each in drawn for pairing in each.pairings for member in pairing.ids}

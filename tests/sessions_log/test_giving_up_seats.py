@@ -16,6 +16,7 @@ from matching.models import Pairing
 from outbox.kinds import kind_of
 from outbox.models import Message
 from sessions_log import booking, notices
+from sessions_log.history import session_to_log
 from sessions_log.models import CoachingSession
 
 
@@ -94,3 +95,12 @@ def test_a_move_asks_whoever_joined_since(
     booking.move(session, session.starts_at + timedelta(hours=2), 60, "", by=ada)
     assert session.seats.filter(person=cleo, released_at=None).exists()
     assert posted("session_moved") == ["Ada", "Ben", "Cleo"]
+
+
+def test_whoever_joined_after_a_session_was_booked_is_not_asked_about_it(
+    participants: dict[str, Participant], session: CoachingSession, over: CoachingSession, ada: Person, cleo: Person
+) -> None:
+    pairing, after = session.pairing, session.ends_at + timedelta(hours=1)
+    pairing.members.create(participant=participants["Cleo"])
+    assert session_to_log(pairing, ada, after) == session
+    assert session_to_log(pairing, cleo, after) is None

@@ -162,7 +162,8 @@ def test_the_invitation(booked: CoachingSession, ada: Person, ben: Person) -> No
         assert f"/sessions/{booked.pk}/" in body
     assert letter.calendar.method == "REQUEST"
     assert event(letter)["attendee"] == "mailto:ben@example.org"
-    assert "ada" not in letter.calendar.content.decode().lower()
+    diary = letter.calendar.content.decode().lower().replace(str(booked.uid), "")  # hex digits can spell a name
+    assert "ada" not in diary
 
 
 def test_who_books_is_invited_too(booked: CoachingSession, ada: Person) -> None:

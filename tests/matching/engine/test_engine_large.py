@@ -1,0 +1,89 @@
+"""The compiled half says what the other half says. It is for large cohorts; here it is given small ones as well."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from matching.engine import HardRules, Plan, Policy, Problem, compiled, solve, verify
+from matching.engine.problem import cleaned
+from matching.engine.rules import Rules
+from matching.engine.scoring import soft_scores
+from matching.engine.table import Table
+from tests.matching.engine.engine_cohorts import problems, random_cohort
+
+pytest.importorskip("numba", reason="the compiled half needs numba")
+SOME = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def solved_by(half: str, problem: Problem) -> Plan:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(compiled, "LARGE", 0 if half == "compiled" else 1_000_000)
+        plan = solve(problem)
+        verify(problem, plan)
+        return plan
+
+
+def weight_of(plan: Plan) -> int:
+    return sum(pairing.weight for pairing in plan.pairings)
+
+
+@given(problems())
+@SOME
+def test_scores_and_rules_are_the_same(problem: Problem) -> None:
+    from matching.engine.fast_scoring import Scorer
+
+    table = Table(cleaned(problem)[0])
+    rules = Rules(table)
+    scorer, everyone = Scorer(table, rules), slice(0, len(table))
+    pairable, possible, soft = rules.pairable(everyone), rules.possible(everyone), soft_scores(table, everyone)
+    scores = scorer.block(everyone)
+    assert ((scores >= 0) == pairable).all()
+    assert (scores[pairable] == soft[pairable]).all()
+    assert (scorer.kept == scores).all()
+    a, b = np.nonzero(~np.eye(len(table), dtype=np.bool_))
+    of_pairs, meet = scorer.pairs(a, b)
+    assert (of_pairs == soft[a, b]).all()
+    assert (meet == possible[a, b]).all()
+
+
+@given(problems())
+@SOME
+def test_plans_weigh_the_same(problem: Problem) -> None:
+    assert weight_of(solved_by("compiled", problem)) == weight_of(solved_by("other", problem))
+
+
+@pytest.mark.parametrize("order", ["nominations-first", "balanced"])
+@pytest.mark.parametrize("people", [40, 61, 100, 151, 200])
+def test_plans_of_larger_cohorts_weigh_the_same(people: int, order: str) -> None:
+    for rules in (HardRules(), HardRules(department="same", max_level_gap=1), HardRules(min_common_hours=4)):
+        problem = random_cohort(people, seed=people, policy=Policy(order=order, rules=rules))
+        assert weight_of(solved_by("compiled", problem)) == weight_of(solved_by("other", problem))
+
+
+@pytest.mark.parametrize("people", [600, 601])
+def test_large_cohorts_are_proven_with_both_readings_of_the_rules(people: int) -> None:
+    problem = random_cohort(people, seed=5)
+    plan = solve(problem)
+    assert (plan.summary["placed"], plan.summary["optimal"]) == (people, True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(compiled, "LARGE", 1_000_000)
+        verify(problem, plan)
+
+
+def test_without_numba_the_answer_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compiled, "LARGE", 100)
+    problem = random_cohort(100, seed=3)
+    plan = solve(problem)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    assert weight_of(solve(problem)) == weight_of(plan)
+
+
+def test_weights_that_do_not_fit_are_left_to_whole_numbers_without_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compiled, "LARGE", 0)
+    problem = random_cohort(20, seed=2)
+    far = tuple(replace(n, rank=n.rank and n.rank * 10**11) for n in problem.nominations)
+    plan = solve(replace(problem, nominations=far))
+    assert max(pairing.weight for pairing in plan.pairings) > 1 << 117
+    verify(replace(problem, nominations=far), plan)
