@@ -24,9 +24,12 @@ def made_cohort(people: int, seed: int = 1, policy: Policy | None = None) -> Pro
     fellows: dict[int, list[int]] = {}
     for person, department in enumerate(departments):
         fellows.setdefault(department, []).append(person)
+    heads = [fellows[department][0] for department in departments]
+    made = tuple(_person(rng, number, heads[number], departments[number]) for number in range(people))
+    named = (_named(rng, number, fellows[departments[number]], people) for number in range(people))
     return Problem(
-        people=tuple(_person(rng, number, fellows[department][0], department) for number, department in enumerate(departments)),
-        nominations=tuple(row for number in range(people) for row in _named(rng, number, fellows[departments[number]], people)),
+        people=made,
+        nominations=tuple(nomination for some in named for nomination in some),
         past=tuple(Past((str(rng.randrange(people)), str(rng.randrange(people)))) for _ in range(people // 2)),
         policy=policy or Policy(rules=RULES),
     )

@@ -15,6 +15,7 @@ from matching.models import Pairing, Pause, Waiting
 from reflection import agreeing
 from reflection.models import ReflectionPrompt
 from sessions_log.history import session_to_log
+from sessions_log.models import CoachingSession
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ def in_pairing(pairing: Pairing, person: Person, at: datetime) -> list[Step]:
     names = listed(pairing.buddies_of(person))
     steps = _to_log(pairing, person, names, at) + _to_reflect(pairing, person, names)
     agreement = _agreement_step(pairing, person, names)
-    steps += [agreement] if agreement else [_meeting_step(pairing, names, at)]
+    steps += [agreement] if agreement else [_meeting_step(pairing, person, names, at)]
     return sorted(steps, key=lambda step: step.urgency)
 
 
@@ -163,8 +164,8 @@ def _agreement_step(pairing: Pairing, person: Person, names: str) -> Step | None
     return Step(2, f"Agree with {names} how you want to do this", why, url, "Read and sign", "handshake")
 
 
-def _meeting_step(pairing: Pairing, names: str, at: datetime) -> Step:
-    coming = pairing.sessions.upcoming(at).first()
+def _meeting_step(pairing: Pairing, person: Person, names: str, at: datetime) -> Step:
+    coming = CoachingSession.objects.visible_to(person).filter(pairing=pairing).upcoming(at).first()
     if coming is None:
         return Step(
             2,

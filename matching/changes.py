@@ -10,7 +10,7 @@ from typing import Any
 
 from buddying.models import Cohort, Nomination, Participant
 from buddying.words import counted, listed, people
-from matching.models import MatchRun, ProposalSeat
+from matching.models import MatchRun, PairingMember, ProposalSeat
 from matching.snapshot import lines_of_management, refusals_among, to_be_matched
 
 OUT_OF_DATE = "This draft is out of date. Match again; it takes a moment."
@@ -110,12 +110,24 @@ def _by_nominator(rows: Iterable[Wish], people: set[int]) -> dict[int, set[tuple
 
 
 def _impossible(run: MatchRun, groups: list[Group], now: dict[int, Participant]) -> int:
-    """Pairings against a rule that holds always, or that lost somebody whose data was erased."""
+    """Pairings against a rule that holds always, with a past since, or that lost somebody whose data was erased."""
     whole_line = bool(run.policy.get("rules", {}).get("whole_line"))
     against = {frozenset(pair) for pair in refusals_among(now.values())}
     against |= {frozenset(pair) for pair in lines_of_management(now.values(), whole_line=whole_line)}
+    against |= _parted_since(run)
     erased = run.figures.get("paired", 0) - sum(map(len, groups))
     return erased + sum(1 for group in groups if against & _pairs_in(group))
+
+
+def _parted_since(run: MatchRun) -> set[frozenset[str]]:
+    """Who became buddies after the draft was made, and wait again."""
+    if run.snapshot_at is None or run.round == 1:
+        return set()
+    seats = PairingMember.objects.filter(pairing__cohort=run.cohort_id, pairing__opened_at__gt=run.snapshot_at)
+    together: dict[int, list[int]] = defaultdict(list)
+    for pairing, participant in seats.order_by("pk").values_list("pairing", "participant"):
+        together[pairing].append(participant)
+    return {pair for members in together.values() for pair in _pairs_in(tuple(members))}
 
 
 def _pairs_in(group: Group) -> set[frozenset[str]]:

@@ -15,7 +15,7 @@ from matching.snapshot import managers_of, problem_of
 from matching.waiting import to_be_matched
 
 WITH_THE_PAGE = 500  # up to so many people it is counted at once; beyond, after the page
-AT_ALL = 3000
+AT_ALL = 2000
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.db import transaction
@@ -64,13 +65,13 @@ class Desk:
         self.said = figures.said_in(self.snapshot)
         self.seen = latest(run)
 
-    @property
+    @cached_property
     def people(self) -> list[int]:
         """Whom this lead may move: everybody of the draft but themself and whoever sits with them."""
         hidden = self.own
         return [int(person.id) for person in self.snapshot.people if int(person.id) not in hidden]
 
-    @property
+    @cached_property
     def own(self) -> set[int]:
         mine = set(Participant.objects.filter(cohort=self.run.cohort_id, person=self.by).values_list("pk", flat=True))
         return mine | {member for one in mine for member in self.standing.groups.get(one, ())}
@@ -82,9 +83,11 @@ class Desk:
         return Weighed(move, more, why_refused(after, self.problem) if move.changes_pairings else "")
 
     def judge(self, groups: Iterable[Group], kept: Iterable[Group] = ()) -> engine.Judgement:
-        ids = [tuple(map(str, group)) for group in groups]
-        problem = replace(self.problem, pinned=tuple(tuple(map(str, group)) for group in kept))
-        return engine.judge(problem, ids)
+        return self._judge.judge([tuple(map(str, group)) for group in groups], [tuple(map(str, one)) for one in kept])
+
+    @cached_property
+    def _judge(self) -> engine.Judge:
+        return engine.Judge(self.problem)
 
     def put(self, removed: Iterable[Group], added: Iterable[Group], kept: Iterable[Group]) -> None:
         """Takes pairings out of the draft and puts others in."""

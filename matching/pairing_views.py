@@ -18,7 +18,7 @@ from buddying.words import listed
 from matching import engine, placing
 from matching.models import MatchRun, Pairing
 from matching.pairings import pairings_of, pairs_to_join, row_of, waiting_in, with_people
-from matching.repair_form import RepairForm
+from matching.repair_form import MOST, RepairForm
 from matching.running import CannotStart, request_run
 from trust.trail import note_look
 
@@ -99,7 +99,8 @@ def join_pairing(request: HttpRequest, pk: int, participant_pk: int, pairing_pk:
     sitting = list(_present(request, cohort).filter(seats__pairing=pairing, seats__left_at=None))
     context = {
         "title": f"Make three of {listed(sitting)} with {newcomer}?",
-        "text": "All three read and sign the agreement once more before they book. Sessions booked so far stand.",
+        "text": "All three read and sign the agreement once more before they book. Sessions booked so far "
+        "stand, and what the two have shared stays between them.",
         "action": "Make them three and tell them",
     }
     return _ask(request, cohort, [newcomer, *sitting], context)
@@ -122,8 +123,9 @@ def closure(request: HttpRequest, pk: int, pairing_pk: int) -> HttpResponse:
         else:
             messages.success(request, "The pairing has ended. Everybody concerned is being told, kindly.")
             return redirect("matching:pairings", pk)
-    note_look(request.user, [member.person for member in members], f"looked at ending a pairing in {cohort}")
-    context = {"cohort": cohort, "form": form, "members": members, "candidates": candidates}
+    note_look(request.user, [member.person for member in members], f"looked at your pairing in {cohort}")
+    more = max(0, len(candidates) - MOST)
+    context = {"cohort": cohort, "form": form, "members": members, "candidates": candidates, "more": more}
     return render(request, "matching/closure.html", context, status=422 if form.errors else 200)
 
 

@@ -76,6 +76,7 @@ def pairings_of(cohort: Cohort, lead: Person, page: str | None, at: datetime) ->
     shown = Paginator(with_people(followed.live().order_by("-opened_at", "pk")), A_PAGE).get_page(page)
     waiters = waiting_in(cohort, lead, at)
     runs = MatchRun.objects.filter(cohort=cohort).defer("snapshot", "plan")
+    settled = runs.published().values_list("round")
     return Pairings(
         is_published=waiting.is_published(cohort),
         live=[row_of(pairing) for pairing in shown],
@@ -85,7 +86,7 @@ def pairings_of(cohort: Cohort, lead: Person, page: str | None, at: datetime) ->
         closed=[row_of(pairing) for pairing in with_people(_closed(followed))[:LATEST]],
         paused=_paused_in_pairings(cohort, at),
         under_way=runs.unfinished().first(),
-        draft=next((run for run in runs.drafts()[:LATEST] if not run.published_instead()), None),
+        draft=runs.drafts().exclude(round__in=settled).first(),
         own_is_hidden=PairingMember.objects.filter(pairing__cohort=cohort, participant__person=lead).exists(),
     )
 

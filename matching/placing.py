@@ -23,6 +23,7 @@ __all__ = ["NotPossible", "add", "pair", "repair"]
 
 CLOSED = "This pairing has ended."
 FULL = "There are three in this pairing already."
+NOT_YET = "The pairs of this cohort are not published yet. Until then, change a draft by hand."
 TWO_OR_THREE = "A pairing has two or three people."
 
 
@@ -106,6 +107,8 @@ def _cohort_of(members: Sequence[Participant]) -> Cohort:
 def _check_free(cohort: Cohort, members: Sequence[Participant]) -> None:
     if cohort.has_ended():
         raise NotPossible(f"{cohort.name} has ended.")
+    if not waiting.is_published(cohort):
+        raise NotPossible(NOT_YET)
     free = set(waiting.to_be_matched(cohort).filter(pk__in=[member.pk for member in members]))
     if gone := [member for member in members if member not in free]:
         raise NotPossible(f"{listed(gone)} left, has a buddy by now, or is pausing. Nothing has changed.")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from matching import board_views, editing_views, pairing_views, taking_part, views
+from matching import board_views, editing_views, pairing_views, picture_views, rounds_views, taking_part, views
 
 app_name = "matching"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     path("cohorts/<int:pk>/matching/costs/", board_views.costs, name="costs"),
     path("cohorts/<int:pk>/matching/comparison/", board_views.comparison, name="comparison"),
     path("cohorts/<int:pk>/matching/reminders/", board_views.reminders, name="reminders"),
+    path("cohorts/<int:pk>/rounds/", rounds_views.rounds, name="rounds"),
     path("cohorts/<int:pk>/pairings/", pairing_views.pairings, name="pairings"),
     path("cohorts/<int:pk>/pairings/round/", pairing_views.match_waiting, name="match_waiting"),
     path("cohorts/<int:pk>/pairings/<int:pairing_pk>/closure/", pairing_views.closure, name="closure"),
@@ -27,6 +28,7 @@ urlpatterns = [
     path("runs/<int:pk>/", views.run, name="run"),
     path("runs/<int:pk>/editing/", editing_views.editing_page, name="editing"),
     path("runs/<int:pk>/editing/undoing/", editing_views.undoing, name="undoing"),
+    path("runs/<int:pk>/picture/", picture_views.picture, name="picture"),
     path("runs/<int:pk>/rest/", editing_views.rest, name="rest"),
     path("runs/<int:pk>/progress/", views.progress, name="progress"),
     path("runs/<int:pk>/cancellation/", views.cancellation, name="cancellation"),

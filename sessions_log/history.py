@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from buddying.models import Person
 from matching.models import Pairing
-from sessions_log.models import CoachingSession, Commitment, PrivateNote, SessionLog, SharedNote, Turn
+from sessions_log.models import CoachingSession, Commitment, PrivateNote, Seat, SessionLog, SharedNote, Turn
 
 
 @dataclass(frozen=True)
@@ -83,9 +83,16 @@ def next_session(pairing: Pairing, at: datetime | None = None) -> CoachingSessio
 
 def session_to_log(pairing: Pairing, person: Person, at: datetime | None = None) -> CoachingSession | None:
     """The latest session that is over and that ``person`` has said nothing about."""
-    over = pairing.sessions.standing().filter(ends_at__lte=at or timezone.now()).order_by("-starts_at")
+    sessions = CoachingSession.objects.visible_to(person).filter(_asked_to_come(person), pairing=pairing)
+    over = sessions.standing().filter(ends_at__lte=at or timezone.now()).order_by("-starts_at")
     latest = over.first()
     return latest if latest and not latest.logs.filter(person=person).exists() else None
+
+
+def _asked_to_come(person: Person) -> Q:
+    """Whoever joined the pairing after the booking was not; a session from elsewhere has no seats at all."""
+    seats = Seat.objects.filter(session=OuterRef("pk"))
+    return Q(Exists(seats.filter(person=person))) | ~Q(Exists(seats))
 
 
 def open_commitments(pairing: Pairing, viewer: Person) -> list[Commitment]:

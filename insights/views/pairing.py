@@ -10,6 +10,7 @@ from matching.models import Pairing, Pause
 from reflection import agreeing
 from reflection.models import ReflectionPrompt
 from sessions_log.history import history, open_commitments
+from sessions_log.models import CoachingSession
 
 
 @login_required
@@ -28,7 +29,9 @@ def pairing(request: HttpRequest, pk: int) -> HttpResponse:
         .select_related("person"),
         "step": steps[0] if steps else None,
         "agreement": agreeing.in_force(found),
-        "upcoming": [] if found.closed_at else found.sessions.upcoming(at),
+        "upcoming": []
+        if found.closed_at
+        else CoachingSession.objects.visible_to(me).filter(pairing=found).upcoming(at),
         "pauses": Pause.objects.visible_to(me)
         .in_force(at)
         .filter(participant__seats__pairing=found, participant__seats__left_at=None)

@@ -21,7 +21,7 @@ off has none. The same input gives the same answer on every machine and in any o
 throughout, ties broken by the order of ids.
 """
 
-from .judging import BrokenRule, Judged, Judgement, NotAPlan, judge
+from .judging import BrokenRule, Judge, Judged, Judgement, NotAPlan, judge
 from .leftover import RuleCost
 from .plan import Cancelled, NotProven, Plan, PlannedPairing, Reason, Tier, Unplaced
 from .policy import Bonuses, HardRules, Policy, PolicyError, SoftWeights
@@ -35,6 +35,7 @@ __all__ = [
     "BrokenRule",
     "Cancelled",
     "HardRules",
+    "Judge",
     "Judged",
     "Judgement",
     "Nomination",

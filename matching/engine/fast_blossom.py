@@ -180,7 +180,7 @@ def _search(s, root):
     events.clear()
     _become_outer(s, events, s.top[root])
     while True:
-        high, low, u, edge = FAR, 0, 0, 0
+        high, low, u, edge = np.int64(FAR), np.int64(0), np.int64(0), np.int64(0)
         if len(events) > 0:
             high, low, u, edge = heapq.heappop(events)
         if _less(state[RETIRE_HIGH], state[RETIRE_LOW], high, low):

@@ -21,7 +21,9 @@ from .blossom import INNER, NOBODY, OUTER, UNTOUCHED
 from .fast_blossom import FAR, _half, _less, _tidy
 
 Array = Any
-NOW_HIGH, NOW_LOW, RETIRE_HIGH, RETIRE_LOW, RETIRING, END_HIGH, END_LOW, TOUCHED, MARKS = range(9)  # END: by then the search is over
+NOW_HIGH, NOW_LOW, RETIRE_HIGH, RETIRE_LOW, RETIRING, END_HIGH, END_LOW, TOUCHED, MARKS = range(
+    9
+)  # END: by then the search is over
 
 
 class Search(NamedTuple):
@@ -69,7 +71,7 @@ def _search(s, root):
     events.clear()
     _become_outer(s, events, root)
     while True:
-        high, low, u, edge = FAR, 0, 0, 0
+        high, low, u, edge = np.int64(FAR), np.int64(0), np.int64(0), np.int64(0)
         if len(events) > 0:
             high, low, u, edge = heapq.heappop(events)
         if _less(state[RETIRE_HIGH], state[RETIRE_LOW], high, low):

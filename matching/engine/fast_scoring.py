@@ -373,5 +373,6 @@ class Scorer:
         ascending = np.minimum(first, second), np.maximum(first, second)
         meet = meet_pairs(self.columns, *ascending)
         if self.together:
-            meet |= [pair in self.together for pair in zip(first.tolist(), second.tolist(), strict=True)]
+            pairs = zip(first.tolist(), second.tolist(), strict=True)
+            meet |= np.array([pair in self.together for pair in pairs], dtype=np.bool_)
         return score_pairs(self.columns, *ascending), meet

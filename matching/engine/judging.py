@@ -56,20 +56,31 @@ def judge(problem: Problem, groups: Iterable[Iterable[str]]) -> Judgement:
 
     The worth of a group and the rules that it breaks do not depend on the other groups.
     """
-    table = Table(cleaned(problem)[0])
-    weights = Weights(table, Rules(table))
-    found = [_group(table, members) for members in groups]
-    _demand_apart(found)
-    judged = tuple(_judged(weights, group) for group in found)
-    tiers = Counter(tier for one in judged for tier in one.tiers)
-    return Judgement(
-        judged=judged,
-        broken=tuple(_broken(weights, found)),
-        people={tier: tiers[tier] for tier in TIERS},
-        placed=sum(map(len, found)),
-        value=sum(one.pairing.weight for one in judged),
-        worst_score=min((one.score for one in judged), default=None),
-    )
+    return Judge(problem).judge(groups)
+
+
+class Judge:
+    """For several judgements on one problem."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.table = Table(cleaned(problem)[0])
+        self.weights = Weights(self.table, Rules(self.table))
+
+    def judge(self, groups: Iterable[Iterable[str]], pinned: Iterable[Iterable[str]] = ()) -> Judgement:
+        """``pinned``: groups that were put together since, beside those of the problem."""
+        found = [_group(self.table, members) for members in groups]
+        _demand_apart(found)
+        fixed = [*self.weights.rules.pins.groups, *(_group(self.table, members) for members in pinned)]
+        judged = tuple(_judged(self.weights, group, fixed) for group in found)
+        tiers = Counter(tier for one in judged for tier in one.tiers)
+        return Judgement(
+            judged=judged,
+            broken=tuple(_broken(self.weights, found)),
+            people={tier: tiers[tier] for tier in TIERS},
+            placed=sum(map(len, found)),
+            value=sum(one.pairing.weight for one in judged),
+            worst_score=min((one.score for one in judged), default=None),
+        )
 
 
 def _group(table: Table, members: Iterable[str]) -> Group:
@@ -86,8 +97,8 @@ def _demand_apart(groups: list[Group]) -> None:
         raise NotAPlan("Somebody is in two pairings.")
 
 
-def _judged(weights: Weights, group: Group) -> Judged:
-    pinned = any(set(known) <= set(group) for known in weights.rules.pins.groups)
+def _judged(weights: Weights, group: Group, fixed: Iterable[Group]) -> Judged:
+    pinned = any(set(known) <= set(group) for known in fixed)
     return Judged(
         PlannedPairing(
             members=tuple(weights.table.ids[v] for v in group),

@@ -24,6 +24,7 @@ from .table import UNKNOWN
 from .weights import Weights
 
 Array = Any
+CHUNK = 64
 CANDIDATES = 16
 ADDED_PER_PERSON = 12
 MARGIN = 40  # pairs of so little slack join, too: they may object next time
@@ -186,7 +187,10 @@ class LargeOptimiser(Optimiser):
         high = np.where(out, FAR // 4, y[0])
         a, b, soft, objecting = least_slacks_in(self.weights, (high, y[1]), nest, MARGIN, ADDED_PER_PERSON)
         self.pairs, self.soft = self._joined(
-            *(np.concatenate(both) for both in zip((*np.divmod(self.pairs, self.people), self.soft), (a, b, soft)))
+            *(
+                np.concatenate(both)
+                for both in zip((*np.divmod(self.pairs, self.people), self.soft), (a, b, soft), strict=True)
+            )
         )
         return bool(objecting)
 
@@ -204,9 +208,7 @@ def least_slacks_in(weights: Weights, y: Two, nest: Nest, limit: int, most: int)
     place = in_two([2 * place for place in weights.place])
     own = tidy(y[0] - place[0], y[1] - place[1])
     scorer = scorer_of(weights)
-    partners, soft, negative = least_slacks(
-        scorer.columns, scorer.kept, *own, *nest, limit >> BITS, limit & LOW, most
-    )
+    partners, soft, negative = least_slacks(scorer.columns, scorer.kept, *own, *nest, limit >> BITS, limit & LOW, most)
     a, column = np.nonzero(partners != NOBODY)
     return a, partners[a, column], soft[a, column], bool(negative.any())
 
@@ -296,7 +298,7 @@ def best_candidates(c, scores, most):
             b = a + step if a + step < people else a + step - people
             if row[b] > least:
                 soft[a, at], best[a, at] = row[b], b
-                at = np.argmin(soft[a])
+                at = int(np.argmin(soft[a]))
                 least = soft[a, at]
     return best, soft
 
@@ -319,23 +321,48 @@ def least_slacks(c, scores, own_high, own_low, smallest, parents, total_high, to
             _shared_with(smallest[a], parents, total_high, total_low, around)
         highs = np.full(most, limit_high, dtype=np.int64)
         lows = np.full(most, limit_low, dtype=np.int64)
-        at = 0
-        a_high, a_low, in_a_set = own_high[a], own_low[a], smallest[a] >= 0
-        worst_high, worst_low = limit_high, limit_low
-        for b in range(a + 1, people):
-            high, low = a_high + own_high[b], a_low + own_low[b] - 2 * np.int64(row[b])
-            high += low >> BITS
-            if high > worst_high or row[b] == NO:
+        a_high, a_low, in_a_set, at = own_high[a], own_low[a], smallest[a] >= 0, 0
+        rough = _rough_slacks(a, a_high, a_low, own_high, own_low, row)
+        for first in range(a + 1, people, CHUNK):
+            last = min(people, first + CHUNK)
+            worst = _clipped(highs[at], lows[at])
+            if _none_below(rough, first, last, worst):
                 continue
-            low &= LOW
-            if in_a_set:
-                high, low = _tidy(high + around[smallest[b], 0], low + around[smallest[b], 1])
-            if _less(high, low, worst_high, worst_low):
-                highs[at], lows[at], best[a, at], soft[a, at] = high, low, b, row[b]
-                at = _largest(highs, lows)
-                worst_high, worst_low = highs[at], lows[at]
-                negative[a] |= high < 0
+            for b in range(first, last):
+                if rough[b] > worst:
+                    continue
+                high, low = _tidy(a_high + own_high[b], a_low + own_low[b] - 2 * np.int64(row[b]))
+                if in_a_set:
+                    high, low = _tidy(high + around[smallest[b], 0], low + around[smallest[b], 1])
+                if _less(high, low, highs[at], lows[at]):
+                    highs[at], lows[at], best[a, at], soft[a, at] = high, low, b, row[b]
+                    negative[a] |= high < 0
+                    at = _largest(highs, lows)
     return best, soft, negative
+
+
+@njit(inline="always")
+def _clipped(high, low):
+    """A number in two parts as one that is right from 0 to 2^60, and otherwise too small or too large as well."""
+    return -1 if high < 0 else FAR if high > 0 else low
+
+
+@njit(cache=True)
+def _rough_slacks(a, a_high, a_low, own_high, own_low, row):
+    rough = np.empty(len(row), dtype=np.int64)
+    for b in range(a + 1, len(row)):
+        low = a_low + own_low[b] - 2 * np.int64(row[b])
+        high = a_high + own_high[b] + (low >> BITS)
+        rough[b] = FAR if row[b] == NO else _clipped(high, low & LOW)
+    return rough
+
+
+@njit(cache=True)
+def _none_below(rough, first, last, worst):
+    least = FAR
+    for b in range(first, last):
+        least = min(least, rough[b])
+    return least > worst
 
 
 @njit(cache=True)

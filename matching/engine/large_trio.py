@@ -1,4 +1,4 @@
-"""What one set of prices says about any trio, for large cohorts: `trio.Bound` with everything about all pairs compiled."""
+"""`trio.Bound` for large cohorts: the passes over all pairs are compiled."""
 
 from __future__ import annotations
 

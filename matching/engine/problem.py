@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from .policy import Policy
 
 HALF_HOURS_A_WEEK = 336
+ALL_WEEK = frozenset(range(HALF_HOURS_A_WEEK))
 
 
 @dataclass(frozen=True)
@@ -136,7 +138,7 @@ def _past_key(past: Past) -> tuple[tuple[str, ...], int]:
 def _unique_people(people: Iterable[Person], notes: list[str]) -> tuple[Person, ...]:
     by_id: dict[str, Person] = {}
     twice: set[str] = set()
-    for person in sorted(people, key=lambda p: (natural(p.id), str(_person_to_dict(p)))):
+    for person in _in_order(people):
         if person.id in by_id:
             twice.add(person.id)
         by_id.setdefault(person.id, _sane(person))
@@ -144,10 +146,19 @@ def _unique_people(people: Iterable[Person], notes: list[str]) -> tuple[Person, 
     return tuple(by_id.values())
 
 
+def _in_order(people: Iterable[Person]) -> list[Person]:
+    """By id; those with the same id by everything else, so that the order of rows changes nothing."""
+    listed = list(people)
+    times = Counter(person.id for person in listed)
+    return sorted(listed, key=lambda p: (natural(p.id), str(_person_to_dict(p)) if times[p.id] > 1 else ""))
+
+
 def _sane(person: Person) -> Person:
-    free = frozenset(slot for slot in person.free if 0 <= slot < HALF_HOURS_A_WEEK)
+    free = person.free & ALL_WEEK
     hours = person.hours_per_month if person.hours_per_month and person.hours_per_month > 0 else None
     manager = person.manager_id if person.manager_id != person.id else None
+    if (free, hours, manager) == (person.free, person.hours_per_month, person.manager_id):
+        return person
     return replace(person, free=free, hours_per_month=hours, manager_id=manager)
 
 

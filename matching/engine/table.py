@@ -109,9 +109,7 @@ def _codes(people: Sequence[Person], attribute: Callable[[Person], Hashable]) ->
 
 
 def _bits(sets: Iterable[Iterable[int]], size: int) -> Words:
-    rows = list(sets)
-    words = np.zeros((len(rows), (size + 63) // 64), dtype=np.uint64)
-    for row, numbers in enumerate(rows):
-        for number in numbers:
-            words[row, number // 64] |= np.uint64(1 << (number % 64))
-    return words
+    rows = [list(numbers) for numbers in sets]
+    bits = np.zeros((len(rows), 64 * ((size + 63) // 64)), dtype=np.uint8)
+    bits[np.repeat(np.arange(len(rows)), [len(row) for row in rows]), [k for row in rows for k in row]] = 1
+    return np.packbits(bits, axis=1, bitorder="little").view(np.uint64)

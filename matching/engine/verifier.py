@@ -158,14 +158,17 @@ class Proof:
         for number, row in enumerate(rows):
             _demand(isinstance(row, dict) and set(row) == {"people", "sets", "z"}, UNKNOWN_FORM)
             members, inner = _list(row["people"]), _list(row["sets"])
-            _demand(all(isinstance(m, str) and m in self.index for m in members), "a set of the certificate holds a stranger")
+            _demand(
+                all(isinstance(m, str) and m in self.index for m in members),
+                "a set of the certificate holds a stranger",
+            )
             _demand(all(type(k) is int and 0 <= k < number for k in inner), UNKNOWN_FORM)
-            for home, k in [(self.smallest, self.index[m]) for m in members] + [(self.around, k) for k in inner]:
-                _demand(home[k] == -1, "two sets of the certificate cross")
-                home[k] = number
             self.z.append(_price(row["z"]))
             self.size.append(len(members) + sum(self.size[k] for k in inner))
             _demand(self.size[-1] % 2 == 1, "a set of the certificate is not odd")
+            for home, k in [(self.smallest, self.index[m]) for m in members] + [(self.around, k) for k in inner]:
+                _demand(home[k] == -1, "two sets of the certificate cross")
+                home[k] = number
 
     # -- the slack of every pair -----------------------------------------------------------------
 
@@ -192,7 +195,8 @@ class Proof:
     @cached_property
     def _named(self) -> tuple[Ints, Ints, Ints, Ints]:
         """Pairs with a nomination, both ways round and in order, and twice their bonus in two parts."""
-        both_ways = sorted((*pair, bonus) for (a, b), bonus in self.weights.bonus.items() for pair in ((a, b), (b, a)))
+        bonuses = self.weights.bonus.items()
+        both_ways = sorted((*pair, bonus) for (a, b), bonus in bonuses for pair in ((a, b), (b, a)))
         a, b = np.array([row[:2] for row in both_ways], dtype=np.int64).reshape(-1, 2).T
         return a, b, *_in_two([2 * bonus for _, _, bonus in both_ways])
 
@@ -255,7 +259,7 @@ class Proof:
         return order
 
     def _smallest_with_both(self, a: int, b: int) -> int:
-        """The number of the smallest set that holds both, or -1. A set's number is less than that of those around it."""
+        """The number of the smallest set that holds both, or -1. Those around a set have greater numbers."""
         first, second = self.smallest[a], self.smallest[b]
         while first != second:
             if first < 0 or second < 0:

@@ -21,9 +21,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from .compiled import scorer_for
 from .plan import Tier
 from .policy import Policy
-from .compiled import scorer_for
 from .rules import Rules
 from .scoring import FULL, soft_scores
 from .table import Ints, Table, Truths

@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET
+
+from matching.editing import can_be_changed
+from matching.editing_views import draft_for
+from matching.picture import DRAWN, Picture
+from trust.trail import note_look
+
+
+@login_required
+@require_GET
+def picture(request: HttpRequest, pk: int) -> HttpResponse:
+    run = draft_for(request, pk)
+    if not can_be_changed(run):
+        return redirect("matching:run", run.pk)
+    shown = Picture(run, request.user, request.GET.get("who"))
+    page = Paginator(shown.table(), DRAWN).get_page(request.GET.get("page"))
+    people = {line.participant.person for line in page}
+    note_look(request.user, people, f"looked at a draft of the matching of {run.cohort}")
+    context = {"run": run, "cohort": run.cohort, "picture": shown, "page": page}
+    context["drawing"] = shown.drawing() if shown.is_drawn else None
+    return render(request, "matching/picture.html", context)

@@ -1,0 +1,67 @@
+"""Rounds of pairs drawn up ahead for a cohort, in which nobody meets the same person twice. Nothing is kept or told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from buddying.models import Cohort
+from matching import engine, figures
+from matching.engine.rounds import plan_rounds
+from matching.snapshot import problem_of
+
+COLUMNS = ["round", "pairing", "member_ids", "names", "reasons"]
+
+
+@dataclass(frozen=True)
+class Planned:
+    ids: tuple[str, ...]
+    names: list[str]
+    reasons: list[str]
+
+
+@dataclass(frozen=True)
+class Round:
+    number: int
+    pairings: list[Planned]
+    left_over: list[str]
+
+    @property
+    def people(self) -> int:
+        return sum(len(pairing.ids) for pairing in self.pairings)
+
+
+def draw_up(cohort: Cohort, rounds: int, viewer: Any = None) -> list[Round]:
+    """Without the pairings of a ``viewer`` who takes part: nobody sees ahead with whom they are to be paired."""
+    problem = problem_of(cohort, engine.Policy())
+    names = {person.id: person.called for person in problem.people}
+    mine = cohort.participants.filter(person=viewer).values_list("pk", flat=True) if viewer else []
+    own = {str(pk) for pk in mine}
+    return [
+        Round(
+            number,
+            [_planned(pairing, names) for pairing in plan.pairings if own.isdisjoint(pairing.members)],
+            [names[person.person_id] for person in plan.unplaced],
+        )
+        for number, plan in enumerate(plan_rounds(problem, rounds), 1)
+    ]
+
+
+def table(rounds: Sequence[Round]) -> Iterator[list[Any]]:
+    """Rows for a spreadsheet, the first with the names of the columns."""
+    yield COLUMNS
+    for each in rounds:
+        for number, pairing in enumerate(each.pairings, 1):
+            names = harmless("; ".join(pairing.names))
+            yield [each.number, number, ";".join(pairing.ids), names, " ".join(pairing.reasons)]
+
+
+def harmless(text: str) -> str:
+    """No spreadsheet takes it for a formula."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+def _planned(pairing: engine.PlannedPairing, names: dict[str, str]) -> Planned:
+    called = [names[member] for member in pairing.members]
+    return Planned(pairing.members, called, figures.without_wishes(figures.reasons_for_lead(pairing)))
