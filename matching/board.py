@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet
 
 from buddying.models import Cohort, Participant
+from buddying.words import counted
 from matching.forms import in_words
 from matching.models import MatchRun, ProposalSeat
 from matching.running import why_not_start
@@ -67,7 +68,11 @@ class Row:
 
     @property
     def policy(self) -> str:
-        return " · ".join(in_words(self.run.policy))
+        """Under which rules, and what a lead had fixed by hand before."""
+        kept, out = len(self.run.pinned), len(self.run.forbidden)
+        by_hand = [f"{counted(kept, 'pairing', 'pairings')} kept by hand"] if kept else []
+        by_hand += [f"{counted(out, 'pair', 'pairs')} ruled out"] if out else []
+        return " · ".join(in_words(self.run.policy) + by_hand)
 
 
 @dataclass(frozen=True)

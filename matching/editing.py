@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from buddying.models import Participant
+from buddying.models import Cohort, Participant
 from matching import engine, figures
 from matching.models import DraftEdit, MatchRun, Proposal
 from matching.proposing import count_anew, propose
@@ -196,7 +196,9 @@ def concerns(edit: DraftEdit, own: set[int]) -> bool:
 
 
 def _open(run: MatchRun, by: Any, seen: int) -> Desk:
-    held = MatchRun.objects.select_for_update(of=["self"]).select_related("cohort").get(pk=run.pk)
+    """The draft, held against other changes and against publishing."""
+    Cohort.objects.select_for_update().get(pk=run.cohort_id)
+    held = MatchRun.objects.select_related("cohort").get(pk=run.pk)
     if not can_be_changed(held):
         raise CannotEdit(NO_DRAFT)
     desk = Desk(held, by)

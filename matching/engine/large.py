@@ -26,8 +26,8 @@ from .weights import Weights
 Array = Any
 CHUNK = 64
 CANDIDATES = 16
-ADDED_PER_PERSON = 12
-MARGIN = 40  # pairs of so little slack join, too: they may object next time
+ADDED_PER_PERSON = 32
+MARGIN = 100  # pairs of so little slack join, too: they may object next time
 
 
 Two = tuple[Array, Array]

@@ -7,56 +7,119 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('matching', '0003_rounds_waiting_and_pauses'),
+        ("matching", "0003_rounds_waiting_and_pauses"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='matchrun',
-            name='based_on',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='matching.matchrun'),
+            model_name="matchrun",
+            name="based_on",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="matching.matchrun"
+            ),
         ),
         migrations.AddField(
-            model_name='matchrun',
-            name='forbidden',
-            field=models.JSONField(default=list, help_text='Pairs of participants whom a lead has ruled out.'),
+            model_name="matchrun",
+            name="forbidden",
+            field=models.JSONField(default=list, help_text="Pairs of participants whom a lead has ruled out."),
         ),
         migrations.AddField(
-            model_name='matchrun',
-            name='pinned',
-            field=models.JSONField(default=list, help_text='Groups of participants whom a lead has put together.'),
+            model_name="matchrun",
+            name="pinned",
+            field=models.JSONField(default=list, help_text="Groups of participants whom a lead has put together."),
         ),
         migrations.AddField(
-            model_name='matchrun',
-            name='starts_empty',
-            field=models.BooleanField(default=False, help_text='Its draft begins with nobody paired.'),
+            model_name="matchrun",
+            name="starts_empty",
+            field=models.BooleanField(default=False, help_text="Its draft begins with nobody paired."),
         ),
         migrations.AddField(
-            model_name='proposal',
-            name='pinned_at',
-            field=models.DateTimeField(help_text='Since when a lead keeps these people together.', null=True),
+            model_name="proposal",
+            name="pinned_at",
+            field=models.DateTimeField(help_text="Since when a lead keeps these people together.", null=True),
         ),
         migrations.CreateModel(
-            name='DraftEdit',
+            name="DraftEdit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('kind', models.CharField(choices=[('empty', 'Began with nobody paired'), ('pair', 'Paired'), ('cross', 'Paired crosswise'), ('swap', 'Swapped'), ('join', 'Made a trio'), ('leave', 'Took out of a trio'), ('separate', 'Separated'), ('keep', 'Kept together'), ('release', 'No longer kept together'), ('forbid', 'Ruled out'), ('allow', 'Allowed again')], max_length=10)),
-                ('participants', models.JSONField(default=list)),
-                ('before', models.JSONField(default=list)),
-                ('after', models.JSONField(default=list)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('undone_at', models.DateTimeField(null=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='edits', to='matching.matchrun')),
-                ('undone_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("empty", "Began with nobody paired"),
+                            ("pair", "Paired"),
+                            ("cross", "Paired crosswise"),
+                            ("swap", "Swapped"),
+                            ("join", "Made a trio"),
+                            ("leave", "Took out of a trio"),
+                            ("separate", "Separated"),
+                            ("keep", "Kept together"),
+                            ("release", "No longer kept together"),
+                            ("forbid", "Ruled out"),
+                            ("allow", "Allowed again"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("participants", models.JSONField(default=list)),
+                ("before", models.JSONField(default=list)),
+                ("after", models.JSONField(default=list)),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("undone_at", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="edits", to="matching.matchrun"
+                    ),
+                ),
+                (
+                    "undone_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
-                'constraints': [models.UniqueConstraint(fields=('run', 'number'), name='edits_are_numbered'), models.CheckConstraint(condition=models.Q(('kind__in', ['empty', 'pair', 'cross', 'swap', 'join', 'leave', 'separate', 'keep', 'release', 'forbid', 'allow'])), name='known_kind_of_edit')],
+                "ordering": ["number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("run", "number"), name="edits_are_numbered"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "empty",
+                                    "pair",
+                                    "cross",
+                                    "swap",
+                                    "join",
+                                    "leave",
+                                    "separate",
+                                    "keep",
+                                    "release",
+                                    "forbid",
+                                    "allow",
+                                ],
+                            )
+                        ),
+                        name="known_kind_of_edit",
+                    ),
+                ],
             },
         ),
     ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -169,7 +171,14 @@ def test_two_leads_at_once(draft: MatchRun, four: Any, dora: Any, do: Any) -> No
         editing.back_to_the_best(draft, dora, seen)
 
 
-def test_matching_the_rest(four: Any, cohort: Any, make_draft: Any, dora: Any, do: Any) -> None:
+def test_a_change_holds_the_cohort_as_publishing_does(draft: MatchRun, do: Any) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        do(draft, "keep", "Ada", "Ben")
+    locks = [query["sql"] for query in asked if "FOR UPDATE" in query["sql"]]
+    assert [lock.split(" FROM ")[1].split()[0] for lock in locks] == ['"buddying_cohort"']
+
+
+def test_matching_the_rest(four: Any, cohort: Any, make_draft: Any, dora: Any, do: Any, as_: Any) -> None:
     draft = make_draft(cohort, engine.Policy(odd="wait"))
     do(draft, "pair", "Ada", "Cleo")
     do(draft, "forbid", "Ben", "Fay")
@@ -181,6 +190,8 @@ def test_matching_the_rest(four: Any, cohort: Any, make_draft: Any, dora: Any, d
     kept = {frozenset(map(str, one.participants.all())) for one in run.proposals.filter(pinned_at__isnull=False)}
     assert kept == the_pairs("Ada Cleo")
     assert pairs_of(draft) == the_pairs("Ada Cleo")
+    said = "Odd number: one person waits · 1 pairing kept by hand · 1 pair ruled out"
+    assert said in text(as_(dora).get(f"/runs/{run.pk}/"))
     again = editing.match_the_rest(run, dora)
     assert (again.pinned, again.forbidden) == (run.pinned, run.forbidden)
 
