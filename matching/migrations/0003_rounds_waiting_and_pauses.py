@@ -7,75 +7,112 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('buddying', '0003_import_drafts_and_own_choice'),
-        ('matching', '0002_claims_and_tiers_of_seats'),
+        ("buddying", "0003_import_drafts_and_own_choice"),
+        ("matching", "0002_claims_and_tiers_of_seats"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Pause',
+            name="Pause",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('paused_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('until', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(help_text='When it was ended early, or gave way to a later one.', null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("paused_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("until", models.DateTimeField()),
+                (
+                    "ended_at",
+                    models.DateTimeField(help_text="When it was ended early, or gave way to a later one.", null=True),
+                ),
             ],
             options={
-                'ordering': ['-paused_at'],
+                "ordering": ["-paused_at"],
             },
         ),
         migrations.CreateModel(
-            name='Waiting',
+            name="Waiting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateTimeField(default=django.utils.timezone.now)),
-                ('reason', models.CharField(choices=[('left-over', 'No buddy was left over'), ('late', 'Joined after the pairs were published'), ('buddy-left', 'Their buddy left the cohort'), ('ended', 'Their pairing ended before time'), ('paused', 'Was pausing when pairs were published')], max_length=10)),
-                ('ended_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("since", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("left-over", "No buddy was left over"),
+                            ("late", "Joined after the pairs were published"),
+                            ("buddy-left", "Their buddy left the cohort"),
+                            ("ended", "Their pairing ended before time"),
+                            ("paused", "Was pausing when pairs were published"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("ended_at", models.DateTimeField(null=True)),
             ],
             options={
-                'ordering': ['since', 'pk'],
+                "ordering": ["since", "pk"],
             },
         ),
         migrations.RemoveConstraint(
-            model_name='matchrun',
-            name='one_published_run_a_cohort',
+            model_name="matchrun",
+            name="one_published_run_a_cohort",
         ),
         migrations.AddField(
-            model_name='matchrun',
-            name='round',
-            field=models.PositiveSmallIntegerField(default=1, help_text='1 pairs the cohort; later rounds are for those who wait after that.'),
+            model_name="matchrun",
+            name="round",
+            field=models.PositiveSmallIntegerField(
+                default=1, help_text="1 pairs the cohort; later rounds are for those who wait after that."
+            ),
         ),
         migrations.AddConstraint(
-            model_name='matchrun',
-            constraint=models.UniqueConstraint(condition=models.Q(('published_at__isnull', False)), fields=('cohort', 'round'), name='one_published_run_a_round'),
+            model_name="matchrun",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("published_at__isnull", False)),
+                fields=("cohort", "round"),
+                name="one_published_run_a_round",
+            ),
         ),
         migrations.AddField(
-            model_name='pause',
-            name='participant',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pauses', to='buddying.participant'),
+            model_name="pause",
+            name="participant",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="pauses", to="buddying.participant"
+            ),
         ),
         migrations.AddField(
-            model_name='waiting',
-            name='participant',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='waits', to='buddying.participant'),
+            model_name="waiting",
+            name="participant",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="waits", to="buddying.participant"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pause',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('participant',), name='one_open_pause_a_participant'),
+            model_name="pause",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)),
+                fields=("participant",),
+                name="one_open_pause_a_participant",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pause',
-            constraint=models.CheckConstraint(condition=models.Q(('until__gt', models.F('paused_at'))), name='a_pause_ends_after_it_begins'),
+            model_name="pause",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until__gt", models.F("paused_at"))), name="a_pause_ends_after_it_begins"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='waiting',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('participant',), name='one_open_wait_a_participant'),
+            model_name="waiting",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)),
+                fields=("participant",),
+                name="one_open_wait_a_participant",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='waiting',
-            constraint=models.CheckConstraint(condition=models.Q(('reason__in', ['left-over', 'late', 'buddy-left', 'ended', 'paused'])), name='known_reason_to_wait'),
+            model_name="waiting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason__in", ["left-over", "late", "buddy-left", "ended", "paused"])),
+                name="known_reason_to_wait",
+            ),
         ),
     ]

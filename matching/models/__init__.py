@@ -1,0 +1,19 @@
+from matching.models.edits import DraftEdit
+from matching.models.pairings import Pairing, PairingMember, buddies_of, member_of
+from matching.models.runs import TIERS, MatchRun, MatchRunQuerySet, Proposal, ProposalSeat
+from matching.models.waiting import Pause, Waiting
+
+__all__ = [
+    "TIERS",
+    "DraftEdit",
+    "MatchRun",
+    "MatchRunQuerySet",
+    "Pairing",
+    "PairingMember",
+    "Pause",
+    "Proposal",
+    "ProposalSeat",
+    "Waiting",
+    "buddies_of",
+    "member_of",
+]
