@@ -93,7 +93,7 @@ def test_shapes_and_edges_can_be_seen(theme: str) -> None:
     assert too_weak(tokens(theme), SHAPES, SHAPE) == {}
 
 
-@pytest.mark.parametrize(("theme", "hue"), product(THEMES, HUES))
+@pytest.mark.parametrize(("theme", "hue"), list(product(THEMES, HUES)))
 def test_any_accent_hue_keeps_the_contrast(theme: str, hue: int) -> None:
     pairs = [pair for pair in WORDS if any("accent" in name for name in pair)]
     assert too_weak(tokens(theme, hue), pairs, TEXT) == {}
