@@ -13,6 +13,7 @@ ENV PATH=/opt/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     WEB_CONCURRENCY=2 \
+    NUMBA_CACHE_DIR=/tmp/numba \
     DJANGO_SETTINGS_MODULE=buddying.settings
 RUN useradd --system --uid 10001 --no-create-home --home-dir /tmp --shell /usr/sbin/nologin buddying
 COPY --from=packages /opt/venv /opt/venv

@@ -227,7 +227,8 @@ def all_lines(sizes: list[int], rivals: list[str]) -> Iterator[Line]:
             path = Path(folder) / "graph"
             chosen = [name for name in rivals if people <= LARGEST[name]]
             if chosen:
-                write_graph(people, path)
+                # In a process of its own: what this one has in memory would be counted for all that it starts.
+                subprocess.run([sys.executable, "-m", "bench.matching", "--graph", str(people), path], check=True)
             found = [in_a_process("engine", str(people), order) for order in ("strict", "balanced")]
             found += [in_a_process(name, str(people), str(path)) for name in chosen]
         lines = [line for line in found if line is not None]
@@ -289,5 +290,7 @@ def one(name: str, people: str, what: str) -> None:
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--one"]:
         one(*sys.argv[2:5])
+    elif sys.argv[1:2] == ["--graph"]:
+        write_graph(int(sys.argv[2]), Path(sys.argv[3]))
     else:
         main()

@@ -8,6 +8,9 @@ What differs is the form, since compiled code wants plain arrays:
 - The neighbours of u are the entries first_edge[u] .. first_edge[u + 1] of `to` and its weights.
 - The children of a blossom are a ring: `after[c]` and `before[c]` are the siblings of c, and the edge from c to the
   next one runs from `own[c]` to `theirs[c]`.
+- All vertices of an outermost blossom carry one label, which it takes over from its largest outer child: so a blossom
+  that takes in one after another does not walk over all its vertices each time. y is written down rarely; a vertex's
+  price follows from it and the clock of its label.
 - The vertices of a blossom are a chain, from `head[b]` by `chain` to `tail[b]`, in which those of each child lie
   together; so a blossom that opens leaves its children's chains whole.
 - An edge to an untouched vertex waits only if it is due sooner than any other edge to that vertex (`soonest`), and of
@@ -45,13 +48,17 @@ class Search(NamedTuple):
     soonest_low: Array
     soonest_in: Array  # the search that `soonest` is about
     chain: Array
-    top: Array  # from here on for vertices and blossoms
+    label: Array  # all vertices of an outermost blossom have one label in common
+    blossom_of: Array  # label -> outermost blossom; from here on for vertices and blossoms
     base: Array
+    size: Array
     z_high: Array
     z_low: Array
     role: Array
-    since_high: Array
+    since_high: Array  # of a label: when the y of its vertices were written down
     since_low: Array
+    z_since_high: Array
+    z_since_low: Array
     via_outer: Array
     via_own: Array
     parent: Array
@@ -86,7 +93,8 @@ def new_search(edges: tuple[Array, Array, Array, Array], y: tuple[Array, Array],
     state[SPARE] = room
     return Search(
         *edges, y[0].copy(), y[1].copy(), mate.copy(), of(n), of(n), of(n), of(n, NOBODY),
-        numbers[:n].copy(), numbers.copy(), of(size), of(size), np.zeros(size, dtype=np.int8), of(size), of(size),
+        numbers[:n].copy(), numbers.copy(), numbers.copy(), of(size, 1), of(size), of(size),
+        np.zeros(size, dtype=np.int8), of(size), of(size), of(size), of(size),
         of(size, NOBODY), of(size, NOBODY), of(size, NOBODY), of(size, NOBODY), of(size), of(size), of(size), of(size),
         numbers.copy(), numbers.copy(), of(size), of(8 * size), numbers[n:][::-1].copy(), of(room), state,
     )  # fmt: skip
@@ -105,22 +113,11 @@ class Nest(NamedTuple):
 def nest_of(s: Search) -> Nest:
     n = len(s.mate)
     blossoms = np.flatnonzero(s.child[n:] != NOBODY) + n
-    blossoms = blossoms[np.argsort(-_sizes(s)[blossoms], kind="stable")]
+    blossoms = blossoms[np.argsort(-s.size[blossoms], kind="stable")]
     number = np.full(len(s.child) + 1, NOBODY, dtype=np.int64)  # the last entry is for NOBODY itself
     number[blossoms] = np.arange(len(blossoms))
     around = number[s.parent[blossoms]]
     return Nest(number[s.parent[:n]], around, *_totals(around, s.z_high[blossoms], s.z_low[blossoms]))
-
-
-@njit(cache=True)
-def _sizes(s):
-    sizes = np.zeros(len(s.child), dtype=np.int64)
-    for v in range(len(s.mate)):
-        b = s.parent[v]
-        while b != NOBODY:
-            sizes[b] += 1
-            b = s.parent[b]
-    return sizes
 
 
 @njit(cache=True)
@@ -178,7 +175,7 @@ def _search(s, root):
     state[OPENED] = 0
     events = [(np.int64(0), np.int64(0), np.int64(0), np.int64(0))]
     events.clear()
-    _become_outer(s, events, s.top[root])
+    _become_outer(s, events, _top(s, root))
     while True:
         high, low, u, edge = np.int64(FAR), np.int64(0), np.int64(0), np.int64(0)
         if len(events) > 0:
@@ -200,8 +197,8 @@ def _search(s, root):
 def _along(s, events, u, edge):
     """The edge of outer vertex u is due; True when the search is over."""
     v = s.to[edge]
-    there = s.top[v]
-    if s.top[u] == there or s.role[there] == INNER:
+    there = _top(s, v)
+    if _top(s, u) == there or s.role[there] == INNER:
         return False
     slack_high, slack_low = _slack(s, u, v, edge)
     if slack_high > 0 or (slack_high == 0 and slack_low > 0):
@@ -216,7 +213,7 @@ def _along(s, events, u, edge):
         _flip(s, u, v)
         return True
     _become_inner(s, events, there, u, v)
-    _become_outer(s, events, s.top[s.mate[s.base[there]]])
+    _become_outer(s, events, _top(s, s.mate[s.base[there]]))
     return False
 
 
@@ -224,17 +221,18 @@ def _along(s, events, u, edge):
 def _finish(s):
     for k in range(s.state[TOUCHED]):
         b = s.touched[k]
-        _settle(s, b)
-        s.role[b] = UNTOUCHED
+        if s.role[b] != UNTOUCHED:
+            _settle(s, b)
+            s.role[b] = UNTOUCHED
 
 
 # -- prices that move with time ------------------------------------------------------------------
 
 
 @njit(inline="always")
-def _moved(s, b):
-    """By how much outer vertices of b fell, or inner ones rose, since b took its role."""
-    return _tidy(s.state[NOW_HIGH] - s.since_high[b], s.state[NOW_LOW] - s.since_low[b])
+def _top(s, v):
+    """The outermost blossom that holds the vertex."""
+    return s.blossom_of[s.label[v]]
 
 
 @njit(inline="always")
@@ -244,16 +242,17 @@ def _pace(s, b):
 
 @njit(inline="always")
 def _price(s, v):
-    b = s.top[v]
-    pace = _pace(s, b)
-    high, low = _moved(s, b)
+    """Its y was written down at the time `since` of its label."""
+    label = s.label[v]
+    pace = _pace(s, s.blossom_of[label])
+    high, low = s.state[NOW_HIGH] - s.since_high[label], s.state[NOW_LOW] - s.since_low[label]
     return _tidy(s.y_high[v] + pace * high, s.y_low[v] + pace * low)
 
 
 @njit(inline="always")
 def _price_of_set(s, b):
     pace = 2 * _pace(s, b)
-    high, low = _moved(s, b)
+    high, low = s.state[NOW_HIGH] - s.z_since_high[b], s.state[NOW_LOW] - s.z_since_low[b]
     return _tidy(s.z_high[b] - pace * high, s.z_low[b] - pace * low)
 
 
@@ -266,19 +265,29 @@ def _slack(s, u, v, edge):
 
 @njit(cache=True)
 def _settle(s, b):
-    """Write down the prices inside outermost blossom b as they are now."""
-    high, low = _moved(s, b)
-    if s.role[b] != UNTOUCHED and (high != 0 or low != 0):
-        pace = _pace(s, b)
-        if s.child[b] != NOBODY:
-            s.z_high[b], s.z_low[b] = _price_of_set(s, b)
+    """Write down the prices of outermost blossom b as they are now."""
+    if s.role[b] != UNTOUCHED:
+        _settle_set(s, b)
         v = s.head[b]
         while True:
-            s.y_high[v], s.y_low[v] = _tidy(s.y_high[v] + pace * high, s.y_low[v] + pace * low)
+            s.y_high[v], s.y_low[v] = _price(s, v)
             if v == s.tail[b]:
                 break
             v = s.chain[v]
-    s.since_high[b], s.since_low[b] = s.state[NOW_HIGH], s.state[NOW_LOW]
+    _start_clock(s, b, s.label[s.head[b]])
+
+
+@njit(cache=True)
+def _settle_set(s, b):
+    if s.child[b] != NOBODY:
+        s.z_high[b], s.z_low[b] = _price_of_set(s, b)
+    s.z_since_high[b], s.z_since_low[b] = s.state[NOW_HIGH], s.state[NOW_LOW]
+
+
+@njit(inline="always")
+def _start_clock(s, b, label):
+    s.since_high[label], s.since_low[label] = s.state[NOW_HIGH], s.state[NOW_LOW]
+    s.z_since_high[b], s.z_since_low[b] = s.state[NOW_HIGH], s.state[NOW_LOW]
 
 
 # -- roles ---------------------------------------------------------------------------------------
@@ -314,7 +323,8 @@ def _announce(s, events, b, part):
     state = s.state
     u = s.head[part]
     while True:
-        high, low = _tidy(state[NOW_HIGH] + s.y_high[u], state[NOW_LOW] + s.y_low[u])
+        high, low = _price(s, u)
+        high, low = _tidy(state[NOW_HIGH] + high, state[NOW_LOW] + low)
         if _less(high, low, state[RETIRE_HIGH], state[RETIRE_LOW]):
             state[RETIRE_HIGH], state[RETIRE_LOW], state[RETIRING] = high, low, u
         for edge in range(s.first_edge[u], s.first_edge[u + 1]):
@@ -327,7 +337,7 @@ def _announce(s, events, b, part):
 @njit(cache=True)
 def _wait_for(s, events, b, u, edge):
     v = s.to[edge]
-    there = s.top[v]
+    there = _top(s, v)
     if there == b or s.role[there] == INNER:
         return
     state = s.state
@@ -353,8 +363,8 @@ def _release(s, events, b):
         s.soonest_in[v] = 0
         for back in range(s.first_edge[v], s.first_edge[v + 1]):
             u = s.to[back]
-            if s.role[s.top[u]] == OUTER:
-                _wait_for(s, events, s.top[u], u, _edge_between(s, u, v))
+            if s.role[_top(s, u)] == OUTER:
+                _wait_for(s, events, _top(s, u), u, _edge_between(s, u, v))
         if v == s.tail[b]:
             return
         v = s.chain[v]
@@ -378,32 +388,37 @@ def _edge_between(s, u, v):
 
 @njit(cache=True)
 def _shrink(s, events, u, v):
-    meeting = _meeting(s, s.top[u], s.top[v])
+    meeting = _meeting(s, _top(s, u), _top(s, v))
     state = s.state
     state[SPARE] -= 1
     blossom = s.spare[state[SPARE]]
-    _ring(s, s.top[u], meeting, True)
-    _ring(s, s.top[v], meeting, False)
-    left, right = s.top[u], s.top[v]
+    _ring(s, _top(s, u), meeting, True)
+    _ring(s, _top(s, v), meeting, False)
+    left, right = _top(s, u), _top(s, v)
     s.after[left], s.before[right], s.own[left], s.theirs[left] = right, left, u, v
     s.child[blossom], s.base[blossom] = meeting, s.base[meeting]
     s.head[blossom], s.tail[blossom] = s.head[meeting], s.tail[meeting]
     s.z_high[blossom] = s.z_low[blossom] = 0
+    kept = s.label[s.head[_largest_outer(s, meeting)]]
+    s.size[blossom] = 0
     child = meeting
     while True:
         s.mark[child] = -s.role[child]  # what it was, for those that must be announced
-        _settle(s, child)
+        _settle_set(s, child)
+        if s.label[s.head[child]] != kept:
+            _relabel(s, child, kept)
         s.role[child] = UNTOUCHED
         s.parent[child] = blossom
+        s.size[blossom] += s.size[child]
         if child != meeting:
             s.chain[s.tail[blossom]] = s.head[child]
             s.tail[blossom] = s.tail[child]
         child = s.after[child]
         if child == meeting:
             break
-    _under(s, blossom, blossom)
+    s.blossom_of[kept] = blossom
     s.parent[blossom] = NOBODY
-    s.since_high[blossom], s.since_low[blossom] = state[NOW_HIGH], state[NOW_LOW]
+    s.z_since_high[blossom], s.z_since_low[blossom] = state[NOW_HIGH], state[NOW_LOW]
     s.role[blossom] = OUTER
     s.touched[state[TOUCHED]] = blossom
     state[TOUCHED] += 1
@@ -432,7 +447,7 @@ def _meeting(s, left, right):
 @njit(cache=True)
 def _outer_above(s, outer):
     mate = s.mate[s.base[outer]]
-    return NOBODY if mate == NOBODY else s.top[s.via_outer[s.top[mate]]]
+    return NOBODY if mate == NOBODY else _top(s, s.via_outer[_top(s, mate)])
 
 
 @njit(cache=True)
@@ -440,11 +455,11 @@ def _ring(s, outer, meeting, downwards):
     """Link the blossoms from `outer` up to the meeting, one way round or the other."""
     while outer != meeting:
         base = s.base[outer]
-        inner = s.top[s.mate[base]]
+        inner = _top(s, s.mate[base])
         _link(s, outer, inner, base, s.mate[base], downwards)
         u, v = s.via_outer[inner], s.via_own[inner]
-        _link(s, inner, s.top[u], v, u, downwards)
-        outer = s.top[u]
+        _link(s, inner, _top(s, u), v, u, downwards)
+        outer = _top(s, u)
 
 
 @njit(cache=True)
@@ -456,13 +471,41 @@ def _link(s, lower, upper, x, y, downwards):
 
 
 @njit(cache=True)
-def _under(s, part, top):
+def _largest_outer(s, meeting):
+    """Its vertices keep label and pace, so that a blossom that takes in one after another does not walk over all."""
+    largest, child = meeting, s.after[meeting]
+    while child != meeting:
+        if s.role[child] == OUTER and s.size[child] > s.size[largest]:
+            largest = child
+        child = s.after[child]
+    return largest
+
+
+@njit(cache=True)
+def _relabel(s, part, label):
+    """Let the vertices join a label of outer vertices, with the y that gives them their price by its clock."""
+    gone_high, gone_low = s.state[NOW_HIGH] - s.since_high[label], s.state[NOW_LOW] - s.since_low[label]
     v = s.head[part]
     while True:
-        s.top[v] = top
+        high, low = _price(s, v)
+        s.y_high[v], s.y_low[v] = _tidy(high + gone_high, low + gone_low)
+        s.label[v] = label
         if v == s.tail[part]:
             return
         v = s.chain[v]
+
+
+@njit(cache=True)
+def _stand_alone(s, b):
+    """The blossom is an outermost one again, under a label of its own."""
+    v = s.head[b]
+    while True:
+        s.label[v] = b
+        if v == s.tail[b]:
+            break
+        v = s.chain[v]
+    s.blossom_of[b], s.parent[b] = b, NOBODY
+    _start_clock(s, b, b)
 
 
 @njit(cache=True)
@@ -474,17 +517,15 @@ def _open(s, events, b):
     base = s.child[b]
     child = base
     while True:
-        s.since_high[child], s.since_low[child] = state[NOW_HIGH], state[NOW_LOW]
-        s.parent[child] = NOBODY
         s.mark[child] = 0
-        _under(s, child, child)
+        _stand_alone(s, child)
         child = s.after[child]
         if child == base:
             break
     s.role[b], s.child[b], s.z_high[b], s.z_low[b] = UNTOUCHED, NOBODY, 0, 0
     s.opened[state[OPENED]] = b
     state[OPENED] += 1
-    start = s.top[v]
+    start = _top(s, v)
     forward = _steps(s, start, base) % 2 == 0
     _become_inner(s, events, start, u, v)
     _walk_in(s, events, start, base, forward, INNER)
@@ -531,13 +572,13 @@ def _steps(s, start, base):
 def _flip(s, v, partner):
     """Match v to partner (already matched to v), and alternate along the path from v to the root."""
     while True:
-        outer = s.top[v]
+        outer = _top(s, v)
         next_mate = s.mate[s.base[outer]]
         _rebase(s, outer, v)
         s.mate[v] = partner
         if next_mate == NOBODY:
             return
-        inner = s.top[next_mate]
+        inner = _top(s, next_mate)
         u, own = s.via_outer[inner], s.via_own[inner]
         _rebase(s, inner, own)
         s.mate[own] = u
