@@ -160,7 +160,7 @@ def _count_shared(words, others, a, start, counts):
     for k in range(len(words)):
         mine, theirs = words[k, a], others[k]
         for b in range(start, len(counts)):
-            counts[b] += np.int32(ones(mine & theirs[b]))
+            counts[b] += np.int32(ones(mine & theirs[b]))  # type: ignore[call-arg]  # numba hands over its typing context itself
 
 
 @njit(cache=True)
