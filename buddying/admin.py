@@ -14,6 +14,7 @@ from django.http import HttpRequest
 
 from buddying.models import Cohort, Organisation, Person, Programme, RoleGrant
 from buddying.people import ensure_address
+from trust.trail import note_look
 
 admin.site.unregister(EmailAddress)  # a person's address is changed on the person
 admin.site.unregister(Group)  # roles are RoleGrants
@@ -64,6 +65,13 @@ class PersonAdmin(Kept):
     def get_readonly_fields(self, request: HttpRequest, obj: Person | None = None) -> list[str]:
         """Whoever has logged in may have written something, and with their address comes all of it."""
         return ["last_login", "email"] if obj and obj.last_login else ["last_login"]
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """Whoever opens a record here leaves a trace that its person can see."""
+        person = super().get_object(request, object_id, from_field)
+        if person is not None:
+            note_look(request.user, [person], "looked at your record in the configuration")
+        return person
 
     def save_model(self, request: HttpRequest, obj: Person, form: Any, change: bool) -> None:
         if not change:

@@ -37,10 +37,6 @@ class Followed:
     signed: bool
     rhythm: Rhythm
 
-    @property
-    def may_need_a_word(self) -> bool:
-        return not self.rhythm.is_booked
-
 
 def people(cohort: Cohort) -> QuerySet[Participant]:
     """Everybody on the list, with where they are: ``is_paired`` and ``has_met``."""

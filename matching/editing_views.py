@@ -28,7 +28,7 @@ def editing_page(request: HttpRequest, pk: int) -> HttpResponse:
     if not editing.can_be_changed(run):
         return redirect("matching:run", run.pk)
     page = EditingPage(editing.Desk(run, request.user), request.GET.dict())
-    note_look(request.user, page.looked_at(), f"your profile, for a draft of the matching of {run.cohort}")
+    note_look(request.user, page.looked_at(), f"looked at your profile for a draft of the matching of {run.cohort}")
     row = Row(run, figures_of([run], request.user)[run.pk])
     context = {"run": run, "cohort": run.cohort, "page": page, "row": row, "by_hand": by_hand(run, request.user)}
     return render(request, "matching/editing.html", context)

@@ -41,10 +41,6 @@ class CoachingSessionQuerySet(VisibleQuerySet["CoachingSession"]):
     def held(self) -> CoachingSessionQuerySet:
         return self.filter(held_at__isnull=False)
 
-    def to_log(self, at: datetime | None = None) -> CoachingSessionQuerySet:
-        """Over, not cancelled, and nobody has said yet whether it took place."""
-        return self.unlogged().filter(ends_at__lte=at or timezone.now())
-
 
 class CoachingSession(models.Model):
     """A booked meeting of a pairing. ``uid`` and ``sequence`` are its life in calendars."""

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from buddying.importing import nominations, people
 from buddying.importing.nominations import Wishes
 from buddying.importing.people import PersonDraft
-from buddying.importing.problems import SHOWN, Problem, Unreadable, in_order
+from buddying.importing.problems import SHOWN, Problem, in_order
 from buddying.importing.reading import Table, read_table
 
 
@@ -128,10 +128,6 @@ def plan_of(readings: Readings, choices: Choices, snapshot: Snapshot) -> Plan:
     plan.totals = _totals(plan, snapshot)
     plan.warnings = _warnings(plan, snapshot)
     return plan
-
-
-def plan_of_unreadable(choices: Choices, error: Unreadable) -> Plan:
-    return Plan(choices, problems=[error.problem])
 
 
 def _plan_people(plan: Plan, table: Table, snapshot: Snapshot) -> None:

@@ -112,10 +112,6 @@ class CohortQuerySet(VisibleQuerySet["Cohort"]):
             participants__left_at__isnull=True,
         )
 
-    def running(self, at: datetime | None = None) -> CohortQuerySet:
-        today = (at or timezone.now()).date()
-        return self.filter(starts_on__lte=today, ends_on__gte=today)
-
 
 def new_token() -> str:
     return secrets.token_urlsafe(18)
@@ -183,11 +179,6 @@ class Cohort(models.Model):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
-
-    @property
-    def turn_minutes(self) -> int:
-        """Each of two buddies is coached for half of the session."""
-        return self.session_minutes // 2
 
     def is_led_by(self, person: Any) -> bool:
         return Cohort.objects.led_by(person).filter(pk=self.pk).exists()

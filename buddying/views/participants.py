@@ -55,7 +55,7 @@ def people(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def participant(request: HttpRequest, pk: int, participant_pk: int) -> HttpResponse:
     found = _one(request, pk, participant_pk)
-    note_look(request.user, [found.person], f"your profile in {found.cohort}")
+    note_look(request.user, [found.person], f"looked at your profile in {found.cohort}")
     context = {
         "participant": found,
         "cohort": found.cohort,

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from buddying.models import Cohort, Person, Programme, RoleGrant
+from trust.models import AccessRecord
 
 As = Callable[[Person | None], Client]
 
@@ -63,3 +64,9 @@ def test_roles_are_granted_and_taken_back_but_not_ones_own(as_: As, olga: Person
 def test_a_programme_begins_on_its_own_page(as_: As, olga: Person, programme: Programme) -> None:
     assert as_(olga).get("/admin/buddying/programme/add/").status_code == 403
     assert as_(olga).get(reverse("buddying:new_programme")).status_code == 200
+
+
+def test_who_opens_a_record_leaves_a_trace_that_its_person_sees(as_: As, olga: Person, ada: Person) -> None:
+    assert as_(olga).get(reverse("admin:buddying_person_change", args=[ada.pk])).status_code == 200
+    looks = [(look.viewer, look.purpose) for look in AccessRecord.objects.visible_to(ada)]
+    assert looks == [(olga, "looked at your record in the configuration")]
