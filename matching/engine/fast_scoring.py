@@ -53,6 +53,7 @@ class Columns(NamedTuple):
     max_gap: int
     place: Array
     place_rule: int
+    min_score: int
     first_banned: Array  # the people `banned[first_banned[a] : first_banned[a + 1]]` are not for a
     banned: Array
     pinned: Array  # whom a is pinned to, a itself within a pinned trio, else UNKNOWN
@@ -95,6 +96,7 @@ def columns_of(table: Table, rules: Rules) -> Columns:
         max_gap=-1 if gap is None else gap,
         place=table.place,
         place_rule=SAME if rules.policy.same_place else ANY,
+        min_score=rules.policy.min_score or 0,
         first_banned=first_banned,
         banned=banned,
         pinned=_pinned(rules, len(table)),
@@ -272,6 +274,9 @@ def _forbid(c, a, start, score):
         for b in range(start, n):
             if c.free_known[b] and counts[b] < c.min_common:
                 score[b] = NO
+    for b in range(start, n):
+        if score[b] < c.min_score:
+            score[b] = NO
 
 
 @njit(cache=True)

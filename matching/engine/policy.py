@@ -11,6 +11,7 @@ from typing import Any, Literal, TypeVar, get_args
 Odd = Literal["trio", "wait"]
 Order = Literal["nominations-first", "balanced"]
 DepartmentRule = Literal["any", "same", "different"]
+FULL = 1000  # the highest score
 
 
 class PolicyError(ValueError):
@@ -21,7 +22,8 @@ class PolicyError(ValueError):
 class HardRules:
     """What no pairing may break. One's own manager, refusals and forbidden pairs hold always.
 
-    A rule about something that one of the two has not said does not forbid the pair.
+    A rule about something that one of the two has not said does not forbid the pair. `min_score`: the soft score that
+    two people have at least, in a trio each two of the three.
     """
 
     whole_line: bool = False
@@ -31,13 +33,16 @@ class HardRules:
     min_common_hours: int | None = None
     max_commitment_factor: float | None = None
     same_place: bool = False
+    min_score: int | None = None
 
     def __post_init__(self) -> None:
         _one_of("rules.department", self.department, get_args(DepartmentRule))
         _truth("rules.whole_line", self.whole_line)
         _truth("rules.same_place", self.same_place)
-        for name in ("no_repeat_within", "max_level_gap", "min_common_hours"):
+        for name in ("no_repeat_within", "max_level_gap", "min_common_hours", "min_score"):
             _whole(f"rules.{name}", getattr(self, name), optional=True)
+        if self.min_score is not None and self.min_score > FULL:
+            raise PolicyError(f"rules.min_score must be a whole number from 0 to {FULL}, not {self.min_score!r}")
         factor = self.max_commitment_factor
         if factor is not None and (isinstance(factor, bool) or not isinstance(factor, int | float) or factor < 1):
             raise PolicyError(f"rules.max_commitment_factor must be a number from 1 on, not {factor!r}")

@@ -56,6 +56,7 @@ rules = st.builds(
     min_common_hours=_maybe(st.integers(0, 2)),
     max_commitment_factor=_maybe(st.sampled_from([1, 1.5, 2])),
     same_place=st.booleans(),
+    min_score=_maybe(st.sampled_from([0, 250, 500, 700, 1000])),
 )
 weights = st.builds(
     SoftWeights,
@@ -178,6 +179,8 @@ class SlowReading:
             yield more > rules.max_commitment_factor * less
         if rules.same_place and p.place and q.place:
             yield p.place != q.place
+        if rules.min_score is not None:
+            yield self.soft(p.id, q.id) < rules.min_score
 
     def soft(self, a: str, b: str) -> int:
         p, q, w = self.person[a], self.person[b], self.problem.policy.weights
