@@ -6,6 +6,7 @@ takes few values is looked up in a table that numpy fills in beforehand.
 
 from __future__ import annotations
 
+from copy import copy
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -274,7 +275,11 @@ def _forbid(c, a, start, score):
         for b in range(start, n):
             if c.free_known[b] and counts[b] < c.min_common:
                 score[b] = NO
-    for b in range(start, n):
+
+
+@njit(cache=True)
+def _forbid_low(c, start, score):
+    for b in range(start, len(score)):
         if score[b] < c.min_score:
             score[b] = NO
 
@@ -284,6 +289,7 @@ def meet_row(c, a, start, row):
     """row[b] for b from `start` on: the soft score, or NO where a rule forbids that the two meet."""
     score = np.empty(len(row), np.int32)
     soft_row(c, a, start, score)
+    _forbid_low(c, start, score)
     _forbid(c, a, start, score)
     for k in range(c.first_banned[a], c.first_banned[a + 1]):
         if c.banned[k] < len(score):
@@ -359,6 +365,21 @@ class Scorer:
         self.columns = columns_of(table, rules)
         self.people = len(table)
         self.together = {(a, b) for group in rules.pins.groups for a in group for b in group if a != b}
+
+    def asking_for(self, min_score: int) -> Scorer:
+        """The same, with pairs below another least score left out."""
+        other = copy(self)
+        other.columns = self.columns._replace(min_score=min_score)
+        other.__dict__.pop("kept", None)
+        if "kept" in self.__dict__ and min_score >= self.columns.min_score:
+            other.kept = self._kept_from(min_score)
+        return other
+
+    def _kept_from(self, min_score: int) -> Array:
+        kept = np.where(self.kept < min_score, np.int16(NO), self.kept)
+        for a, b in self.together if len(kept) else ():
+            kept[a, b] = self.kept[a, b]
+        return kept
 
     def block(self, rows: slice) -> Array:
         scores = np.empty((rows.stop - rows.start, self.people), dtype=np.int16)

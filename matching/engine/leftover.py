@@ -84,9 +84,7 @@ def _least_relaxation(weights: Weights, v: int, blocks: dict[int, frozenset[str]
     open_to = {u: broken for u, broken in blocks.items() if not (broken & NEVER)}
     if not open_to:
         return "None of the rules that could be loosened would help. Invite one more person."
-    found = [
-        (len(broken), [_step(weights, code, v, u) for code in sorted(broken)], u) for u, broken in open_to.items()
-    ]
+    found = [(len(broken), [_step(weights, code, v, u) for code in sorted(broken)], u) for u, broken in open_to.items()]
     _, steps, _ = min(found)
     words = " and ".join(words for _, words in steps)
     return f"{words[0].upper()}{words[1:]}."

@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeVar, get_args
 
 Odd = Literal["trio", "wait"]
 Order = Literal["nominations-first", "balanced"]
+WorstOff = Literal["among-equals", "off"]
 DepartmentRule = Literal["any", "same", "different"]
 FULL = 1000  # the highest score
 
@@ -94,8 +95,11 @@ class Bonuses:
 
 @dataclass(frozen=True)
 class Policy:
+    """`worst_off`: whether, among equally good plans, one is looked for whose worst-off are as well off as can be."""
+
     odd: Odd = "trio"
     order: Order = "nominations-first"
+    worst_off: WorstOff = "among-equals"
     rules: HardRules = field(default_factory=HardRules)
     weights: SoftWeights = field(default_factory=SoftWeights)
     bonuses: Bonuses = field(default_factory=Bonuses)
@@ -103,15 +107,16 @@ class Policy:
     def __post_init__(self) -> None:
         _one_of("odd", self.odd, get_args(Odd))
         _one_of("order", self.order, get_args(Order))
+        _one_of("worst_off", self.worst_off, get_args(WorstOff))
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Policy:
-        known = {"odd", "order", "rules", "weights", "bonuses"}
+        known = {"odd", "order", "worst_off", "rules", "weights", "bonuses"}
         _no_others("", data, known)
-        plain = {key: data[key] for key in ("odd", "order") if key in data}
+        plain = {key: data[key] for key in ("odd", "order", "worst_off") if key in data}
         return cls(
             **plain,
             rules=_table(HardRules, "rules", data),

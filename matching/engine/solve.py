@@ -16,6 +16,7 @@ from .rules import Rules
 from .table import Table
 from .trio import Bound, WithTrio, best_with_trio
 from .weights import Weights
+from .worst_off import WorstOff, fairest
 
 Progress = Callable[[float, str], "bool | None"]
 Group = tuple[int, ...]
@@ -28,7 +29,7 @@ def solve(problem: Problem, progress: Progress | None = None) -> Plan:
     weights = Weights(table, Rules(table))
     report = _Reporter(progress, len(table))
     report.say("Looking at who may be paired with whom")
-    answer = _best(weights, report)
+    answer, worst_off = _best(weights, report)
     groups = _groups(weights, answer)
     left = sorted(set(range(len(table))) - {v for group in groups for v in group})
     waiting = unplaced(weights, left)
@@ -38,8 +39,9 @@ def solve(problem: Problem, progress: Progress | None = None) -> Plan:
     return Plan(
         pairings=pairings,
         unplaced=waiting,
-        certificate=_certificate(weights, answer),
-        summary=_summary(weights, groups, waiting, answer.proven, notes + pins.notes),
+        certificate=_certificate(weights, answer, worst_off),
+        summary=_summary(weights, groups, waiting, notes + pins.notes)
+        | {"optimal": answer.proven, "worst_off_proven": worst_off is not None},
     )
 
 
@@ -49,13 +51,15 @@ def costs_of_rules(problem: Problem) -> tuple[RuleCost, ...]:
     return rule_costs(table, Rules(table))
 
 
-def _best(weights: Weights, report: _Reporter) -> WithTrio:
+def _best(weights: Weights, report: _Reporter) -> tuple[WithTrio, WorstOff | None]:
     optimiser, bound = _tools(weights, report)
     pairs = optimiser.solve()
-    alone = WithTrio(None, pairs, pairs.value, (pairs.prices,))
-    if weights.table.problem.policy.odd == "wait" or not _anyone_left(weights, pairs):
-        return alone
-    return best_with_trio(weights, optimiser, pairs, report.say, bound)
+    answer = WithTrio(None, pairs, pairs.value, (pairs.prices,))
+    if weights.table.problem.policy.odd == "trio" and _anyone_left(weights, pairs):
+        answer = best_with_trio(weights, optimiser, pairs, report.say, bound)
+    if weights.table.problem.policy.worst_off == "off":
+        return answer, None
+    return fairest(weights, optimiser, bound, answer, report.say)
 
 
 def _tools(weights: Weights, report: _Reporter) -> tuple[Optimiser, type[Bound]]:
@@ -93,12 +97,17 @@ def _is_pinned(weights: Weights, group: Group) -> bool:
     return any(set(pinned) <= set(group) for pinned in weights.rules.pins.groups)
 
 
-def _certificate(weights: Weights, answer: WithTrio) -> dict[str, Any]:
+def _certificate(weights: Weights, answer: WithTrio, worst_off: WorstOff | None) -> dict[str, Any]:
     return {
-        "form": 2,
+        "form": 3,
         "value": answer.value,
         "proven": answer.proven,
         "prices": [_prices(weights.table, prices) for prices in answer.prices],
+        "worst_off": worst_off
+        and {
+            "score": worst_off.score,
+            "prices": [_prices(weights.table, prices) for prices in worst_off.prices],
+        },
     }
 
 
@@ -112,7 +121,7 @@ def _prices(table: Table, prices: Prices) -> dict[str, Any]:
 
 
 def _summary(
-    weights: Weights, groups: list[Group], waiting: tuple[Unplaced, ...], proven: bool, notes: tuple[str, ...]
+    weights: Weights, groups: list[Group], waiting: tuple[Unplaced, ...], notes: tuple[str, ...]
 ) -> dict[str, Any]:
     """Counts of people, by the best that each can say of their pairing, and of pairings."""
     people = Counter(tier_of_person(weights, v, group) for group in groups for v in group)
@@ -128,7 +137,6 @@ def _summary(
         "pairings_by_tier": {tier: pairings[tier] for tier in TIERS},
         "score": sum(scores),
         "worst_score": min(scores, default=None),
-        "optimal": proven,
         "notes": list(notes),
     }
 

@@ -18,6 +18,10 @@ Then:
 4. If D and bound(t), for every allowed t, do not exceed the weight of the plan, no plan is better. For each
    t some prices of the certificate must show it; there may be several.
 
+5. Worst off. The plan's lowest score, of two who sit together and were not pinned, is t. Steps 2 to 4 once more, for
+   rules that ask for t + 1 at least, show that each plan which keeps them weighs less than this one. So among the
+   plans that are as good none has a higher lowest score. (A certificate may leave this out; the plan then says so.)
+
 Two short cuts, both safe. If everyone is placed without a trio, one trio would leave somebody out (there
 are then an odd number of others), and placing one person outweighs all else. And a trio is looked at one by
 one only if each of its three pairs has y_a + y_b - w_ab < 2 (D - value) under the first prices: with q_ab for
@@ -37,6 +41,7 @@ outgrow 64 bits and are held as two numbers, high * 2^60 + low with 0 <= low < 2
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cached_property
 from itertools import combinations, pairwise
 from typing import Any
@@ -47,6 +52,7 @@ from .plan import NotProven, Plan
 from .problem import Problem, cleaned
 from .reasons import tier_of
 from .rules import Rules
+from .scoring import FULL
 from .table import Ints, Table, Truths
 from .weights import Weights
 
@@ -77,11 +83,19 @@ class Verifier:
         _demand(self.plan.certificate.get("value") == value, "the certificate is about another plan")
         proofs = [Proof(self.weights, entry) for entry in _list(self.plan.certificate.get("prices"))]
         _demand(bool(proofs), "the certificate holds no prices")
-        trio = any(len(group) == 3 and group not in self.pinned_trios for group in groups)
-        if self.plan.unplaced or not trio:  # with a trio and everyone placed, pairs alone leave somebody out
+        self.has_trio = any(len(group) == 3 and group not in self.pinned_trios for group in groups)
+        self._check_none_above(value, proofs, self.weights)
+        claim = self.plan.certificate.get("worst_off")
+        _demand(self.plan.summary.get("worst_off_proven", False) == (claim is not None), UNKNOWN_FORM)
+        if claim is not None:
+            self._check_worst_off(groups, claim, value, proofs)
+
+    def _check_none_above(self, value: int, proofs: list[Proof], weights: Weights) -> None:
+        """2 to 4: no plan weighs more."""
+        if self.plan.unplaced or not self.has_trio:  # with a trio and everyone placed, pairs alone leave somebody out
             _demand(min(proof.bound for proof in proofs) <= value, "a better plan without a trio is not ruled out")
-        if self.table.problem.policy.odd == "trio" and (self.plan.unplaced or trio):
-            self._check_trios(proofs, value)
+        if self.table.problem.policy.odd == "trio" and (self.plan.unplaced or self.has_trio):
+            self._check_trios(proofs, value, weights)
 
     # -- 1: the rules ----------------------------------------------------------------------------
 
@@ -113,12 +127,12 @@ class Verifier:
 
     # -- 3 and 4: no trio is better --------------------------------------------------------------
 
-    def _check_trios(self, proofs: list[Proof], value: int) -> None:
+    def _check_trios(self, proofs: list[Proof], value: int, weights: Weights) -> None:
         first = proofs[0]
         for trio in self._trios(first.near_pairs(2 * (first.bound - value))):
-            if not self.weights.may_be_trio(*trio):
+            if not weights.may_be_trio(*trio):
                 continue
-            weight = self.weights.trio(*trio)
+            weight = weights.trio(*trio)
             ruled_out = any(weight + proof.bound_without(trio) <= value for proof in proofs)
             _demand(ruled_out, "a plan with another trio is not ruled out")
 
@@ -131,6 +145,22 @@ class Verifier:
                 yield from ((a, b, c) for c in sorted(later & beside.get(b, set())))
         for a, b in self.weights.rules.pins.partner.items():
             yield from ((a, b, c) for c in range(len(self.table)) if c not in (a, b))
+
+    # -- 5: nobody worse off than needs be -------------------------------------------------------
+
+    def _check_worst_off(self, groups: list[Group], claim: Any, value: int, proofs: list[Proof]) -> None:
+        _demand(isinstance(claim, dict) and set(claim) == {"score", "prices"}, UNKNOWN_FORM)
+        pinned = {pair for group in self.weights.rules.pins.groups for pair in combinations(group, 2)}
+        free = {pair for group in groups for pair in combinations(group, 2)} - pinned
+        lowest = min((self.weights.soft(a, b) for a, b in free), default=None)
+        _demand(claim["score"] == lowest, "the lowest score is another one")
+        if lowest is None or lowest == FULL:
+            return
+        rules = Rules(self.table, replace(self.weights.rules.policy, min_score=lowest + 1))
+        fewer = Weights(self.table, rules)
+        more = [Proof(fewer, entry) for entry in _list(claim["prices"])]
+        # Prices that hold for every allowed pair hold for fewer pairs, too. Of equal weight means above `value - 1`.
+        self._check_none_above(value - 1, proofs + more, fewer)
 
 
 class Proof:

@@ -16,6 +16,7 @@ it:
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -101,6 +102,13 @@ class Weights:
         self._meet: dict[Pair, bool] = {}
         self._rows: dict[int, NDArray[np.int16]] = {}
         self._possible: dict[int, Truths] = {}
+
+    def under(self, rules: Rules) -> Weights:
+        """The same people and weights under other rules, which differ in the least score alone."""
+        other = copy(self)
+        other.rules, other._soft, other._meet, other._possible = rules, {}, {}, {}
+        other.scorer = self.scorer and self.scorer.asking_for(rules.policy.min_score or 0)
+        return other
 
     def _bonus(self, named: Named) -> int:
         u = self.units

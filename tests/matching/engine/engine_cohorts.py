@@ -243,8 +243,17 @@ class SlowReading:
         ]
         return head + tuple(map(sum, zip(*rows, strict=True))) if rows else head
 
+    def lowest(self, groups: list[tuple[str, ...]]) -> int | None:
+        """The least score of two who sit together and were not pinned."""
+        pairs = [pair for group in groups for pair in combinations(group, 2)]
+        free = [pair for pair in pairs if not any(set(pair) <= set(pin) for pin in self.pins)]
+        return min((self.soft(a, b) for a, b in free), default=None)
+
     def best(self) -> Aims:
-        """By trying every plan."""
+        return self.best_and_worst()[0]
+
+    def best_and_worst(self) -> tuple[Aims, int]:
+        """By trying every plan: the best aims, and the highest that the lowest score can be with them (else 1,000)."""
         fixed = [group for group in self.pins if len(group) == 3]
         free = [a for a in self.ids if not any(a in group for group in fixed)]
         partner = {a: b for group in self.pins if len(group) == 2 for a, b in (group, group[::-1])}
@@ -263,9 +272,9 @@ class SlowReading:
             return tuple(x + y for x, y in zip(one, other, strict=True))
 
         @cache
-        def best(rest: tuple[str, ...], trio: bool) -> Aims:
+        def best(rest: tuple[str, ...], trio: bool) -> tuple[Aims, int]:
             if not rest:
-                return (0,) * width
+                return (0,) * width, 1000
             first, later = rest[0], rest[1:]
             found = [best(later, trio)] if first not in partner else []
             for size in (1, 2) if trio else (1,):
@@ -273,10 +282,13 @@ class SlowReading:
                     group = (first, *others)
                     if whole(group):
                         left = tuple(a for a in later if a not in others)
-                        found.append(plus(padded([group]), best(left, trio and size == 1)))
-            return max(found, default=(-1,) * width)
+                        aims, worst = best(left, trio and size == 1)
+                        own = self.lowest([group])
+                        found.append((plus(padded([group]), aims), worst if own is None else min(worst, own)))
+            return max(found, default=((-1,) * width, 0))
 
-        return plus(padded(fixed), best(tuple(free), self.problem.policy.odd == "trio"))
+        aims, worst = best(tuple(free), self.problem.policy.odd == "trio")
+        return plus(padded(fixed), aims), worst
 
     def aims_of_plan(self, plan: Plan) -> Aims:
         aims = self.aims([pairing.members for pairing in plan.pairings])
