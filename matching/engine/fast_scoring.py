@@ -364,21 +364,21 @@ class Scorer:
     def __init__(self, table: Table, rules: Rules) -> None:
         self.columns = columns_of(table, rules)
         self.people = len(table)
+        self.looser: Scorer | None = None
         self.together = {(a, b) for group in rules.pins.groups for a in group for b in group if a != b}
 
     def asking_for(self, min_score: int) -> Scorer:
         """The same, with pairs below another least score left out."""
         other = copy(self)
         other.columns = self.columns._replace(min_score=min_score)
+        other.looser = self if min_score >= self.columns.min_score else None
         other.__dict__.pop("kept", None)
-        if "kept" in self.__dict__ and min_score >= self.columns.min_score:
-            other.kept = self._kept_from(min_score)
         return other
 
-    def _kept_from(self, min_score: int) -> Array:
-        kept = np.where(self.kept < min_score, np.int16(NO), self.kept)
+    def _kept_from(self, looser: Scorer) -> Array:
+        kept = np.where(looser.kept < self.columns.min_score, np.int16(NO), looser.kept)
         for a, b in self.together if len(kept) else ():
-            kept[a, b] = self.kept[a, b]
+            kept[a, b] = looser.kept[a, b]
         return kept
 
     def block(self, rows: slice) -> Array:
@@ -389,6 +389,8 @@ class Scorer:
     @cached_property
     def kept(self) -> Array:
         """The scores of all pairs, or an empty matrix where they would take too much room."""
+        if self.looser is not None:
+            return self._kept_from(self.looser)
         size = self.people if self.people <= KEPT else 0
         scores = np.empty((size, size), dtype=np.int16)
         score_all(self.columns, scores)

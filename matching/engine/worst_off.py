@@ -31,7 +31,7 @@ from .trio import Bound, TooMany, Trio, WithTrio
 from .weights import Weights
 
 Pair = tuple[int, int]
-AFFORDABLE = 2_500  # people; beyond that only the first way is tried
+AFFORDABLE = 5_000  # people; beyond that only the first way is tried
 MOST_TRIOS = 20_000
 MOST_TRIES = 60
 
