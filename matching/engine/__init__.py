@@ -10,8 +10,11 @@ the pairs; the prices are then held against all pairs (`slack`, `optimum`), and 
 When the cohort is odd, one pairing may be a trio that weighs half the sum of its three pairs; the best one
 is found and proven by the same prices (`trio`).
 
+The worst-off. Among plans of the same weight it takes one whose lowest score is as high as it can be (`worst_off`).
+The lead may ask for more than that with `HardRules.min_score`; what each floor costs is in `floors`.
+
 The proof. `verify` takes the problem and the plan, trusts nothing else, and raises NotProven unless no plan
-under the same rules is better (`verifier`, short enough to read).
+under the same rules is better (`verifier`, short enough to read), and none as good has worst-off who are better off.
 
     plan = solve(Problem(people, nominations, policy=Policy()))
     verify(problem, plan)
@@ -23,6 +26,7 @@ code where numba is installed (`compiled`, `large`, `fast_*`); their plan weighs
 several equal plans it is may differ.
 """
 
+from .floors import TradeOff, trade_off
 from .judging import BrokenRule, Judge, Judged, Judgement, NotAPlan, judge
 from .leftover import RuleCost
 from .plan import Cancelled, NotProven, Plan, PlannedPairing, Reason, Tier, Unplaced
@@ -55,9 +59,11 @@ __all__ = [
     "RuleCost",
     "SoftWeights",
     "Tier",
+    "TradeOff",
     "Unplaced",
     "costs_of_rules",
     "judge",
     "solve",
+    "trade_off",
     "verify",
 ]
