@@ -65,7 +65,7 @@ def _broken_with(rules: Rules, v: int) -> dict[int, frozenset[str]]:
 
 
 def _when_all_are_taken(weights: Weights, v: int, waiting: list[int], blocks: dict[int, frozenset[str]]) -> str:
-    if weights.table.problem.policy.odd == "wait" and _trio_with(weights, v):
+    if weights.table.problem.policy.odd != "trio" and _trio_with(weights, v):
         return "Let one pairing be a trio."
     fellows = {u: blocks[u] for u in waiting if u != v}
     if fellows and any(not (broken & NEVER) for broken in fellows.values()):

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field, fields
 from fractions import Fraction
 from typing import Any, Literal, TypeVar, get_args
 
-Odd = Literal["trio", "wait"]
+Odd = Literal["trio", "wait", "lead"]
 Order = Literal["nominations-first", "balanced"]
 WorstOff = Literal["among-equals", "off"]
 DepartmentRule = Literal["any", "same", "different"]

@@ -32,7 +32,7 @@ def solve(problem: Problem, progress: Progress | None = None) -> Plan:
     answer, worst_off = _best(weights, report)
     groups = _groups(weights, answer)
     left = sorted(set(range(len(table))) - {v for group in groups for v in group})
-    waiting = unplaced(weights, left)
+    waiting = unplaced(weights, [v for v in left if not table.people[v].stand_in])
     report.end()
     pins = weights.rules.pins
     pairings = tuple(_planned(weights, group) for group in groups)
@@ -123,13 +123,16 @@ def _prices(table: Table, prices: Prices) -> dict[str, Any]:
 def _summary(
     weights: Weights, groups: list[Group], waiting: tuple[Unplaced, ...], notes: tuple[str, ...]
 ) -> dict[str, Any]:
-    """Counts of people, by the best that each can say of their pairing, and of pairings."""
-    people = Counter(tier_of_person(weights, v, group) for group in groups for v in group)
+    """Counts of people, by the best that each can say of their pairing, and of pairings. A stand-in is not counted."""
+    stands_in = {v for v, person in enumerate(weights.table.people) if person.stand_in}
+    placed = {v: group for group in groups for v in group}
+    people = Counter(tier_of_person(weights, v, group) for v, group in placed.items() if v not in stands_in)
     pairings = Counter(tier_of(weights, group) for group in groups)
     scores = [min(weights.soft(a, b) for a in group for b in group if a != b) for group in groups]
     return {
-        "people": len(weights.table),
-        "placed": sum(map(len, groups)),
+        "people": len(weights.table) - len(stands_in),
+        "placed": len(placed.keys() - stands_in),
+        "stand_in_used": bool(placed.keys() & stands_in),
         "unplaced": len(waiting),
         "pairings": len(groups),
         "trios": sum(1 for group in groups if len(group) == 3),

@@ -3,8 +3,8 @@
 It takes from the rest of the engine only the question: which pairs the rules allow and what each weighs.
 Then:
 
-1. The plan keeps the rules: nobody twice, everyone either placed or listed as unplaced, at most one trio
-   that the lead did not pin, every pair allowed, every weight as it should be.
+1. The plan keeps the rules: nobody twice, everyone either placed or listed as unplaced (but for a stand-in who is
+   not needed), at most one trio that the lead did not pin, every pair allowed, every weight as it should be.
 2. Prices. Each person v has a price y_v >= 0 and each listed odd set S a price z_S >= 0. For EVERY allowed
    pair
 
@@ -106,8 +106,9 @@ class Verifier:
     def _check_rules(self, groups: list[Group]) -> None:
         placed = [v for group in groups for v in group]
         waiting = [self.table.index.get(person.person_id, -1) for person in self.plan.unplaced]
+        unused = [v for v, person in enumerate(self.table.people) if person.stand_in and v not in placed]
         _demand(
-            sorted(placed + waiting) == list(range(len(self.table))),
+            sorted(placed + waiting + unused) == list(range(len(self.table))),
             "not everyone is accounted for exactly once",
         )
         pins = self.weights.rules.pins

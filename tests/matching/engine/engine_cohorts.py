@@ -71,7 +71,7 @@ weights = st.builds(
 )
 policies = st.builds(
     Policy,
-    odd=st.sampled_from(["trio", "wait"]),
+    odd=st.sampled_from(["trio", "wait", "lead"]),
     order=st.sampled_from(["nominations-first", "balanced"]),
     rules=rules | st.just(HardRules()),
     weights=weights,
@@ -80,6 +80,7 @@ policies = st.builds(
 
 @st.composite
 def problems(draw: st.DrawFn, most: int = 10) -> Problem:
+    policy = draw(policies)
     ids = [f"p{k}" for k in range(draw(st.integers(0, most)))]
     people = tuple(
         Person(
@@ -94,11 +95,12 @@ def problems(draw: st.DrawFn, most: int = 10) -> Problem:
             offers=draw(st.frozensets(st.sampled_from(TAGS))),
             goals=draw(st.frozensets(st.sampled_from(TAGS))),
             waiting_priority=draw(st.booleans()),
+            stand_in=policy.odd == "lead" and person_id == "p1",
         )
         for person_id in ids
     )
     if len(ids) < 2:
-        return Problem(people, policy=draw(policies))
+        return Problem(people, policy=policy)
     someone = st.sampled_from(ids)
     pairs = st.tuples(someone, someone)
     groups = st.lists(someone, min_size=2, max_size=3).map(tuple)
@@ -111,7 +113,7 @@ def problems(draw: st.DrawFn, most: int = 10) -> Problem:
         past=tuple(draw(st.lists(st.builds(Past, groups, st.integers(1, 3)), max_size=4))),
         pinned=tuple(draw(st.lists(groups, max_size=2))),
         forbidden=tuple(draw(st.lists(pairs, max_size=6))),
-        policy=draw(policies),
+        policy=policy,
     )
 
 
@@ -235,7 +237,8 @@ class SlowReading:
     def aims(self, groups: list[tuple[str, ...]]) -> Aims:
         """What a plan is judged by, most important first; a pair counts twice, the three of a trio once."""
         placed = [a for group in groups for a in group]
-        head = (len(placed), sum(self.person[a].waiting_priority for a in placed))
+        for_themselves = [self.person[a] for a in placed if not self.person[a].stand_in]
+        head = (len(for_themselves), sum(person.waiting_priority for person in for_themselves))
         rows = [
             tuple((4 - len(group)) * x for x in self.aims_of_pair(a, b))
             for group in groups
