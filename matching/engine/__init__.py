@@ -10,19 +10,24 @@ the pairs; the prices are then held against all pairs (`slack`, `optimum`), and 
 When the cohort is odd, one pairing may be a trio that weighs half the sum of its three pairs; the best one
 is found and proven by the same prices (`trio`).
 
+The worst-off. Among plans of the same weight it takes one whose lowest score is as high as it can be (`worst_off`).
+The lead may ask for more than that with `HardRules.min_score`; what each floor costs is in `floors`.
+
 The proof. `verify` takes the problem and the plan, trusts nothing else, and raises NotProven unless no plan
-under the same rules is better (`verifier`, short enough to read).
+under the same rules is better (`verifier`, short enough to read), and none as good has worst-off who are better off.
 
     plan = solve(Problem(people, nominations, policy=Policy()))
     verify(problem, plan)
 
-A trio is used only where it places somebody who would otherwise be left out, so an even cohort that pairs
-off has none. The same input gives the same answer on every machine and in any order of rows: whole numbers
-throughout, ties broken by the order of ids. Cohorts of `compiled.LARGE` people and more are worked on by compiled
-code where numba is installed (`compiled`, `large`, `fast_*`); their plan weighs the same without it, but which of
-several equal plans it is may differ.
+A stand-in (`Person.stand_in`, under `odd = "lead"`) takes part only if one more person is placed thereby: their own
+place is worth nothing. A trio is used only where it places somebody who would otherwise be left out, so an even
+cohort that pairs off has none. The same input gives the same answer on every machine and in any order of rows:
+whole numbers throughout, ties broken by the order of ids. Cohorts of `compiled.LARGE` people and more are worked on
+by compiled code where numba is installed (`compiled`, `large`, `fast_*`); their plan weighs the same without it,
+but which of several equal plans it is may differ.
 """
 
+from .floors import TradeOff, trade_off
 from .judging import BrokenRule, Judge, Judged, Judgement, NotAPlan, judge
 from .leftover import RuleCost
 from .plan import Cancelled, NotProven, Plan, PlannedPairing, Reason, Tier, Unplaced
@@ -55,9 +60,11 @@ __all__ = [
     "RuleCost",
     "SoftWeights",
     "Tier",
+    "TradeOff",
     "Unplaced",
     "costs_of_rules",
     "judge",
     "solve",
+    "trade_off",
     "verify",
 ]

@@ -138,6 +138,7 @@ def summary(plan: Plan, proven: bool) -> str:
         f"placed: {counts['placed']} of {counts['people']} people in {counts['pairings']} pairings"
         f" (trios: {counts['trios']})",
         *(f"{tier}: {counts[tier.replace('-', '_')]} people" for tier in ("mutual", "one-way", "also", "none")),
+        *(["stand-in: takes part"] if counts["stand_in_used"] else []),
         f"unplaced: {counts['unplaced']}",
         *(f"  {who.person_id}: {', '.join(who.rules)}. {who.relaxation}" for who in plan.unplaced),
         *(f"note: {note}" for note in counts["notes"]),

@@ -6,6 +6,7 @@ takes few values is looked up in a table that numpy fills in beforehand.
 
 from __future__ import annotations
 
+from copy import copy
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -53,6 +54,7 @@ class Columns(NamedTuple):
     max_gap: int
     place: Array
     place_rule: int
+    min_score: int
     first_banned: Array  # the people `banned[first_banned[a] : first_banned[a + 1]]` are not for a
     banned: Array
     pinned: Array  # whom a is pinned to, a itself within a pinned trio, else UNKNOWN
@@ -95,6 +97,7 @@ def columns_of(table: Table, rules: Rules) -> Columns:
         max_gap=-1 if gap is None else gap,
         place=table.place,
         place_rule=SAME if rules.policy.same_place else ANY,
+        min_score=rules.policy.min_score or 0,
         first_banned=first_banned,
         banned=banned,
         pinned=_pinned(rules, len(table)),
@@ -275,10 +278,18 @@ def _forbid(c, a, start, score):
 
 
 @njit(cache=True)
+def _forbid_low(c, start, score):
+    for b in range(start, len(score)):
+        if score[b] < c.min_score:
+            score[b] = NO
+
+
+@njit(cache=True)
 def meet_row(c, a, start, row):
     """row[b] for b from `start` on: the soft score, or NO where a rule forbids that the two meet."""
     score = np.empty(len(row), np.int32)
     soft_row(c, a, start, score)
+    _forbid_low(c, start, score)
     _forbid(c, a, start, score)
     for k in range(c.first_banned[a], c.first_banned[a + 1]):
         if c.banned[k] < len(score):
@@ -353,7 +364,22 @@ class Scorer:
     def __init__(self, table: Table, rules: Rules) -> None:
         self.columns = columns_of(table, rules)
         self.people = len(table)
+        self.looser: Scorer | None = None
         self.together = {(a, b) for group in rules.pins.groups for a in group for b in group if a != b}
+
+    def asking_for(self, min_score: int) -> Scorer:
+        """The same, with pairs below another least score left out."""
+        other = copy(self)
+        other.columns = self.columns._replace(min_score=min_score)
+        other.looser = self if min_score >= self.columns.min_score else None
+        other.__dict__.pop("kept", None)
+        return other
+
+    def _kept_from(self, looser: Scorer) -> Array:
+        kept = np.where(looser.kept < self.columns.min_score, np.int16(NO), looser.kept)
+        for a, b in self.together if len(kept) else ():
+            kept[a, b] = looser.kept[a, b]
+        return kept
 
     def block(self, rows: slice) -> Array:
         scores = np.empty((rows.stop - rows.start, self.people), dtype=np.int16)
@@ -363,6 +389,8 @@ class Scorer:
     @cached_property
     def kept(self) -> Array:
         """The scores of all pairs, or an empty matrix where they would take too much room."""
+        if self.looser is not None:
+            return self._kept_from(self.looser)
         size = self.people if self.people <= KEPT else 0
         scores = np.empty((size, size), dtype=np.int16)
         score_all(self.columns, scores)

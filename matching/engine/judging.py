@@ -41,7 +41,9 @@ class Judged:
 
 @dataclass(frozen=True)
 class Judgement:
-    """`people` counts those in the groups by the best that each can claim; `value` is in the engine's units."""
+    """`people` counts those in the groups by the best that each can claim, without a stand-in; `value` is in the
+    engine's units.
+    """
 
     judged: tuple[Judged, ...]
     broken: tuple[BrokenRule, ...]
@@ -72,12 +74,18 @@ class Judge:
         _demand_apart(found)
         fixed = [*self.weights.rules.pins.groups, *(_group(self.table, members) for members in pinned)]
         judged = tuple(_judged(self.weights, group, fixed) for group in found)
-        tiers = Counter(tier for one in judged for tier in one.tiers)
+        stands_in = {v for v, person in enumerate(self.table.people) if person.stand_in}
+        each = [
+            (v, tier)
+            for group, one in zip(found, judged, strict=True)
+            for v, tier in zip(group, one.tiers, strict=True)
+        ]
+        tiers = Counter(tier for v, tier in each if v not in stands_in)
         return Judgement(
             judged=judged,
             broken=tuple(_broken(self.weights, found)),
             people={tier: tiers[tier] for tier in TIERS},
-            placed=sum(map(len, found)),
+            placed=sum(tiers.values()),
             value=sum(one.pairing.weight for one in judged),
             worst_score=min((one.score for one in judged), default=None),
         )

@@ -8,6 +8,7 @@ Up to `fast_scoring.KEPT` people the scores of all pairs are kept; beyond that t
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -100,6 +101,18 @@ class LargeOptimiser(Optimiser):
         self.scores = self.scorer.kept
         self.named = np.array(sorted(weights.named), dtype=np.int64).reshape(-1, 2)
         self.pairs, self.soft = self._first_support()
+
+    def under(self, weights: Weights) -> LargeOptimiser:
+        other = copy(self)
+        other.weights, other.scorer = weights, scorer_of(weights)
+        other.scores = other.scorer.kept
+        still = self.soft >= other.scorer.columns.min_score
+        first, second = np.divmod(self.pairs, self.people)
+        still |= other.scorer.columns.pinned[first] == second
+        other.pairs, other.soft = self.pairs[still], self.soft[still]
+        there = np.isin(self.named[:, 0] * self.people + self.named[:, 1], other.pairs)
+        other.named, other.bonus = self.named[there], (self.bonus[0][there], self.bonus[1][there])
+        return other
 
     def solve(self, start: Optimum | None = None, without: Collection[int] = ()) -> Optimum:
         """The best matching of everyone but `without`, beginning from another optimum of the same cohort."""

@@ -65,7 +65,7 @@ def _broken_with(rules: Rules, v: int) -> dict[int, frozenset[str]]:
 
 
 def _when_all_are_taken(weights: Weights, v: int, waiting: list[int], blocks: dict[int, frozenset[str]]) -> str:
-    if weights.table.problem.policy.odd == "wait" and _trio_with(weights, v):
+    if weights.table.problem.policy.odd != "trio" and _trio_with(weights, v):
         return "Let one pairing be a trio."
     fellows = {u: blocks[u] for u in waiting if u != v}
     if fellows and any(not (broken & NEVER) for broken in fellows.values()):
@@ -84,17 +84,15 @@ def _least_relaxation(weights: Weights, v: int, blocks: dict[int, frozenset[str]
     open_to = {u: broken for u, broken in blocks.items() if not (broken & NEVER)}
     if not open_to:
         return "None of the rules that could be loosened would help. Invite one more person."
-    found = [
-        (len(broken), [_step(weights.table, code, v, u) for code in sorted(broken)], u) for u, broken in open_to.items()
-    ]
+    found = [(len(broken), [_step(weights, code, v, u) for code in sorted(broken)], u) for u, broken in open_to.items()]
     _, steps, _ = min(found)
     words = " and ".join(words for _, words in steps)
     return f"{words[0].upper()}{words[1:]}."
 
 
-def _step(table: Table, code: str, v: int, u: int) -> tuple[int, str]:
+def _step(weights: Weights, code: str, v: int, u: int) -> tuple[int, str]:
     """How far a rule would have to give way for v and u, and in words."""
-    policy = table.problem.policy.rules
+    table, policy = weights.table, weights.rules.policy
     if code == codes.LEVEL_GAP:
         gap = int(abs(table.level[v] - table.level[u]))
         return gap, f"allow a level gap of {gap} (now {policy.max_level_gap})"
@@ -108,6 +106,9 @@ def _step(table: Table, code: str, v: int, u: int) -> tuple[int, str]:
             percent,
             f"allow commitments up to {percent / 100:g} times apart (now {policy.max_commitment_factor:g})",
         )
+    if code == codes.SCORE:
+        score = int(weights.soft_row(v)[u])
+        return -score, f"allow a score of {score} (now {policy.min_score})"
     if code == codes.DEPARTMENT:
         return (
             0,

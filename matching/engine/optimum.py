@@ -10,6 +10,7 @@ to the algorithm.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from copy import copy
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -42,6 +43,17 @@ class Optimiser:
         self.tick = tick
         self.support: list[dict[int, int]] = [{} for _ in range(self.people)]
         self._choose_support()
+
+    def under(self, weights: Weights) -> Optimiser:
+        """The same support with fewer pairs allowed."""
+        other = copy(self)
+        other.weights = weights
+        other.support = []
+        for rows in weights.table.blocks():
+            pairable = weights.block(rows)[0]
+            for some, allowed in zip(self.support[rows], pairable, strict=True):
+                other.support.append({b: weight for b, weight in some.items() if allowed[b]})
+        return other
 
     def solve(self, start: Optimum | None = None, without: Collection[int] = ()) -> Optimum:
         """The best matching of everyone but `without`, beginning from another optimum of the same cohort."""

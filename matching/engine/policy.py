@@ -8,9 +8,11 @@ from dataclasses import asdict, dataclass, field, fields
 from fractions import Fraction
 from typing import Any, Literal, TypeVar, get_args
 
-Odd = Literal["trio", "wait"]
+Odd = Literal["trio", "wait", "lead"]
 Order = Literal["nominations-first", "balanced"]
+WorstOff = Literal["among-equals", "off"]
 DepartmentRule = Literal["any", "same", "different"]
+FULL = 1000  # the highest score
 
 
 class PolicyError(ValueError):
@@ -21,7 +23,8 @@ class PolicyError(ValueError):
 class HardRules:
     """What no pairing may break. One's own manager, refusals and forbidden pairs hold always.
 
-    A rule about something that one of the two has not said does not forbid the pair.
+    A rule about something that one of the two has not said does not forbid the pair. `min_score`: the soft score that
+    two people have at least, in a trio each two of the three.
     """
 
     whole_line: bool = False
@@ -31,13 +34,16 @@ class HardRules:
     min_common_hours: int | None = None
     max_commitment_factor: float | None = None
     same_place: bool = False
+    min_score: int | None = None
 
     def __post_init__(self) -> None:
         _one_of("rules.department", self.department, get_args(DepartmentRule))
         _truth("rules.whole_line", self.whole_line)
         _truth("rules.same_place", self.same_place)
-        for name in ("no_repeat_within", "max_level_gap", "min_common_hours"):
+        for name in ("no_repeat_within", "max_level_gap", "min_common_hours", "min_score"):
             _whole(f"rules.{name}", getattr(self, name), optional=True)
+        if self.min_score is not None and self.min_score > FULL:
+            raise PolicyError(f"rules.min_score must be a whole number from 0 to {FULL}, not {self.min_score!r}")
         factor = self.max_commitment_factor
         if factor is not None and (isinstance(factor, bool) or not isinstance(factor, int | float) or factor < 1):
             raise PolicyError(f"rules.max_commitment_factor must be a number from 1 on, not {factor!r}")
@@ -89,8 +95,11 @@ class Bonuses:
 
 @dataclass(frozen=True)
 class Policy:
+    """`worst_off`: whether, among equally good plans, one is looked for whose worst-off are as well off as can be."""
+
     odd: Odd = "trio"
     order: Order = "nominations-first"
+    worst_off: WorstOff = "among-equals"
     rules: HardRules = field(default_factory=HardRules)
     weights: SoftWeights = field(default_factory=SoftWeights)
     bonuses: Bonuses = field(default_factory=Bonuses)
@@ -98,15 +107,16 @@ class Policy:
     def __post_init__(self) -> None:
         _one_of("odd", self.odd, get_args(Odd))
         _one_of("order", self.order, get_args(Order))
+        _one_of("worst_off", self.worst_off, get_args(WorstOff))
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Policy:
-        known = {"odd", "order", "rules", "weights", "bonuses"}
+        known = {"odd", "order", "worst_off", "rules", "weights", "bonuses"}
         _no_others("", data, known)
-        plain = {key: data[key] for key in ("odd", "order") if key in data}
+        plain = {key: data[key] for key in ("odd", "order", "worst_off") if key in data}
         return cls(
             **plain,
             rules=_table(HardRules, "rules", data),

@@ -15,7 +15,11 @@ ALL_WEEK = frozenset(range(HALF_HOURS_A_WEEK))
 
 @dataclass(frozen=True)
 class Person:
-    """`free`: half-hours of a week in UTC, 0 (Monday 00:00) to 335. None or empty means "not said"."""
+    """`free`: half-hours of a week in UTC, 0 (Monday 00:00) to 335. None or empty means "not said".
+
+    `stand_in`: takes part only if one more person has a buddy thereby; at most one of a cohort, where the policy asks
+    for it with `odd = "lead"`.
+    """
 
     id: str
     name: str = ""
@@ -29,6 +33,7 @@ class Person:
     offers: frozenset[str] = frozenset()
     goals: frozenset[str] = frozenset()
     waiting_priority: bool = False
+    stand_in: bool = False
 
     @property
     def called(self) -> str:
@@ -110,7 +115,7 @@ def cleaned(problem: Problem) -> tuple[Problem, tuple[str, ...]]:
     One bad record never stops a run. The notes say nothing of refusals.
     """
     notes: list[str] = []
-    people = _unique_people(problem.people, notes)
+    people = _one_stand_in(_unique_people(problem.people, notes), problem.policy, notes)
     known = {person.id for person in people}
     nominations = _best_nominations(problem.nominations, known, notes)
     refusals = _known_pairs(problem.refusals, known)
@@ -144,6 +149,14 @@ def _unique_people(people: Iterable[Person], notes: list[str]) -> tuple[Person, 
         by_id.setdefault(person.id, _sane(person))
     notes += [f"{person_id} is listed more than once; one record was used." for person_id in sorted(twice)]
     return tuple(by_id.values())
+
+
+def _one_stand_in(people: tuple[Person, ...], policy: Policy, notes: list[str]) -> tuple[Person, ...]:
+    standing_in = [person.id for person in people if person.stand_in]
+    kept = standing_in[:1] if policy.odd == "lead" else []
+    why = "only one person can stand in" if kept else "nobody stands in under this policy"
+    notes += [f"{person_id} was left out: {why}." for person_id in standing_in if person_id not in kept]
+    return tuple(person for person in people if not person.stand_in or person.id in kept)
 
 
 def _in_order(people: Iterable[Person]) -> list[Person]:

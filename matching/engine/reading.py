@@ -2,7 +2,8 @@
 
 people.csv       id; and as present: name or label, department (or practice), level, manager_id, place (or
 office), free,
-                 hours_per_month, wants, offers, goals, waiting_priority. Lists are separated by ";"; `free`
+                 hours_per_month, wants, offers, goals, waiting_priority, stand_in (yes: takes part only if
+                 one more person has a buddy thereby, under odd = "lead"). Lists are separated by ";"; `free`
                  holds half-hours of a week in UTC, single or as ranges: "18;19;40-47".
 nominations.csv  from_id, to_id; and as present: rank_or_weight (or rank, weight, value), kind.
                  A kind named "refusal" or a negative value is a refusal. A kind named "also", or an empty
@@ -148,6 +149,7 @@ def _person(row: Row) -> Person:
         offers=row.items("offers"),
         goals=row.items("goals"),
         waiting_priority=bool(row.read("waiting_priority", _truth, "yes or no")),
+        stand_in=bool(row.read("stand_in", _truth, "yes or no")),
     )
 
 

@@ -47,7 +47,7 @@ def tier_of_person(weights: Weights, person: int, members: tuple[int, ...]) -> T
 
 def reasons_for(weights: Weights, members: tuple[int, ...], pinned: bool) -> tuple[Reason, ...]:
     people = [weights.table.people[v] for v in members]
-    found = list(_pinned(pinned))
+    found = list(_pinned(pinned)) + list(_stands_in(people))
     found += _named(weights, members)
     found += _free_hours(people)
     found += _departments(people)
@@ -70,6 +70,12 @@ def _whole_cohort() -> Reason:
 def _pinned(pinned: bool) -> Iterator[Reason]:
     if pinned:
         yield Reason("pinned", "Put together by a lead.", "Your programme lead put you together.")
+
+
+def _stands_in(people: list[Person]) -> Iterator[Reason]:
+    for person in people:
+        if person.stand_in:
+            yield Reason("stands-in", f"{person.called} joins, so that one more person has a buddy.")
 
 
 def _named(weights: Weights, members: tuple[int, ...]) -> Iterator[Reason]:

@@ -12,13 +12,15 @@ from functools import cached_property
 
 import numpy as np
 
+from .policy import HardRules
+from .scoring import soft_scores
 from .table import UNKNOWN, Table, Truths, shared_bits
 
 Pairs = frozenset[tuple[int, int]]
 
 MANAGER, NOT_POSSIBLE, FORBIDDEN = "own-manager", "not-possible", "forbidden"
 REPEAT, LEVEL_GAP, DEPARTMENT = "repeat", "level-gap", "department"
-COMMON_TIME, COMMITMENT, PLACE = "common-time", "commitment", "place"
+COMMON_TIME, COMMITMENT, PLACE, SCORE = "common-time", "commitment", "place", "score"
 ALWAYS = (MANAGER, NOT_POSSIBLE, FORBIDDEN)
 
 
@@ -36,11 +38,11 @@ class Pins:
 
 
 class Rules:
-    """The hard rules of one table. A block is a matrix: rows asked for × all people."""
+    """The hard rules of one table, or others for its people. A block is a matrix: rows asked for × all people."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, policy: HardRules | None = None) -> None:
         self.table = table
-        self.policy = table.problem.policy.rules
+        self.policy = policy or table.problem.policy.rules
 
     # -- by rule ---------------------------------------------------------------------------------
 
@@ -71,6 +73,8 @@ class Rules:
         if policy.same_place:
             elsewhere = table.place[rows, None] != table.place[None, :]
             yield PLACE, _both_known(table.place != UNKNOWN, rows) & elsewhere
+        if policy.min_score:
+            yield SCORE, soft_scores(table, rows) < policy.min_score
 
     @cached_property
     def listed(self) -> dict[str, Pairs]:

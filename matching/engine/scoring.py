@@ -11,9 +11,9 @@ from collections.abc import Callable
 
 import numpy as np
 
+from .policy import FULL
 from .table import UNKNOWN, Ints, Table, Truths, counted_bits, shared_bits
 
-FULL = 1000
 UNSAID = 500
 
 

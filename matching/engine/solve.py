@@ -16,6 +16,7 @@ from .rules import Rules
 from .table import Table
 from .trio import Bound, WithTrio, best_with_trio
 from .weights import Weights
+from .worst_off import WorstOff, fairest
 
 Progress = Callable[[float, str], "bool | None"]
 Group = tuple[int, ...]
@@ -28,18 +29,19 @@ def solve(problem: Problem, progress: Progress | None = None) -> Plan:
     weights = Weights(table, Rules(table))
     report = _Reporter(progress, len(table))
     report.say("Looking at who may be paired with whom")
-    answer = _best(weights, report)
+    answer, worst_off = _best(weights, report)
     groups = _groups(weights, answer)
     left = sorted(set(range(len(table))) - {v for group in groups for v in group})
-    waiting = unplaced(weights, left)
+    waiting = unplaced(weights, [v for v in left if not table.people[v].stand_in])
     report.end()
     pins = weights.rules.pins
     pairings = tuple(_planned(weights, group) for group in groups)
     return Plan(
         pairings=pairings,
         unplaced=waiting,
-        certificate=_certificate(weights, answer),
-        summary=_summary(weights, groups, waiting, answer.proven, notes + pins.notes),
+        certificate=_certificate(weights, answer, worst_off),
+        summary=_summary(weights, groups, waiting, notes + pins.notes)
+        | {"optimal": answer.proven, "worst_off_proven": worst_off is not None},
     )
 
 
@@ -49,13 +51,15 @@ def costs_of_rules(problem: Problem) -> tuple[RuleCost, ...]:
     return rule_costs(table, Rules(table))
 
 
-def _best(weights: Weights, report: _Reporter) -> WithTrio:
+def _best(weights: Weights, report: _Reporter) -> tuple[WithTrio, WorstOff | None]:
     optimiser, bound = _tools(weights, report)
     pairs = optimiser.solve()
-    alone = WithTrio(None, pairs, pairs.value, (pairs.prices,))
-    if weights.table.problem.policy.odd == "wait" or not _anyone_left(weights, pairs):
-        return alone
-    return best_with_trio(weights, optimiser, pairs, report.say, bound)
+    answer = WithTrio(None, pairs, pairs.value, (pairs.prices,))
+    if weights.table.problem.policy.odd == "trio" and _anyone_left(weights, pairs):
+        answer = best_with_trio(weights, optimiser, pairs, report.say, bound)
+    if weights.table.problem.policy.worst_off == "off":
+        return answer, None
+    return fairest(weights, optimiser, bound, answer, report.say)
 
 
 def _tools(weights: Weights, report: _Reporter) -> tuple[Optimiser, type[Bound]]:
@@ -93,12 +97,17 @@ def _is_pinned(weights: Weights, group: Group) -> bool:
     return any(set(pinned) <= set(group) for pinned in weights.rules.pins.groups)
 
 
-def _certificate(weights: Weights, answer: WithTrio) -> dict[str, Any]:
+def _certificate(weights: Weights, answer: WithTrio, worst_off: WorstOff | None) -> dict[str, Any]:
     return {
-        "form": 2,
+        "form": 3,
         "value": answer.value,
         "proven": answer.proven,
         "prices": [_prices(weights.table, prices) for prices in answer.prices],
+        "worst_off": worst_off
+        and {
+            "score": worst_off.score,
+            "prices": [_prices(weights.table, prices) for prices in worst_off.prices],
+        },
     }
 
 
@@ -112,15 +121,18 @@ def _prices(table: Table, prices: Prices) -> dict[str, Any]:
 
 
 def _summary(
-    weights: Weights, groups: list[Group], waiting: tuple[Unplaced, ...], proven: bool, notes: tuple[str, ...]
+    weights: Weights, groups: list[Group], waiting: tuple[Unplaced, ...], notes: tuple[str, ...]
 ) -> dict[str, Any]:
-    """Counts of people, by the best that each can say of their pairing, and of pairings."""
-    people = Counter(tier_of_person(weights, v, group) for group in groups for v in group)
+    """Counts of people, by the best that each can say of their pairing, and of pairings. A stand-in is not counted."""
+    stands_in = {v for v, person in enumerate(weights.table.people) if person.stand_in}
+    placed = {v: group for group in groups for v in group}
+    people = Counter(tier_of_person(weights, v, group) for v, group in placed.items() if v not in stands_in)
     pairings = Counter(tier_of(weights, group) for group in groups)
     scores = [min(weights.soft(a, b) for a in group for b in group if a != b) for group in groups]
     return {
-        "people": len(weights.table),
-        "placed": sum(map(len, groups)),
+        "people": len(weights.table) - len(stands_in),
+        "placed": len(placed.keys() - stands_in),
+        "stand_in_used": bool(placed.keys() & stands_in),
         "unplaced": len(waiting),
         "pairings": len(groups),
         "trios": sum(1 for group in groups if len(group) == 3),
@@ -128,7 +140,6 @@ def _summary(
         "pairings_by_tier": {tier: pairings[tier] for tier in TIERS},
         "score": sum(scores),
         "worst_score": min(scores, default=None),
-        "optimal": proven,
         "notes": list(notes),
     }
 

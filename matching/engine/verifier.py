@@ -3,8 +3,8 @@
 It takes from the rest of the engine only the question: which pairs the rules allow and what each weighs.
 Then:
 
-1. The plan keeps the rules: nobody twice, everyone either placed or listed as unplaced, at most one trio
-   that the lead did not pin, every pair allowed, every weight as it should be.
+1. The plan keeps the rules: nobody twice, everyone either placed or listed as unplaced (but for a stand-in who is
+   not needed), at most one trio that the lead did not pin, every pair allowed, every weight as it should be.
 2. Prices. Each person v has a price y_v >= 0 and each listed odd set S a price z_S >= 0. For EVERY allowed
    pair
 
@@ -17,6 +17,10 @@ Then:
    bound(t) = w(t) + sum of y_v outside t + sum of z_S * floor(|S - t| / 2).
 4. If D and bound(t), for every allowed t, do not exceed the weight of the plan, no plan is better. For each
    t some prices of the certificate must show it; there may be several.
+
+5. Worst off. The plan's lowest score, of two who sit together and were not pinned, is t. Steps 2 to 4 once more, for
+   rules that ask for t + 1 at least, show that each plan which keeps them weighs less than this one. So among the
+   plans that are as good none has a higher lowest score. (A certificate may leave this out; the plan then says so.)
 
 Two short cuts, both safe. If everyone is placed without a trio, one trio would leave somebody out (there
 are then an odd number of others), and placing one person outweighs all else. And a trio is looked at one by
@@ -37,6 +41,7 @@ outgrow 64 bits and are held as two numbers, high * 2^60 + low with 0 <= low < 2
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cached_property
 from itertools import combinations, pairwise
 from typing import Any
@@ -47,6 +52,7 @@ from .plan import NotProven, Plan
 from .problem import Problem, cleaned
 from .reasons import tier_of
 from .rules import Rules
+from .scoring import FULL
 from .table import Ints, Table, Truths
 from .weights import Weights
 
@@ -77,11 +83,19 @@ class Verifier:
         _demand(self.plan.certificate.get("value") == value, "the certificate is about another plan")
         proofs = [Proof(self.weights, entry) for entry in _list(self.plan.certificate.get("prices"))]
         _demand(bool(proofs), "the certificate holds no prices")
-        trio = any(len(group) == 3 and group not in self.pinned_trios for group in groups)
-        if self.plan.unplaced or not trio:  # with a trio and everyone placed, pairs alone leave somebody out
+        self.has_trio = any(len(group) == 3 and group not in self.pinned_trios for group in groups)
+        self._check_none_above(value, proofs, self.weights)
+        claim = self.plan.certificate.get("worst_off")
+        _demand(self.plan.summary.get("worst_off_proven", False) == (claim is not None), UNKNOWN_FORM)
+        if claim is not None:
+            self._check_worst_off(groups, claim, value, proofs)
+
+    def _check_none_above(self, value: int, proofs: list[Proof], weights: Weights) -> None:
+        """2 to 4: no plan weighs more."""
+        if self.plan.unplaced or not self.has_trio:  # with a trio and everyone placed, pairs alone leave somebody out
             _demand(min(proof.bound for proof in proofs) <= value, "a better plan without a trio is not ruled out")
-        if self.table.problem.policy.odd == "trio" and (self.plan.unplaced or trio):
-            self._check_trios(proofs, value)
+        if self.table.problem.policy.odd == "trio" and (self.plan.unplaced or self.has_trio):
+            self._check_trios(proofs, value, weights)
 
     # -- 1: the rules ----------------------------------------------------------------------------
 
@@ -92,8 +106,9 @@ class Verifier:
     def _check_rules(self, groups: list[Group]) -> None:
         placed = [v for group in groups for v in group]
         waiting = [self.table.index.get(person.person_id, -1) for person in self.plan.unplaced]
+        unused = [v for v, person in enumerate(self.table.people) if person.stand_in and v not in placed]
         _demand(
-            sorted(placed + waiting) == list(range(len(self.table))),
+            sorted(placed + waiting + unused) == list(range(len(self.table))),
             "not everyone is accounted for exactly once",
         )
         pins = self.weights.rules.pins
@@ -113,12 +128,12 @@ class Verifier:
 
     # -- 3 and 4: no trio is better --------------------------------------------------------------
 
-    def _check_trios(self, proofs: list[Proof], value: int) -> None:
+    def _check_trios(self, proofs: list[Proof], value: int, weights: Weights) -> None:
         first = proofs[0]
         for trio in self._trios(first.near_pairs(2 * (first.bound - value))):
-            if not self.weights.may_be_trio(*trio):
+            if not weights.may_be_trio(*trio):
                 continue
-            weight = self.weights.trio(*trio)
+            weight = weights.trio(*trio)
             ruled_out = any(weight + proof.bound_without(trio) <= value for proof in proofs)
             _demand(ruled_out, "a plan with another trio is not ruled out")
 
@@ -132,11 +147,27 @@ class Verifier:
         for a, b in self.weights.rules.pins.partner.items():
             yield from ((a, b, c) for c in range(len(self.table)) if c not in (a, b))
 
+    # -- 5: nobody worse off than needs be -------------------------------------------------------
+
+    def _check_worst_off(self, groups: list[Group], claim: Any, value: int, proofs: list[Proof]) -> None:
+        _demand(isinstance(claim, dict) and set(claim) == {"score", "prices"}, UNKNOWN_FORM)
+        pinned = {pair for group in self.weights.rules.pins.groups for pair in combinations(group, 2)}
+        free = {pair for group in groups for pair in combinations(group, 2)} - pinned
+        lowest = min((self.weights.soft(a, b) for a, b in free), default=None)
+        _demand(claim["score"] == lowest, "the lowest score is another one")
+        if lowest is None or lowest == FULL:
+            return
+        rules = Rules(self.table, replace(self.weights.rules.policy, min_score=lowest + 1))
+        fewer = Weights(self.table, rules)
+        # Prices that hold for every allowed pair hold for fewer pairs, too. Of equal weight means above `value - 1`.
+        more = [Proof(fewer, entry, proofs[0]) for entry in _list(claim["prices"])]
+        self._check_none_above(value - 1, proofs + more, fewer)
+
 
 class Proof:
-    """2: prices that hold for every allowed pair."""
+    """2: prices that hold for every allowed pair. `before` is a proof that was checked for these pairs and more."""
 
-    def __init__(self, weights: Weights, entry: Any) -> None:
+    def __init__(self, weights: Weights, entry: Any, before: Proof | None = None) -> None:
         self.weights = weights
         self.index = weights.table.index
         _demand(isinstance(entry, dict) and set(entry) == {"people", "sets"}, UNKNOWN_FORM)
@@ -147,7 +178,7 @@ class Proof:
         self._read_sets(_list(entry["sets"]))
         self.bound = sum(self.y) + sum(z * (size // 2) for z, size in zip(self.z, self.size, strict=True))
         self.own = _in_two([y - 2 * place for y, place in zip(self.y, weights.place, strict=True)])
-        self._check_every_pair()
+        self._check_every_pair(before)
 
     def _read_sets(self, rows: list[Any]) -> None:
         """For each person their smallest set, for each set the next around it (-1: none), its z and its size."""
@@ -172,14 +203,21 @@ class Proof:
 
     # -- the slack of every pair -----------------------------------------------------------------
 
-    def _check_every_pair(self) -> None:
+    def _check_every_pair(self, before: Proof | None) -> None:
         ids = self.weights.table.ids
         for rows in self.weights.table.blocks():
+            if before and not self._asks_less(before, rows):
+                continue
             pairable, high, low = self._over(rows)
             more_high, more_low = self._shared(rows)
             high = high + more_high + ((low + more_low) >> BITS)
             for a, b in np.argwhere(pairable & (high < 0))[:1]:
                 _demand(False, f"the pair {ids[rows.start + a]}, {ids[b]} is not covered")
+
+    def _asks_less(self, before: Proof, rows: slice) -> bool:
+        """Of anybody among the rows; whoever pays as much in each price is covered with whoever does too."""
+        same_sets = (self.smallest, self.around, self.z) == (before.smallest, before.around, before.z)
+        return not same_sets or any(own < other for own, other in zip(self.y[rows], before.y[rows], strict=True))
 
     def _over(self, rows: slice) -> tuple[Truths, Ints, Ints]:
         """(may they be a pair, y_a + y_b - w_ab in two parts) for rows × all people."""

@@ -6,7 +6,7 @@ half, number at most n/2. An aim's unit is larger than n times the most that all
 pair. Two plans that differ in a higher aim differ by at least half its unit, so nothing below can outweigh
 it:
 
-    place     everyone who can be placed (a person with priority before one without)
+    place     everyone who can be placed (a person with priority before one without); worth nothing for a stand-in
     mutual    how many named each other, then how highly
     one-way   how many were named by one, then how highly
     also      "also happy with"
@@ -16,6 +16,7 @@ it:
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -88,9 +89,11 @@ class Weights:
         self.named = _named(table)
         said = [rank for named in self.named.values() for rank in (named.first, named.second)]
         self.ranks = max([FEWEST_RANKS, *said])
-        waiting = [person.waiting_priority for person in table.people]
+        stands_in = [person.stand_in for person in table.people]
+        waiting = [person.waiting_priority and not person.stand_in for person in table.people]
         self.units = units(len(table), self.ranks, sum(waiting), table.problem.policy)
-        self.place = [self.units.place + (self.units.priority if first else 0) for first in waiting]
+        place = [self.units.place + (self.units.priority if first else 0) for first in waiting]
+        self.place = [0 if only_stands_in else own for own, only_stands_in in zip(place, stands_in, strict=True)]
         self.bonus = {pair: self._bonus(named) for pair, named in self.named.items()}
         self.partners: list[list[int]] = [[] for _ in range(len(table))]  # whom a nomination joins with whom
         for a, b in self.named:
@@ -101,6 +104,13 @@ class Weights:
         self._meet: dict[Pair, bool] = {}
         self._rows: dict[int, NDArray[np.int16]] = {}
         self._possible: dict[int, Truths] = {}
+
+    def under(self, rules: Rules) -> Weights:
+        """The same people and weights under other rules, which differ in the least score alone."""
+        other = copy(self)
+        other.rules, other._soft, other._meet, other._possible = rules, {}, {}, {}
+        other.scorer = self.scorer and self.scorer.asking_for(rules.policy.min_score or 0)
+        return other
 
     def _bonus(self, named: Named) -> int:
         u = self.units

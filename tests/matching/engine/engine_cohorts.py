@@ -56,6 +56,7 @@ rules = st.builds(
     min_common_hours=_maybe(st.integers(0, 2)),
     max_commitment_factor=_maybe(st.sampled_from([1, 1.5, 2])),
     same_place=st.booleans(),
+    min_score=_maybe(st.sampled_from([0, 250, 500, 700, 1000])),
 )
 weights = st.builds(
     SoftWeights,
@@ -70,7 +71,7 @@ weights = st.builds(
 )
 policies = st.builds(
     Policy,
-    odd=st.sampled_from(["trio", "wait"]),
+    odd=st.sampled_from(["trio", "wait", "lead"]),
     order=st.sampled_from(["nominations-first", "balanced"]),
     rules=rules | st.just(HardRules()),
     weights=weights,
@@ -79,6 +80,7 @@ policies = st.builds(
 
 @st.composite
 def problems(draw: st.DrawFn, most: int = 10) -> Problem:
+    policy = draw(policies)
     ids = [f"p{k}" for k in range(draw(st.integers(0, most)))]
     people = tuple(
         Person(
@@ -93,11 +95,12 @@ def problems(draw: st.DrawFn, most: int = 10) -> Problem:
             offers=draw(st.frozensets(st.sampled_from(TAGS))),
             goals=draw(st.frozensets(st.sampled_from(TAGS))),
             waiting_priority=draw(st.booleans()),
+            stand_in=policy.odd == "lead" and person_id == "p1",
         )
         for person_id in ids
     )
     if len(ids) < 2:
-        return Problem(people, policy=draw(policies))
+        return Problem(people, policy=policy)
     someone = st.sampled_from(ids)
     pairs = st.tuples(someone, someone)
     groups = st.lists(someone, min_size=2, max_size=3).map(tuple)
@@ -110,7 +113,7 @@ def problems(draw: st.DrawFn, most: int = 10) -> Problem:
         past=tuple(draw(st.lists(st.builds(Past, groups, st.integers(1, 3)), max_size=4))),
         pinned=tuple(draw(st.lists(groups, max_size=2))),
         forbidden=tuple(draw(st.lists(pairs, max_size=6))),
-        policy=draw(policies),
+        policy=policy,
     )
 
 
@@ -178,6 +181,8 @@ class SlowReading:
             yield more > rules.max_commitment_factor * less
         if rules.same_place and p.place and q.place:
             yield p.place != q.place
+        if rules.min_score is not None:
+            yield self.soft(p.id, q.id) < rules.min_score
 
     def soft(self, a: str, b: str) -> int:
         p, q, w = self.person[a], self.person[b], self.problem.policy.weights
@@ -232,7 +237,8 @@ class SlowReading:
     def aims(self, groups: list[tuple[str, ...]]) -> Aims:
         """What a plan is judged by, most important first; a pair counts twice, the three of a trio once."""
         placed = [a for group in groups for a in group]
-        head = (len(placed), sum(self.person[a].waiting_priority for a in placed))
+        for_themselves = [self.person[a] for a in placed if not self.person[a].stand_in]
+        head = (len(for_themselves), sum(person.waiting_priority for person in for_themselves))
         rows = [
             tuple((4 - len(group)) * x for x in self.aims_of_pair(a, b))
             for group in groups
@@ -240,8 +246,17 @@ class SlowReading:
         ]
         return head + tuple(map(sum, zip(*rows, strict=True))) if rows else head
 
+    def lowest(self, groups: list[tuple[str, ...]]) -> int | None:
+        """The least score of two who sit together and were not pinned."""
+        pairs = [pair for group in groups for pair in combinations(group, 2)]
+        free = [pair for pair in pairs if not any(set(pair) <= set(pin) for pin in self.pins)]
+        return min((self.soft(a, b) for a, b in free), default=None)
+
     def best(self) -> Aims:
-        """By trying every plan."""
+        return self.best_and_worst()[0]
+
+    def best_and_worst(self) -> tuple[Aims, int]:
+        """By trying every plan: the best aims, and the highest that the lowest score can be with them (else 1,000)."""
         fixed = [group for group in self.pins if len(group) == 3]
         free = [a for a in self.ids if not any(a in group for group in fixed)]
         partner = {a: b for group in self.pins if len(group) == 2 for a, b in (group, group[::-1])}
@@ -260,9 +275,9 @@ class SlowReading:
             return tuple(x + y for x, y in zip(one, other, strict=True))
 
         @cache
-        def best(rest: tuple[str, ...], trio: bool) -> Aims:
+        def best(rest: tuple[str, ...], trio: bool) -> tuple[Aims, int]:
             if not rest:
-                return (0,) * width
+                return (0,) * width, 1000
             first, later = rest[0], rest[1:]
             found = [best(later, trio)] if first not in partner else []
             for size in (1, 2) if trio else (1,):
@@ -270,10 +285,13 @@ class SlowReading:
                     group = (first, *others)
                     if whole(group):
                         left = tuple(a for a in later if a not in others)
-                        found.append(plus(padded([group]), best(left, trio and size == 1)))
-            return max(found, default=(-1,) * width)
+                        aims, worst = best(left, trio and size == 1)
+                        own = self.lowest([group])
+                        found.append((plus(padded([group]), aims), worst if own is None else min(worst, own)))
+            return max(found, default=((-1,) * width, 0))
 
-        return plus(padded(fixed), best(tuple(free), self.problem.policy.odd == "trio"))
+        aims, worst = best(tuple(free), self.problem.policy.odd == "trio")
+        return plus(padded(fixed), aims), worst
 
     def aims_of_plan(self, plan: Plan) -> Aims:
         aims = self.aims([pairing.members for pairing in plan.pairings])

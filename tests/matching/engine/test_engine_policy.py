@@ -8,6 +8,7 @@ order = "balanced"
 [rules]
 department = "different"
 max_commitment_factor = 1.5
+min_score = 450
 [weights]
 different_level = -2
 """
@@ -18,7 +19,7 @@ def test_reads_toml() -> None:
     assert policy == Policy(
         odd="wait",
         order="balanced",
-        rules=HardRules(department="different", max_commitment_factor=1.5),
+        rules=HardRules(department="different", max_commitment_factor=1.5, min_score=450),
         weights=SoftWeights(different_level=-2),
     )
     assert Policy.from_dict(policy.to_dict()) == policy
@@ -35,6 +36,8 @@ def test_reads_toml() -> None:
         ("[rules]\nmax_level_gap = 1.5", "rules.max_level_gap must be a whole number"),
         ("[rules]\nwhole_line = 1", "rules.whole_line must be true or false"),
         ("[rules]\nmax_commitment_factor = 0.5", "rules.max_commitment_factor must be a number from 1 on"),
+        ("[rules]\nmin_score = 1001", "rules.min_score must be a whole number from 0 to 1000"),
+        ("[rules]\nmin_score = true", "rules.min_score must be a whole number"),
         ("[weights]\ncommon_time = 'much'", "weights.common_time must be a whole number"),
         ("[weights]\nenough_hours = 0", "weights.enough_hours must be 1 or more"),
         ("odd = ", "Invalid value"),
