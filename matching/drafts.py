@@ -17,6 +17,7 @@ from buddying.models import Participant, Person
 from buddying.words import counted, listed, people
 from matching.changes import takes_part
 from matching.figures import without_wishes
+from matching.finding import named
 from matching.models import TIERS, MatchRun, Proposal, ProposalSeat
 
 A_PAGE = 40
@@ -115,11 +116,17 @@ class Draft:
         return {pk: name for pk, name in names.items() if name}
 
 
-def draft_of(run: MatchRun, viewer: Any, page: str | None) -> Draft:
+def draft_of(run: MatchRun, viewer: Any, page: str | None, find: str = "") -> Draft:
+    """``find``: only pairings with somebody of this name."""
     proposals = Proposal.objects.filter(run=run)
     own = proposals.filter(seats__participant__person=viewer).values("pk")
     hidden = run.published_at is None
-    shown = Paginator(_with_people(proposals.exclude(pk__in=own) if hidden else proposals), A_PAGE).get_page(page)
+    listed = _with_people(proposals.exclude(pk__in=own) if hidden else proposals)
+    if find:
+        listed = listed.filter(
+            pk__in=ProposalSeat.objects.filter(named(find, "participant__person__"), run=run).values("proposal")
+        )
+    shown = Paginator(listed, A_PAGE).get_page(page)
     return Draft(
         cards=[_card(proposal, open_to_leads=run.shows_wishes) for proposal in shown],
         page=shown,
