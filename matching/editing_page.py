@@ -13,14 +13,14 @@ from matching.board import Figures, figures_of
 from matching.distance import WORDS
 from matching.drafts import Somebody
 from matching.editing import Desk, Weighed, concerns
-from matching.finding import found
+from matching.finding import Choice, found
 from matching.models import DraftEdit
 from matching.standing import Group, Move
 
 IN_A_LIST = 300  # beyond so many people they are searched for
 CHANGES = 20
 WAITING = 80
-ORDINALS = {1: "first", 2: "second", 3: "third", None: "also happy with"}
+ORDINALS = {1: "first", 2: "second", 3: "third"}
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,8 @@ class Profile:
     participant: Participant
     member: Somebody
     sits_with: str
-    named: list[Named]
+    ranked: list[Named]
+    also: list[Named]
 
 
 @dataclass(frozen=True)
@@ -99,10 +100,10 @@ class EditingPage:
     def is_long(self) -> bool:
         return len(self.movable) > IN_A_LIST
 
-    def choices(self) -> list[tuple[int, str]]:
+    def choices(self) -> list[Choice]:
         """Everybody; in a large cohort whoever was searched for, and the two who are chosen."""
         shown = [one for one in (self.a, self.b) if one] if self.is_long else self.people.values()
-        chosen = [(participant.pk, f"{participant} ({self._with(participant.pk)})") for participant in shown]
+        chosen = [Choice(one.pk, str(one), self._with(one.pk)) for one in shown]
         if self.is_long and self.find:
             chosen += [one for one in found(self.desk.run, self.desk.by, self.find) if one not in chosen]
         return chosen
@@ -129,16 +130,18 @@ class EditingPage:
         return [self._profile(one) for one in (self.a, self.b) if one]
 
     def _profile(self, participant: Participant) -> Profile:
+        wishes = [wish for wish in self._wishes(participant.pk) if int(wish.to_id) in self.names]
         return Profile(
             participant,
             Somebody(participant.person),
             self._with(participant.pk),
-            [
-                Named(int(wish.to_id), self.names[int(wish.to_id)], ORDINALS.get(wish.rank, f"in place {wish.rank}"))
-                for wish in self._wishes(participant.pk)
-                if int(wish.to_id) in self.names
-            ],
+            [self._named(wish) for wish in wishes if wish.rank is not None],
+            [self._named(wish) for wish in wishes if wish.rank is None],
         )
+
+    def _named(self, wish: engine.Nomination) -> Named:
+        whom = int(wish.to_id)
+        return Named(whom, self.names[whom], ORDINALS.get(wish.rank or 0, f"in place {wish.rank}"))
 
     def in_common(self) -> list[str]:
         """What speaks for the two, as the engine says it of a proposal, and their hours in common as a number."""

@@ -6,7 +6,7 @@ Never the viewer, nor whoever sits with them.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Q
 
@@ -54,14 +54,16 @@ def _with(pk: int, group: list[Participant]) -> str:
     return f"with {listed(others)}" if others else "without a buddy"
 
 
-def found(run: MatchRun, viewer: Any, words: str) -> list[tuple[int, str]]:
+class Choice(NamedTuple):
+    """For a list to choose from: somebody, and with whom they sit."""
+
+    pk: int
+    name: str
+    company: str
+
+
+def found(run: MatchRun, viewer: Any, words: str) -> list[Choice]:
     """Who has these words in their name, with whom they sit; the first few."""
     people = list(people_of(run, viewer).filter(named(words))[:A_LIST])
-    return labelled(run, people)
-
-
-def labelled(run: MatchRun, people: Iterable[Participant]) -> list[tuple[int, str]]:
-    """For a list to choose from: each with whom they sit."""
-    shown = list(people)
-    company = sits_with(run, (one.pk for one in shown))
-    return [(one.pk, f"{one} ({company[one.pk]})") for one in shown]
+    company = sits_with(run, (one.pk for one in people))
+    return [Choice(one.pk, str(one), company[one.pk]) for one in people]

@@ -73,9 +73,8 @@ class Combobox {
   matching(words) {
     if (this.address) return this.fetched ?? [];
     const wanted = plain(words).split(/\s+/).filter(Boolean);
-    return [...this.select.options].filter(
-      (option) => option.value && wanted.every((word) => plain(option.textContent).includes(word)),
-    );
+    const name = (option) => plain(option.dataset.name ?? option.textContent);
+    return [...this.select.options].filter((option) => option.value && wanted.every((word) => name(option).includes(word)));
   }
 
   show(words) {
