@@ -32,7 +32,10 @@ TONES = {"mutual": "good", "one-way": "accent", "also": "", "none": "outline"}
 
 @dataclass(frozen=True)
 class Somebody:
+    """``pk`` is that of the participant."""
+
     person: Person
+    pk: int = 0
 
     @property
     def detail(self) -> str:
@@ -141,7 +144,7 @@ def _with_people(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
 
 
 def _card(proposal: Proposal, *, open_to_leads: bool) -> Card:
-    members = [Somebody(seat.participant.person) for seat in proposal.seats.all()]
+    members = [Somebody(seat.participant.person, seat.participant_id) for seat in proposal.seats.all()]
     return Card(proposal, members, open_to_leads)
 
 
@@ -150,9 +153,13 @@ def _left_over(run: MatchRun, viewer: Any) -> list[LeftOver]:
     rows = {row["participant"]: row for row in run.unplaced}
     found = Participant.objects.filter(pk__in=list(rows)).select_related("person")
     if takes_part(viewer, run.cohort):
-        return [LeftOver(Somebody(participant.person), "", "") for participant in found]
+        return [LeftOver(Somebody(participant.person, participant.pk), "", "") for participant in found]
     return [
-        LeftOver(Somebody(participant.person), rows[participant.pk]["why"], rows[participant.pk]["relaxation"])
+        LeftOver(
+            Somebody(participant.person, participant.pk),
+            rows[participant.pk]["why"],
+            rows[participant.pk]["relaxation"],
+        )
         for participant in found
     ]
 

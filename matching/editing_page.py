@@ -66,10 +66,10 @@ class Change:
 
 
 class EditingPage:
-    """``wanted``: what the address asks for, as text: a, b and find."""
+    """``wanted``: what the address asks for, as text: a, b, find, and which kind of move to show first."""
 
     def __init__(self, desk: Desk, wanted: dict[str, str]) -> None:
-        self.desk, self.find = desk, wanted.get("find", "").strip()
+        self.desk, self.find, self.first = desk, wanted.get("find", "").strip(), wanted.get("first", "")
         self.movable = set(desk.people)
         self.edits = list(desk.run.edits.standing().select_related("by").order_by("-number")[:CHANGES])
         two = [_number(wanted.get(name)) for name in ("a", "b")]
@@ -163,7 +163,8 @@ class EditingPage:
         if not (self.a and self.b):
             return []
         now = figures_of([self.desk.run], self.desk.by)[self.desk.run.pk]
-        return [self._option(move, now) for move in self.desk.standing.moves(self.a.pk, self.b.pk)]
+        moves = self.desk.standing.moves(self.a.pk, self.b.pk)
+        return [self._option(move, now) for move in sorted(moves, key=lambda move: move.kind != self.first)]
 
     def _option(self, move: Move, now: Figures) -> Option:
         weighed = self.desk.weigh(move)
