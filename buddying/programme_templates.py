@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from buddying.topics import USUAL
+
 
 @dataclass(frozen=True)
 class ProgrammeTemplate:
@@ -19,6 +21,7 @@ class ProgrammeTemplate:
     ways: str
     rules: str
     outcomes: str
+    topics: tuple[str, ...] = USUAL
     sign_up_days: int = 28  # from the opening of sign-up to the start
     nominations_days: int = 10  # from the last day to name buddies to the start
     publishing_days: int = 5  # from the publishing of pairs to the start

@@ -19,6 +19,8 @@ from buddying.models import (
     WeeklyWindow,
 )
 from buddying.models.programmes import end_of
+from buddying.topics import USUAL
+from insights.demo_cast import AUTUMN, COMMITMENTS, MANAGERS, TICKED, WINTER, WINTER_WISHES, WISHES
 from matching.models import Pairing
 from matching.publishing import publish
 from matching.running import execute, request_run
@@ -31,50 +33,6 @@ from sessions_log.logs import Log, log
 from sessions_log.models import CoachingSession, SessionLog
 
 HOST = "demo.example"
-
-# Name, team, department, level, what I work on, what great support looks like, hours a month
-AUTUMN = [
-    ("Ada Okafor", "Engines", "Engineering", 3, "Leading my first project", "Ask me hard questions.", 4),
-    ("Ben Larsen", "Sales North", "Sales", 3, "Saying no kindly", "Let me think aloud.", 4),
-    ("Cleo Martin", "Care", "Service", 3, "Handing over work", "Tell me what you notice.", 3),
-    ("Farid Haddad", "Finance", "Finance", 2, "Speaking to the board", "Be patient, then be direct.", 4),
-    ("Gwen Pryce", "People", "People", 3, "A move into management", "Help me see my options.", 6),
-    ("Hana Sato", "Engines", "Engineering", 3, "Finding a mentor abroad", "Walks, not meetings.", 4),
-    ("Ivo Novak", "Sales South", "Sales", 2, "A team that has doubled", "Remind me of what I said.", 3),
-    ("Joy Mensah", "Research", "Engineering", 3, "Writing that people read", "Read it, and be honest.", 5),
-    ("Kai Brandt", "Legal", "Finance", 3, "Coming back from leave", "Keep it light at first.", 3),
-    ("Lena Rossi", "Care", "Service", 2, "Conflict in my team", "Listen to the end.", 4),
-    ("Milo Dupont", "Research", "Engineering", 3, "Whether to specialise", "Push me to decide.", 4),
-    ("Nia Evans", "People", "People", 3, "Presenting in English", "Practise with me.", 4),
-    ("Otto Lind", "Finance", "Finance", 3, "Time for deep work", "Hold me to it.", 4),
-]
-MANAGERS = {"Ada": "Ivo", "Ben": "Ivo", "Cleo": "Lena", "Kai": "Farid", "Otto": "Farid"}
-WISHES = {
-    "Ada": ["Gwen", "Ben", "Joy"],
-    "Ben": ["Nia", "Ada"],
-    "Cleo": ["Hana", "Milo"],
-    "Farid": ["Lena", "Ivo"],
-    "Gwen": ["Ada", "Nia", "Kai"],
-    "Hana": ["Cleo"],
-    "Ivo": ["Farid", "Lena"],
-    "Joy": ["Milo", "Ada"],
-    "Lena": ["Farid", "Gwen"],
-    "Milo": ["Joy", "Otto"],
-    "Nia": ["Ben", "Gwen"],
-    "Otto": ["Kai", "Milo"],
-}
-WINTER = [
-    ("Pia Holm", "Design", "Engineering", 3, "Feedback that lands", "Say what you see.", 4),
-    ("Quinn Doyle", "Sales North", "Sales", 3, "A difficult client", "Rehearse with me.", 4),
-    ("Rosa Silva", "Care", "Service", 3, "Leading without a title", "Ask, do not tell.", 3),
-    ("Sami Virtanen", "Engines", "Engineering", 2, "Delegating", "Catch me when I grab it back.", 4),
-    ("Tess Walker", "Research", "Engineering", 3, "A talk in spring", "Be my audience.", 5),
-    ("Uma Rao", "Finance", "Finance", 3, "New to the firm", "Show me how things work.", 4),
-    ("Viktor Weiss", "People", "People", 2, "Staying calm", "Silence is fine.", 3),
-]
-WINTER_WISHES = {"Pia": ["Rosa", "Tess"], "Quinn": ["Uma"], "Rosa": ["Pia", "Viktor"], "Sami": ["Tess"]}
-
-COMMITMENTS = ["Ask two colleagues what they would miss", "Block Friday morning", "Write the first page"]
 
 
 def address(name: str) -> str:
@@ -118,6 +76,7 @@ def _programme(lead: Person) -> Programme:
         ways="You meet about every two weeks for an hour: half of it for you, half for your buddy.",
         rules="What you say to each other stays between you. Nobody is paired with their own manager.",
         outcomes="Each has moved on with what they work on, and has practised listening and asking.",
+        topics=list(USUAL),
         created_by=lead,
     )
     programme.add_lead(lead, added_by=lead)
@@ -144,12 +103,15 @@ def _take_part(cohort: Cohort, row: tuple, at: datetime) -> Participant:
         address(name), name, team=team, department=department, level=level, created_at=at
     )
     _give_hours(person)
+    wants, offers = TICKED.get(name.split()[0], ([], []))
     return Participant.objects.create(
         cohort=cohort,
         person=person,
         working_on=working_on,
         great_support=great_support,
         looking_for="Somebody from another team.",
+        wants=wants,
+        offers=offers,
         hours_per_month=hours,
         added_at=at,
         joined_at=at,

@@ -18,7 +18,10 @@ class Row(NamedTuple):
 
 def table() -> list[Row]:
     return [
-        Row("Your name, team, what you work on, what great support looks like", Participant.audience.words),
+        Row(
+            "Your name, team, what you work on, get better at and can help with, what great support looks like",
+            Participant.audience.words,
+        ),
         Row("When you usually have time", WeeklyWindow.audience.words),
         Row("Whom you name as a wished-for buddy", Nomination.audience.words),
         Row("Whom you would rather not be paired with", Refusal.audience.words),

@@ -17,6 +17,7 @@ from buddying.models import Participant, Person
 from buddying.words import counted, listed, people
 from matching.changes import takes_part
 from matching.figures import without_wishes
+from matching.finding import named
 from matching.models import TIERS, MatchRun, Proposal, ProposalSeat
 
 A_PAGE = 40
@@ -31,7 +32,10 @@ TONES = {"mutual": "good", "one-way": "accent", "also": "", "none": "outline"}
 
 @dataclass(frozen=True)
 class Somebody:
+    """``pk`` is that of the participant."""
+
     person: Person
+    pk: int = 0
 
     @property
     def detail(self) -> str:
@@ -115,11 +119,17 @@ class Draft:
         return {pk: name for pk, name in names.items() if name}
 
 
-def draft_of(run: MatchRun, viewer: Any, page: str | None) -> Draft:
+def draft_of(run: MatchRun, viewer: Any, page: str | None, find: str = "") -> Draft:
+    """``find``: only pairings with somebody of this name."""
     proposals = Proposal.objects.filter(run=run)
     own = proposals.filter(seats__participant__person=viewer).values("pk")
     hidden = run.published_at is None
-    shown = Paginator(_with_people(proposals.exclude(pk__in=own) if hidden else proposals), A_PAGE).get_page(page)
+    listed = _with_people(proposals.exclude(pk__in=own) if hidden else proposals)
+    if find:
+        listed = listed.filter(
+            pk__in=ProposalSeat.objects.filter(named(find, "participant__person__"), run=run).values("proposal")
+        )
+    shown = Paginator(listed, A_PAGE).get_page(page)
     return Draft(
         cards=[_card(proposal, open_to_leads=run.shows_wishes) for proposal in shown],
         page=shown,
@@ -134,7 +144,7 @@ def _with_people(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
 
 
 def _card(proposal: Proposal, *, open_to_leads: bool) -> Card:
-    members = [Somebody(seat.participant.person) for seat in proposal.seats.all()]
+    members = [Somebody(seat.participant.person, seat.participant_id) for seat in proposal.seats.all()]
     return Card(proposal, members, open_to_leads)
 
 
@@ -143,9 +153,13 @@ def _left_over(run: MatchRun, viewer: Any) -> list[LeftOver]:
     rows = {row["participant"]: row for row in run.unplaced}
     found = Participant.objects.filter(pk__in=list(rows)).select_related("person")
     if takes_part(viewer, run.cohort):
-        return [LeftOver(Somebody(participant.person), "", "") for participant in found]
+        return [LeftOver(Somebody(participant.person, participant.pk), "", "") for participant in found]
     return [
-        LeftOver(Somebody(participant.person), rows[participant.pk]["why"], rows[participant.pk]["relaxation"])
+        LeftOver(
+            Somebody(participant.person, participant.pk),
+            rows[participant.pk]["why"],
+            rows[participant.pk]["relaxation"],
+        )
         for participant in found
     ]
 

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from buddying.models import Participant, Person
+from buddying.models.participation import ParticipantQuerySet
 from buddying.words import listed
+from matching import engine
 from matching.board import Figures, figures_of
 from matching.distance import WORDS
 from matching.drafts import Somebody
 from matching.editing import Desk, Weighed, concerns
+from matching.finding import Choice, found
 from matching.models import DraftEdit
 from matching.standing import Group, Move
 
 IN_A_LIST = 300  # beyond so many people they are searched for
 CHANGES = 20
 WAITING = 80
-ORDINALS = {1: "first", 2: "second", 3: "third", None: "also happy with"}
+ORDINALS = {1: "first", 2: "second", 3: "third"}
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,8 @@ class Profile:
     participant: Participant
     member: Somebody
     sits_with: str
-    named: list[Named]
+    ranked: list[Named]
+    also: list[Named]
 
 
 @dataclass(frozen=True)
@@ -61,40 +66,58 @@ class Change:
 
 
 class EditingPage:
-    """``wanted``: what the address asks for, as text: a, b and find."""
+    """``wanted``: what the address asks for, as text: a, b, find, and which kind of move to show first."""
 
     def __init__(self, desk: Desk, wanted: dict[str, str]) -> None:
-        self.desk, self.find = desk, wanted.get("find", "").strip()
-        self.people = self._people()
-        self.a, self.b = (self.people.get(_number(wanted.get(name))) for name in ("a", "b"))
+        self.desk, self.find, self.first = desk, wanted.get("find", "").strip(), wanted.get("first", "")
+        self.movable = set(desk.people)
+        self.edits = list(desk.run.edits.standing().select_related("by").order_by("-number")[:CHANGES])
+        two = [_number(wanted.get(name)) for name in ("a", "b")]
+        self.people = self._people(two)
+        self.a, self.b = (self.people.get(pk) for pk in two)
         self.names = {pk: str(participant) for pk, participant in self.people.items()}
 
-    def _people(self) -> dict[int, Participant]:
-        rows = Participant.objects.filter(pk__in=self.desk.people, cohort=self.desk.run.cohort_id)
+    def _people(self, two: list[int]) -> dict[int, Participant]:
+        """Everybody; in a large cohort whoever is named on the page."""
+        concerned = set(self._concerned(two)) if self.is_long else self.movable
+        rows = Participant.objects.filter(pk__in=concerned & self.movable, cohort=self.desk.run.cohort_id)
         return {row.pk: row for row in rows.select_related("person").order_by("person__name", "pk")}
+
+    def _concerned(self, two: list[int]) -> Iterator[int]:
+        for pk in two:
+            yield from (pk, *self.desk.standing.groups.get(pk, ()))
+            yield from (int(wish.to_id) for wish in self._wishes(pk))
+        for edit in self.edits:
+            yield from edit.participants
+
+    def _wishes(self, pk: int) -> list[engine.Nomination]:
+        named = [wish for wish in self.desk.snapshot.nominations if wish.from_id == str(pk)]
+        return sorted(named, key=lambda wish: (wish.rank is None, wish.rank or 0, wish.to_id))
 
     # -- choosing two ----------------------------------------------------------------------------
 
     @property
     def is_long(self) -> bool:
-        return len(self.people) > IN_A_LIST
+        return len(self.movable) > IN_A_LIST
 
-    def choices(self) -> list[tuple[int, str]]:
+    def choices(self) -> list[Choice]:
         """Everybody; in a large cohort whoever was searched for, and the two who are chosen."""
-        shown = [participant for participant in self.people.values() if self._is_offered(participant)]
-        return [(participant.pk, f"{participant} ({self._with(participant.pk)})") for participant in shown[:IN_A_LIST]]
-
-    def _is_offered(self, participant: Participant) -> bool:
-        if not self.is_long or participant in (self.a, self.b):
-            return True
-        return bool(self.find) and self.find.casefold() in str(participant).casefold()
+        shown = [one for one in (self.a, self.b) if one] if self.is_long else self.people.values()
+        chosen = [Choice(one.pk, str(one), self._with(one.pk)) for one in shown]
+        if self.is_long and self.find:
+            chosen += [one for one in found(self.desk.run, self.desk.by, self.find) if one not in chosen]
+        return chosen
 
     def without_buddy(self) -> list[tuple[int, str]]:
-        waiting = [(pk, name) for pk, name in self.names.items() if pk not in self.desk.standing.groups]
-        return waiting[:WAITING]
+        return [(one.pk, str(one)) for one in self._waiting()[:WAITING]]
 
     def how_many_wait(self) -> int:
-        return sum(1 for pk in self.names if pk not in self.desk.standing.groups)
+        return self._waiting().count()
+
+    def _waiting(self) -> ParticipantQuerySet:
+        alone = [pk for pk in self.movable if pk not in self.desk.standing.groups]
+        here = Participant.objects.filter(pk__in=alone, cohort=self.desk.run.cohort_id)
+        return here.select_related("person").order_by("person__name", "pk")
 
     def _with(self, pk: int) -> str:
         group = self.desk.standing.groups.get(pk, ())
@@ -107,18 +130,18 @@ class EditingPage:
         return [self._profile(one) for one in (self.a, self.b) if one]
 
     def _profile(self, participant: Participant) -> Profile:
-        named = [wish for wish in self.desk.snapshot.nominations if wish.from_id == str(participant.pk)]
-        named.sort(key=lambda wish: (wish.rank is None, wish.rank or 0, wish.to_id))
+        wishes = [wish for wish in self._wishes(participant.pk) if int(wish.to_id) in self.names]
         return Profile(
             participant,
             Somebody(participant.person),
             self._with(participant.pk),
-            [
-                Named(int(wish.to_id), self.names[int(wish.to_id)], ORDINALS.get(wish.rank, f"in place {wish.rank}"))
-                for wish in named
-                if int(wish.to_id) in self.names
-            ],
+            [self._named(wish) for wish in wishes if wish.rank is not None],
+            [self._named(wish) for wish in wishes if wish.rank is None],
         )
+
+    def _named(self, wish: engine.Nomination) -> Named:
+        whom = int(wish.to_id)
+        return Named(whom, self.names[whom], ORDINALS.get(wish.rank or 0, f"in place {wish.rank}"))
 
     def in_common(self) -> list[str]:
         """What speaks for the two, as the engine says it of a proposal, and their hours in common as a number."""
@@ -140,7 +163,8 @@ class EditingPage:
         if not (self.a and self.b):
             return []
         now = figures_of([self.desk.run], self.desk.by)[self.desk.run.pk]
-        return [self._option(move, now) for move in self.desk.standing.moves(self.a.pk, self.b.pk)]
+        moves = self.desk.standing.moves(self.a.pk, self.b.pk)
+        return [self._option(move, now) for move in sorted(moves, key=lambda move: move.kind != self.first)]
 
     def _option(self, move: Move, now: Figures) -> Option:
         weighed = self.desk.weigh(move)
@@ -177,8 +201,7 @@ class EditingPage:
     # -- what was changed ------------------------------------------------------------------------
 
     def changes(self) -> list[Change]:
-        edits = self.desk.run.edits.standing().select_related("by").order_by("-number")[:CHANGES]
-        return [Change(self._said(edit), edit) for edit in edits]
+        return [Change(self._said(edit), edit) for edit in self.edits]
 
     def _said(self, edit: DraftEdit) -> str:
         if edit.kind != "empty" and concerns(edit, self.desk.own):

@@ -8,12 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from matching import editing
 from matching.board import Row, figures_of, lean
 from matching.distance import by_hand
 from matching.editing_page import EditingPage
+from matching.finding import found
 from matching.models import MatchRun
 from matching.running import CannotStart
 from trust.trail import note_look
@@ -31,6 +32,7 @@ def editing_page(request: HttpRequest, pk: int) -> HttpResponse:
     note_look(request.user, page.looked_at(), f"looked at your profile for a draft of the matching of {run.cohort}")
     row = Row(run, figures_of([run], request.user)[run.pk])
     context = {"run": run, "cohort": run.cohort, "page": page, "row": row, "by_hand": by_hand(run, request.user)}
+    context["people_url"] = reverse("matching:people", args=[run.pk]) if page.is_long else ""
     return render(request, "matching/editing.html", context)
 
 
@@ -42,7 +44,22 @@ def _make(request: HttpRequest, run: MatchRun) -> HttpResponse:
         messages.error(request, str(why))
     else:
         messages.success(request, f"{edit.get_kind_display()}. You can undo it.")
-    return redirect(f"{reverse('matching:editing', args=[run.pk])}?{urlencode({'a': a, 'b': b})}#two")
+    return _back(request, run, "two")
+
+
+def _back(request: HttpRequest, run: MatchRun, place: str) -> HttpResponse:
+    """To the same two people; ``place`` takes the focus."""
+    two = {name: request.POST[name] for name in ("a", "b") if _number(request.POST.get(name)) > 0}
+    return redirect(f"{reverse('matching:editing', args=[run.pk])}{f'?{urlencode(two)}' if two else ''}#{place}")
+
+
+@login_required
+@require_GET
+def people(request: HttpRequest, pk: int) -> HttpResponse:
+    """Whom to choose from, as options, while a name is typed."""
+    run = draft_for(request, pk)
+    choices = found(run, request.user, request.GET.get("find", "")) if editing.can_be_changed(run) else []
+    return render(request, "matching/people.html", {"choices": choices})
 
 
 @login_required
@@ -56,7 +73,7 @@ def undoing(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(why))
     else:
         messages.success(request, "Undone.")
-    return redirect("matching:editing", run.pk)
+    return _back(request, run, "changes")
 
 
 @login_required

@@ -19,13 +19,22 @@ DIFFERENT = [
 ]
 DEPARTMENTS = {"any": "No rule", "different": "Always different departments", "same": "Always the same department"}
 DEFAULT = engine.Policy()
-WEIGHTS = ("common_time", "similar_commitment", "different_department", "different_level", "same_place")
+WEIGHTS = (
+    "common_time",
+    "similar_commitment",
+    "wants_and_offers",
+    "different_goals",
+    "different_department",
+    "different_level",
+    "same_place",
+)
 
 # What a lead may begin with; each names the fields in which it differs from the engine's own choice.
 PRESETS: dict[str, tuple[str, dict[str, Any]]] = {
     "wishes": ("Wishes first", {}),
     "across": ("Across the organisation", {"weight_different_department": 6, "weight_different_level": 3}),
     "easy": ("Easy to meet", {"min_common_hours": 1, "weight_common_time": 6, "weight_same_place": 3}),
+    "learning": ("Learn from each other", {"weight_wants_and_offers": 6, "weight_different_goals": 3}),
     "new": ("New faces", {"no_repeat_within": 3, "weight_different_department": 3}),
 }
 
@@ -109,6 +118,8 @@ class PolicyForm(forms.Form):
         "Free hours a week that are enough", 1, 40, "From so many hours in common on, more is no better."
     )
     weight_similar_commitment = _Weight("similar_commitment", "Similar time to give", COUNTS)
+    weight_wants_and_offers = _Weight("wants_and_offers", "One can help with what the other wants to learn", COUNTS)
+    weight_different_goals = _Weight("different_goals", "What they would like to get better at", DIFFERENT)
     weight_different_department = _Weight("different_department", "Their departments", DIFFERENT)
     weight_different_level = _Weight("different_level", "Their levels", DIFFERENT)
     weight_same_place = _Weight("same_place", "The same place", COUNTS)

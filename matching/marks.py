@@ -11,7 +11,7 @@ from matching.models import MatchRun
 from matching.waiting import to_be_matched
 from matching.week import free_half_hours, reference_week
 
-LOOKED_AT = ("department", "level", "place", "free", "hours_per_month")
+LOOKED_AT = ("department", "level", "place", "free", "hours_per_month", "wants", "offers")
 
 
 def changed_since(run: MatchRun, participants: Iterable[Participant], viewer: Any) -> set[int]:
@@ -44,6 +44,8 @@ def _as_now(run: MatchRun, known: dict[int, Participant]) -> dict[int, dict[str,
             "place": person.place or None,
             "free": sorted(free_half_hours(windows[person.pk], person.zone, monday)),
             "hours_per_month": participant.hours_per_month,
+            "wants": sorted(participant.wants),
+            "offers": sorted(participant.offers),
         }
         for pk, participant in known.items()
         for person in [participant.person]

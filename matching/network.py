@@ -15,7 +15,7 @@ Group = tuple[int, ...]
 Wish = tuple[int, int]
 
 BETWEEN_LABELS = 13.5  # along the circle
-LEAST_RADIUS = 100.0
+LEAST_RADIUS = 150.0
 LABEL = 125.0  # room for a name outside the circle
 LOOK_BACK = 4
 BETWEEN_GROUPS = 0.4  # of a seat
@@ -51,19 +51,20 @@ class Circle:
 
 def circle(groups: Iterable[Group], wishes: Iterable[Wish]) -> Circle:
     """``groups``: every person once, alone where they have no buddy."""
-    order = _in_order(list(groups), Counter(frozenset(wish) for wish in wishes))
+    order = in_order(list(groups), Counter(frozenset(wish) for wish in wishes))
     seats = sum(len(group) + BETWEEN_GROUPS for group in order) or 1
     radius = max(LEAST_RADIUS, seats * BETWEEN_LABELS / (2 * pi))
     middle, spots, seat = radius + LABEL, {}, 0.0
     for group in order:
         for one in group:
-            spots[one] = _spot(2 * pi * seat / seats - pi / 2, radius, middle)
+            spots[one] = spot_at(2 * pi * seat / seats - pi / 2, radius, middle)
             seat += 1
         seat += BETWEEN_GROUPS
     return Circle(round(2 * middle), spots)
 
 
-def _in_order(groups: list[Group], wishes: Counter[frozenset[int]]) -> list[Group]:
+def in_order(groups: list[Group], wishes: Counter[frozenset[int]]) -> list[Group]:
+    """So that those with much between them stand near each other."""
     left, order = list(groups), list[Group]()
     between = _between_groups(groups, wishes)
     while left:
@@ -88,15 +89,22 @@ def _nearness(group: Group, recent: list[Group], between: Counter[frozenset[Grou
     return sum(place * between[frozenset((group, other))] for place, other in enumerate(recent, 1))
 
 
-def _spot(angle: float, radius: float, middle: float) -> Spot:
+def bend(a: Spot, b: Spot, middle: float) -> str:
+    """A curve between two spots through the inside, as the value of a path's ``d``."""
+    bend_x, bend_y = (a.x + b.x + 2 * middle) / 4, (a.y + b.y + 2 * middle) / 4
+    return f"M{a.x:.1f} {a.y:.1f}Q{bend_x:.1f} {bend_y:.1f} {b.x:.1f} {b.y:.1f}"
+
+
+def spot_at(angle: float, radius: float, middle: float, label: float = 10) -> Spot:
+    """``label``: how far outside the name begins."""
     across, down = cos(angle), sin(angle)
     left = across < -1e-9
     turn = angle * 180 / pi + (180 if left else 0)
     return Spot(
         x=round(middle + radius * across, 1),
         y=round(middle + radius * down, 1),
-        label_x=round(middle + (radius + 10) * across, 1),
-        label_y=round(middle + (radius + 10) * down, 1),
+        label_x=round(middle + (radius + label) * across, 1),
+        label_y=round(middle + (radius + label) * down, 1),
         turn=round(turn, 1),
         anchor="end" if left else "start",
     )

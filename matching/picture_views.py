@@ -8,8 +8,10 @@ from django.views.decorators.http import require_GET
 
 from matching.editing import can_be_changed
 from matching.editing_views import draft_for
-from matching.picture import DRAWN, Picture
+from matching.picture import Picture
 from trust.trail import note_look
+
+A_PAGE = 40
 
 
 @login_required
@@ -18,10 +20,12 @@ def picture(request: HttpRequest, pk: int) -> HttpResponse:
     run = draft_for(request, pk)
     if not can_be_changed(run):
         return redirect("matching:run", run.pk)
-    shown = Picture(run, request.user, request.GET.get("who"))
-    page = Paginator(shown.table(), DRAWN).get_page(request.GET.get("page"))
-    people = {line.participant.person for line in page}
-    note_look(request.user, people, f"looked at a draft of the matching of {run.cohort}")
-    context = {"run": run, "cohort": run.cohort, "picture": shown, "page": page}
-    context["drawing"] = shown.drawing() if shown.is_drawn else None
+    shown = Picture(run, request.user, request.GET.dict())
+    page = Paginator(shown.listed(), A_PAGE).get_page(request.GET.get("page"))
+    lines = shown.lines(page)
+    note_look(request.user, shown.people(lines), f"looked at a draft of the matching of {run.cohort}")
+    context = {"run": run, "cohort": run.cohort, "picture": shown, "page": page, "lines": lines}
+    context["drawing"] = shown.drawing()
+    if shown.is_large and not shown.who and shown.has_departments:
+        context["map"] = shown.departments.map(shown.department)
     return render(request, "matching/picture.html", context)

@@ -61,6 +61,9 @@ def _people(
             place=person.place or None,
             free=free_half_hours(windows[person.pk], person.zone, monday),
             hours_per_month=participant.hours_per_month,
+            wants=frozenset(participant.wants),
+            offers=frozenset(participant.offers),
+            goals=frozenset(participant.wants),  # what they work on
             waiting_priority=participant.pk in first,
         )
         for participant in participants

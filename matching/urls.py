@@ -28,6 +28,7 @@ urlpatterns = [
     path("runs/<int:pk>/", views.run, name="run"),
     path("runs/<int:pk>/editing/", editing_views.editing_page, name="editing"),
     path("runs/<int:pk>/editing/undoing/", editing_views.undoing, name="undoing"),
+    path("runs/<int:pk>/editing/people/", editing_views.people, name="people"),
     path("runs/<int:pk>/picture/", picture_views.picture, name="picture"),
     path("runs/<int:pk>/rest/", editing_views.rest, name="rest"),
     path("runs/<int:pk>/progress/", views.progress, name="progress"),

@@ -59,17 +59,20 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
     published = run.published_instead()
     if run.published_at or (run.is_draft and not published):
         context |= _draft(request, run)
+        if request.headers.get("HX-Target") == "proposed":
+            return render(request, "matching/run.html#proposed", context)
     if run.is_draft and not published:
-        context |= _question(run, request.user) | {"can_be_changed": can_be_changed(run)}
+        context |= _question(run, request.user)
     return render(request, "matching/run.html", context | {"published": published})
 
 
 def _draft(request: HttpRequest, run: MatchRun) -> dict[str, Any]:
-    draft = draft_of(run, request.user, request.GET.get("page"))
+    find = request.GET.get("find", "").strip()
+    draft = draft_of(run, request.user, request.GET.get("page"), find)
     what = "the published pairs" if run.published_at else "a draft of the matching"
     note_look(request.user, draft.people(), f"looked at {what} of {run.cohort}")
     marks = {} if run.published_at else draft.marked(changed_since(run, draft.participants(), request.user))
-    return {"draft": draft, "marks": marks}
+    return {"draft": draft, "marks": marks, "find": find, "can_be_changed": can_be_changed(run)}
 
 
 def _question(run: MatchRun, viewer: Any) -> dict[str, Any]:

@@ -131,6 +131,7 @@ RULES: dict[str, Rule] = {
     "matching:another_buddy": Rule(PAIR, pairing),
     "matching:run": Rule(LEAD, run),
     "matching:editing": Rule(LEAD, run),
+    "matching:people": Rule(LEAD, run),
     "matching:undoing": Rule(LEAD, run, post=True),
     "matching:picture": Rule(LEAD, run),
     "matching:rest": Rule(LEAD, run, post=True),

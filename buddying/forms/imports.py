@@ -23,7 +23,7 @@ class UploadForm(forms.Form):
         required=False,
         allow_empty_file=True,
         help_text="people.csv, with a column id and any of name, email, department, team, level, manager_id, "
-        "office, time_zone, hours_per_month.",
+        "office, time_zone, hours_per_month, wants, offers.",
         widget=forms.FileInput(attrs=CSV),
     )
     nominations = forms.FileField(

@@ -12,17 +12,19 @@ from django.http import QueryDict
 
 from buddying.availability import PARTS, PRESETS, Hours, Part, Tick, hours_of, replace_week, ticks_and_rest, week_of
 from buddying.forms.accounts import zones
+from buddying.forms.topics import TopicBoxes
 from buddying.models import Participant
 from buddying.models.availability import WEEKDAYS
 
 USUAL_HOURS_A_MONTH = 2
 ROWS_OF_EXACT_HOURS = 2
 WORDS = ["working_on", "great_support", "looking_for"]
+TOPICS = {"wants": "I would like to get better at", "offers": "I can help others with"}
 ABOUT_ONESELF = {"name": "Your name", "team": "Your team"}
 
 
 class ProfileForm(forms.ModelForm):
-    """Name and team are asked only while they are empty."""
+    """Name and team are asked only while they are empty, topics where the programme has some."""
 
     class Meta:
         model = Participant
@@ -39,7 +41,15 @@ class ProfileForm(forms.ModelForm):
             self.fields[name].required = True
             self.fields[name].error_messages["required"] = "Write a few words. A sentence is plenty."
         self.fields["looking_for"].help_text = "If you have somebody in mind, you name them in a moment."
-        self.order_fields([*ABOUT_ONESELF, *WORDS])
+        self._offer_topics()
+        self.order_fields([*ABOUT_ONESELF, *WORDS, *TOPICS])
+
+    def _offer_topics(self) -> None:
+        topics = self.instance.cohort.programme.topics
+        for name, label in TOPICS.items():
+            if topics or getattr(self.instance, name):
+                self.initial[name] = getattr(self.instance, name)
+                self.fields[name] = TopicBoxes(label, topics, self.initial[name])
 
     @transaction.atomic
     def save(self, commit: bool = True) -> Participant:
@@ -48,7 +58,10 @@ class ProfileForm(forms.ModelForm):
             setattr(person, name, self.cleaned_data[name])
         if self.asked:
             person.save(update_fields=self.asked)
-        self.instance.save(update_fields=WORDS)
+        ticked = [name for name in TOPICS if name in self.fields]
+        for name in ticked:
+            setattr(self.instance, name, self.cleaned_data[name])
+        self.instance.save(update_fields=[*WORDS, *ticked])
         return self.instance
 
 

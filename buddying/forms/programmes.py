@@ -6,6 +6,7 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
 from buddying.forms.accounts import ZoneField
+from buddying.forms.topics import TopicLines
 from buddying.models import Cohort, Person, Programme
 from buddying.models.programmes import FIRST_DAY, LAST_DAY
 
@@ -17,9 +18,15 @@ def day_input() -> forms.DateInput:
 
 
 class ProgrammeForm(forms.ModelForm):
+    topics = TopicLines(
+        label="Topics",
+        help_text="One a line. People tick what they would like to get better at and what they can help with, and the "
+        "matching brings the two together. What somebody has ticked stays, if you take it out later.",
+    )
+
     class Meta:
         model = Programme
-        fields = ["name", "purpose", "ways", "rules", "outcomes"]
+        fields = ["name", "purpose", "ways", "rules", "outcomes", "topics"]
         widgets = {name: forms.Textarea(attrs={"rows": 5}) for name in ("purpose", "ways", "rules", "outcomes")}
 
 

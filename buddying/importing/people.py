@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -10,6 +11,7 @@ from zoneinfo import available_timezones
 from buddying.importing.addresses import address_of, is_address
 from buddying.importing.problems import Problem
 from buddying.importing.reading import Row, Shape, Table
+from buddying.topics import TICKED, tidy
 
 SHAPE = Shape(
     names={
@@ -31,6 +33,8 @@ SHAPE = Shape(
         "time_zone": "time_zone",
         "timezone": "time_zone",
         "hours_per_month": "hours_per_month",
+        "wants": "wants",
+        "offers": "offers",
     },
     required=("id",),
     max_rows=20_000,
@@ -49,6 +53,7 @@ class PersonDraft:
     email: str = ""
     manager: str = ""
     facts: dict[str, Any] = field(default_factory=dict)
+    topics: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def shown_name(self) -> str:
@@ -86,9 +91,11 @@ def _draft(table: Table, row: Row, pattern: str, problems: list[Problem]) -> Per
         email=_address(row, pattern, problem),
         manager=row["manager_id"],
         facts={column: numbers.get(column, row[column]) for column in table.headings if column in FACTS},
+        topics={column: tidy(row[column].split(";")) for column in TOPICS if column in table.headings},
     )
 
 
+TOPICS = ("wants", "offers")
 FACTS = ("department", "team", "level", "place", "time_zone", "hours_per_month")
 
 
@@ -133,6 +140,26 @@ def _twice(table: Table, column: str, found: list[tuple[int, str]]) -> list[Prob
         if value and (begins := first.setdefault(value, line)) != line:
             problems.append(table.problem(line, column, f"“{value}” stands on line {begins} already."))
     return problems
+
+
+def check_topics(table: Table, drafts: list[PersonDraft], topics: Iterable[str]) -> list[Problem]:
+    """Each is one of the programme's; afterwards the drafts hold them as the programme writes them."""
+    known = {topic.casefold(): topic for topic in topics}
+    problems = []
+    for draft in drafts:
+        for column, found in draft.topics.items():
+            if unknown := [topic for topic in found if topic.casefold() not in known]:
+                message = f"“{unknown[0][:80]}” is no topic of the programme. {_topics_are(known.values())}"
+                problems.append(table.problem(draft.line, column, message))
+            elif len(found) > TICKED:
+                problems.append(table.problem(draft.line, column, f"These are {len(found)} topics. Up to five count."))
+            draft.topics[column] = [known.get(topic.casefold(), topic) for topic in found]
+    return problems
+
+
+def _topics_are(topics: Iterable[str]) -> str:
+    listed = "; ".join(topics)
+    return f"Topics are: {listed}." if listed else "It has none so far: write them on the programme’s page first."
 
 
 def check_managers(table: Table, drafts: list[PersonDraft], managers_here: dict[str, str]) -> list[Problem]:

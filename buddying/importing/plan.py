@@ -51,11 +51,15 @@ class Here:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """``taken`` and ``closed``: addresses, in small letters, of people elsewhere and of closed accounts."""
+    """``taken`` and ``closed``: addresses, in small letters, of people elsewhere and of closed accounts.
+
+    ``topics``: those of the cohort's programme.
+    """
 
     here: tuple[Here, ...] = ()
     taken: frozenset[str] = frozenset()
     closed: frozenset[str] = frozenset()
+    topics: tuple[str, ...] = ()
 
 
 class Totals(NamedTuple):
@@ -135,6 +139,7 @@ def _plan_people(plan: Plan, table: Table, snapshot: Snapshot) -> None:
     if table.problems:
         return
     managers_here = {one.reference: one.manager for one in snapshot.here if one.reference}
+    plan.problems += people.check_topics(table, plan.people, snapshot.topics)
     if plan.has_managers:
         plan.problems += people.check_managers(table, plan.people, managers_here)
     plan.problems += _clashes(table, plan.people, snapshot)

@@ -81,6 +81,7 @@ def snapshot_of(cohort: Cohort, drafts: Iterable[PersonDraft]) -> Snapshot:
         ),
         taken=frozenset(set(elsewhere) - inside),
         closed=frozenset(address for address, person in elsewhere.items() if not person.is_active),
+        topics=tuple(cohort.programme.topics),
     )
 
 
@@ -103,7 +104,7 @@ def _save_people(plan: Plan, cohort: Cohort, at: datetime) -> int:
     )
     Participant.objects.bulk_create(rows.new_participants, batch_size=BATCH)
     Participant.objects.bulk_update(
-        rows.changed_participants, ["reference", "joined_at", "hours_per_month"], batch_size=BATCH
+        rows.changed_participants, ["reference", "joined_at", "hours_per_month", "wants", "offers"], batch_size=BATCH
     )
     if plan.has_managers:
         _save_managers(plan, cohort)
@@ -142,6 +143,8 @@ class _Rows:
         known.reference = draft.reference
         known.joined_at = known.joined_at or joined_at
         known.hours_per_month = known.hours_per_month or draft.facts.get("hours_per_month")
+        known.wants = known.wants or draft.topics.get("wants", [])
+        known.offers = known.offers or draft.topics.get("offers", [])
 
     def _new_person(self, draft: PersonDraft) -> Person:
         person = Person(email=draft.email or None, name=draft.shown_name, time_zone=self.cohort.time_zone)
@@ -156,6 +159,7 @@ def _differs(known: Participant, draft: PersonDraft, joined_at: datetime | None)
         known.reference != draft.reference
         or (known.joined_at is None and joined_at is not None)
         or (known.hours_per_month is None and draft.facts.get("hours_per_month") is not None)
+        or any(topics and not getattr(known, column) for column, topics in draft.topics.items())
     )
 
 

@@ -5,12 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from buddying.models.programmes import Cohort, led_by
+from buddying.topics import LONGEST, TICKED
 from trust.visibility import Audience, VisibleQuerySet
 
 
@@ -64,6 +66,8 @@ class Participant(models.Model):
         help_text="For example: “ask me hard questions”, “let me think aloud”.",
     )
     looking_for = models.TextField("what I am looking for in a buddy", max_length=600, blank=True)
+    wants = ArrayField(models.CharField(max_length=LONGEST), default=list, blank=True)
+    offers = ArrayField(models.CharField(max_length=LONGEST), default=list, blank=True)
     hours_per_month = models.PositiveSmallIntegerField(
         "hours a month I can give",
         null=True,
@@ -103,6 +107,11 @@ class Participant(models.Model):
                 name="hours_per_month_from_1_to_20",
                 violation_error_message="Between 1 and 20 hours a month.",
             ),
+            models.CheckConstraint(
+                condition=Q(wants__len__lte=TICKED) & Q(offers__len__lte=TICKED),
+                name="up_to_5_topics_each",
+                violation_error_message="Up to five topics each.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -111,6 +120,11 @@ class Participant(models.Model):
     @property
     def is_present(self) -> bool:
         return self.joined_at is not None and self.left_at is None
+
+    @property
+    def has_profile(self) -> bool:
+        """They have said something of themselves."""
+        return any((self.working_on, self.great_support, self.looking_for, self.wants, self.offers))
 
     def join(self, at: datetime | None = None) -> None:
         """Idempotent; somebody who had left comes back."""

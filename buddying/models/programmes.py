@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -13,6 +14,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from buddying.models.people import organisation_zone, validate_zone
+from buddying.topics import LONGEST, MOST
 from trust.visibility import Audience, VisibleQuerySet
 
 # Days beside the ends of the calendar have no morning or evening everywhere, and no page could be shown.
@@ -46,6 +48,7 @@ class Programme(models.Model):
     ways = models.TextField("how it works", blank=True)
     rules = models.TextField(blank=True, help_text="What buddies can rely on.")
     outcomes = models.TextField("hoped-for outcomes", blank=True)
+    topics = ArrayField(models.CharField(max_length=LONGEST), default=list, blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -62,6 +65,13 @@ class Programme(models.Model):
 
     class Meta:
         ordering = ["name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(topics__len__lte=MOST),
+                name="a_programme_has_up_to_24_topics",
+                violation_error_message=f"Up to {MOST} topics can be taken in at a glance.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

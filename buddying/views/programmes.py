@@ -37,7 +37,7 @@ def new_programme(request: HttpRequest) -> HttpResponse:
     if not may_create(request.user):
         raise Http404
     template = template_named(request.GET.get("template", ""))
-    words = {name: getattr(template, name) for name in ("purpose", "ways", "rules", "outcomes")}
+    words = {name: getattr(template, name) for name in ("purpose", "ways", "rules", "outcomes", "topics")}
     form = ProgrammeForm(request.POST or None, initial=words | {"name": template.label})
     if request.method == "POST" and form.is_valid():
         programme = start_programme(form.save(commit=False), template, by=request.user)

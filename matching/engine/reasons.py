@@ -8,7 +8,7 @@ refusal.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, permutations
 
 from .plan import TIERS, Reason, Tier
 from .problem import Person
@@ -146,10 +146,27 @@ def _levels(people: list[Person]) -> Iterator[Reason]:
 
 
 def _offers(people: list[Person]) -> Iterator[Reason]:
-    fits = [(a, b, sorted(a.offers & b.wants)) for a in people for b in people if a is not b]
-    if all(what for _, _, what in fits):
-        lead = "; ".join(f"{a.called} offers {' and '.join(what)}, which {b.called} looks for" for a, b, what in fits)
-        yield _both("wants-and-offers", f"{lead}.", "Each of you offers something that the other is looking for.")
+    """To members without a name: what they are told is kept, and a name is not theirs to keep."""
+    fits = [(a, b, sorted(a.offers & b.wants)) for a, b in permutations(people, 2) if a.offers & b.wants]
+    told = _helped(len(people), [topics for _, _, topics in fits]) if fits else ""
+    for a, b, topics in fits:
+        lead = f"{a.called} can help with {_quoted(topics)}, which {b.called} would like to get better at."
+        yield Reason("wants-and-offers", lead, told)
+        told = ""
+
+
+def _helped(people: int, directions: list[list[str]]) -> str:
+    topics = _quoted(list(dict.fromkeys(topic for direction in directions for topic in direction)))
+    if people > 2:
+        return f"Among you somebody can help with {topics}, which somebody else would like to get better at."
+    if len(directions) == 2:
+        return f"Each of you can help with something that the other would like to get better at: {topics}."
+    return f"One of you can help with {topics}, which the other would like to get better at."
+
+
+def _quoted(topics: list[str]) -> str:
+    *first, last = (f"“{topic}”" for topic in topics)
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _goals(people: list[Person]) -> Iterator[Reason]:

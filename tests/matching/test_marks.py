@@ -34,6 +34,16 @@ def hours(ada: Participant, ben: Participant) -> None:
     ada.save()
 
 
+def a_topic_to_learn(ada: Participant, ben: Participant) -> None:
+    ada.wants = ["Time"]
+    ada.save()
+
+
+def a_topic_to_help_with(ada: Participant, ben: Participant) -> None:
+    ada.offers = ["Time"]
+    ada.save()
+
+
 def a_wish_less(ada: Participant, ben: Participant) -> None:
     Nomination.objects.filter(nominator=ada).delete()
 
@@ -47,7 +57,10 @@ def left(ada: Participant, ben: Participant) -> None:
     ada.save()
 
 
-@pytest.mark.parametrize("change", [level, free_time, hours, a_wish_less, another_rank, left])
+@pytest.mark.parametrize(
+    "change",
+    [level, free_time, hours, a_topic_to_learn, a_topic_to_help_with, a_wish_less, another_rank, left],
+)
 def test_who_changed_is_marked(draft: MatchRun, four: Any, dora: Any, as_: Any, change: Any) -> None:
     assert marked(draft, dora) == set()
     change(four["Ada"], four["Ben"])

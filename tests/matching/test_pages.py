@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from buddying.models import Nomination, Programme, ProgrammeLead, Refusal
+from buddying.models import Nomination, Participant, Programme, ProgrammeLead, Refusal
 from matching import engine
 from matching.execution import execute
 from matching.models import MatchRun, Pairing
@@ -278,3 +278,15 @@ def test_the_page_of_a_run_asks_as_much_with_three_pairs_as_with_one(
         asked.append(queries(as_(dora), f"/runs/{run.pk}/"))
     assert run.proposals.count() == 3
     assert asked[0] == asked[1] < 30
+
+
+def test_who_can_help_whom_speaks_for_a_pairing(four: Any, cohort: Any, make_draft: Any, dora: Any, as_: Any) -> None:
+    Participant.objects.filter(pk=four["Ada"].pk).update(offers=["Saying no"])
+    Participant.objects.filter(pk=four["Ben"].pk).update(wants=["Saying no"])
+    draft = make_draft(cohort)
+    said = "Ada can help with “Saying no”, which Ben would like to get better at."
+    assert said in text(as_(dora).get(f"/runs/{draft.pk}/"))
+    page = text(as_(dora).get(f"/runs/{draft.pk}/editing/?a={four['Ada'].pk}&b={four['Ben'].pk}"))
+    assert said in page
+    assert "Would like to get better at Saying no" in page
+    assert "Can help with Saying no" in page

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from buddying.models import Nomination, Participant
+from buddying.models import Nomination, Participant, Person
 from matching.models import MatchRun
 from matching.publishing import publish
 from tests.matching.test_pages import names_on, queries, text
@@ -89,11 +89,49 @@ def test_it_is_gone_once_pairs_are_published(
         assert as_(dora).get(f"/runs/{run.pk}/picture/").url == f"/runs/{run.pk}/"
 
 
-def test_too_many_people_for_a_picture(draft: MatchRun, dora: Any, as_: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def large(draft: MatchRun, four: dict[str, Participant], monkeypatch: pytest.MonkeyPatch) -> MatchRun:
+    """Ada and Cleo in Sales, Ben in Care, of Fay it is not known; four are too many to be told apart."""
     monkeypatch.setattr("matching.picture.DRAWN", 3)
-    page = picture(as_(dora), draft)
-    assert "4 people are too many for a picture" in page
-    assert "network-name" not in page
+    for name, department in {"Ada": "Sales", "Cleo": "Sales", "Ben": "Care", "Fay": ""}.items():
+        Person.objects.filter(name=name).update(department=department)
+    return draft
+
+
+def test_a_large_cohort_is_drawn_by_its_departments(large: MatchRun, dora: Any, as_: Any) -> None:
+    page = picture(as_(dora), large)
+    assert page.count('<circle class="bubble" cx') == 4  # one in the key
+    assert re.findall(r"<title>(.*: \d+)</title>", page) == ["Care and Sales: 1", "Not known and Sales: 1"]
+    assert "Sales 2 0 2 Care 1, Not known 1" in text(as_(dora).get(f"/runs/{large.pk}/picture/"))
+
+
+def test_one_department_stands_out(large: MatchRun, dora: Any, as_: Any) -> None:
+    page = picture(as_(dora), large, "?department=Care")
+    assert (page.count('"between between-on"'), page.count('"between between-off"')) == (1, 1)
+    assert (page.count('"bubble bubble-on"'), page.count('"bubble bubble-off"')) == (1, 1)
+    table = text(as_(dora).get(f"/runs/{large.pk}/picture/?department=Care")).split("In this draft with", 1)[1]
+    assert names_on(table) == {"Ben", "Ada"}
+    assert "between-o" not in picture(as_(dora), large, "?department=nonsense")
+
+
+def test_one_person_of_a_large_cohort_among_those_they_named(large: MatchRun, four: Any, dora: Any, as_: Any) -> None:
+    """Cleo named Fay. Neither has to do with Ada and Ben."""
+    page = picture(as_(dora), large, f"?who={four['Cleo'].pk}")
+    assert drawn(page) == {"network-arrow": 0, "network-pair": 1, "network-name": 2}
+    assert names_on(text(as_(dora).get(f"/runs/{large.pk}/picture/?who={four['Cleo'].pk}"))) == {"Cleo", "Fay"}
+    assert set(AccessRecord.objects.values_list("subject__name", flat=True)) == {"Cleo", "Fay"}
+
+
+def test_people_of_a_large_cohort_are_found_by_name(large: MatchRun, dora: Any, as_: Any) -> None:
+    table = text(as_(dora).get(f"/runs/{large.pk}/picture/?find=cle")).split("In this draft with", 1)[1]
+    assert names_on(table) == {"Cleo", "Fay"}
+
+
+def test_without_departments_there_is_a_table(large: MatchRun, dora: Any, as_: Any) -> None:
+    Person.objects.update(department="")
+    page = picture(as_(dora), large)
+    assert "4 people are too many to be told apart" in page
+    assert '<svg class="network" width' not in page
     assert "<caption" in page
 
 

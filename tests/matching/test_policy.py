@@ -45,6 +45,8 @@ def test_everything_can_be_set() -> None:
             "weight_common_time": "6",
             "enough_hours": "2",
             "weight_similar_commitment": "0",
+            "weight_wants_and_offers": "1",
+            "weight_different_goals": "-3",
             "weight_different_department": "-3",
             "weight_different_level": "3",
             "weight_same_place": "1",
@@ -58,6 +60,8 @@ def test_everything_can_be_set() -> None:
         weights=engine.SoftWeights(
             common_time=6,
             similar_commitment=0,
+            wants_and_offers=1,
+            different_goals=-3,
             different_department=-3,
             different_level=3,
             same_place=1,

@@ -182,3 +182,21 @@ def test_the_number_of_queries_does_not_grow(
     cohort.programme  # noqa: B018
     with django_assert_num_queries(8):
         problem_of(cohort, engine.Policy(rules=engine.HardRules(whole_line=True)))
+
+
+def test_topics_are_given_to_the_engine(four: Any, cohort: Any) -> None:
+    ada = four["Ada"]
+    ada.wants, ada.offers = ["Time", "Writing"], ["Presenting"]
+    ada.save()
+    said = {
+        person.name: (person.wants, person.offers, person.goals)
+        for person in problem_of(cohort, engine.Policy()).people
+    }
+    nothing: frozenset[str] = frozenset()
+    both = frozenset({"Time", "Writing"})
+    assert said == {
+        "Ada": (both, frozenset({"Presenting"}), both),
+        "Ben": (nothing, nothing, nothing),
+        "Cleo": (nothing, nothing, nothing),
+        "Fay": (nothing, nothing, nothing),
+    }

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from itertools import combinations
 
 from hypothesis import HealthCheck, given, settings
@@ -30,8 +31,35 @@ def test_what_both_may_know_is_told_to_both() -> None:
     found = reasons()
     assert found["common-time"].for_members == "You have four free hours a week in common."
     assert found["different-departments"].for_members == "You work in different departments."
-    assert found["wants-and-offers"].for_lead == "Ada offers y, which Ben looks for; Ben offers x, which Ada looks for."
-    assert found["wants-and-offers"].for_members == "Each of you offers something that the other is looking for."
+
+
+def offers(*people: Person) -> list[tuple[str, str]]:
+    pairing = solve(Problem(people)).pairings[0]
+    return [(reason.for_lead, reason.for_members) for reason in pairing.reasons if reason.code == "wants-and-offers"]
+
+
+def test_who_can_help_whom_is_said_by_name_to_the_lead_and_without_to_members() -> None:
+    assert offers(ADA, BEN) == [
+        (
+            "Ada can help with “y”, which Ben would like to get better at.",
+            "Each of you can help with something that the other would like to get better at: “y” and “x”.",
+        ),
+        ("Ben can help with “x”, which Ada would like to get better at.", ""),
+    ]
+    dan = Person("4", "Dan", wants=frozenset("yz"))
+    assert offers(replace(ADA, offers=frozenset("yz")), dan) == [
+        (
+            "Ada can help with “y” and “z”, which Dan would like to get better at.",
+            "One of you can help with “y” and “z”, which the other would like to get better at.",
+        )
+    ]
+    assert offers(CLEO, dan) == []
+    assert offers(ADA, CLEO, dan) == [
+        (
+            "Ada can help with “y”, which Dan would like to get better at.",
+            "Among you somebody can help with “y”, which somebody else would like to get better at.",
+        )
+    ]
 
 
 def test_halves_of_hours_in_words() -> None:

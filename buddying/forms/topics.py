@@ -1,0 +1,54 @@
+"""Topics one a line, for whoever sets up a programme; and as boxes to tick, for whoever takes part."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from buddying.topics import LONGEST, MOST, TICKED, tidy
+
+MOST_CHARACTERS = 4 * MOST * LONGEST
+
+
+class TopicLines(forms.CharField):
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.Textarea(attrs={"rows": 8})
+        super().__init__(required=False, max_length=MOST_CHARACTERS, widget=widget, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list | tuple) else value
+
+    def to_python(self, value: Any) -> Any:
+        return tidy((super().to_python(value) or "").splitlines())
+
+    def validate(self, value: Any) -> None:
+        if len(value) > MOST:
+            raise ValidationError(f"These are {len(value)} topics. Up to {MOST} can be taken in at a glance.")
+        if long := next((topic for topic in value if len(topic) > LONGEST), None):
+            raise ValidationError(f"“{long[:LONGEST]}…” is longer than {LONGEST} characters.")
+
+    def run_validators(self, value: Any) -> None:
+        """Those of a text are not for a list."""
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return list(initial or []) != tidy((data or "").splitlines())
+
+
+class TopicBoxes(forms.MultipleChoiceField):
+    """``ticked`` before stay on offer, though the programme has dropped them since."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, label: str, topics: Collection[str], ticked: Collection[str]) -> None:
+        offered = [*topics, *(topic for topic in ticked if topic not in topics)]
+        super().__init__(
+            label=label, choices=[(topic, topic) for topic in offered], required=False, help_text="Up to five."
+        )
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if len(value) > TICKED:
+            raise ValidationError("Tick up to five, those that matter most now.")

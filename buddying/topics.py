@@ -1,0 +1,34 @@
+"""Topics that a programme offers: what people would like to get better at, and what they can help others with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+MOST = 24
+LONGEST = 60
+TICKED = 5  # at most, for each of the two
+
+USUAL = (
+    "Giving feedback",
+    "Listening and asking",
+    "Difficult conversations",
+    "Leading a team",
+    "Delegating",
+    "Working across teams",
+    "Presenting",
+    "Writing clearly",
+    "Saying no",
+    "Time and priorities",
+    "Career choices",
+    "Starting in a new role",
+)
+
+
+def tidy(topics: Iterable[str]) -> list[str]:
+    """Without what is empty or said twice, in their order; capital letters make no other topic."""
+    lines = (" ".join(topic.split()) for topic in topics)
+    found: dict[str, str] = {}
+    for line in lines:
+        if line:
+            found.setdefault(line.casefold(), line)
+    return list(found.values())
