@@ -142,6 +142,11 @@ EMAIL_USE_TLS, EMAIL_USE_SSL = _smtp["tls"], _smtp["ssl"]
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("BUDDYING_MAIL_FROM", None if PRODUCTION else "Buddying <buddying@localhost>")
 MAIL_FOLDER = DATA_DIR / "mail"
+# Answers to invitations come back by a mailbox or by a webhook, or not at all.
+MAILBOX = env.imap("BUDDYING_IMAP_URL")
+INCOMING_SECRET = env.secret("BUDDYING_INCOMING_SECRET")
+if MAILBOX:
+    CELERY_BEAT_SCHEDULE["read the mailbox"] = {"task": "outbox.tasks.read_mailbox", "schedule": 60.0}
 
 # --- Who gets in: a code by mail, no passwords; sign-up only with an invitation or a join link.
 AUTH_USER_MODEL = "buddying.Person"
@@ -161,7 +166,12 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 # A room of people signs up behind one address; one mailbox is still asked for at most three codes a minute.
-ACCOUNT_RATE_LIMITS = {"signup": "100/m/ip", "request_login_code": "100/m/ip,3/m/key"}
+# Calendars of many people ask for their feeds from one address, too.
+ACCOUNT_RATE_LIMITS = {
+    "signup": "100/m/ip",
+    "request_login_code": "100/m/ip,3/m/key",
+    "calendar_feed": "600/m/ip,20/m/key",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if PRODUCTION else 0
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
