@@ -166,12 +166,7 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 # A room of people signs up behind one address; one mailbox is still asked for at most three codes a minute.
-# Calendars of many people ask for their feeds from one address, too.
-ACCOUNT_RATE_LIMITS = {
-    "signup": "100/m/ip",
-    "request_login_code": "100/m/ip,3/m/key",
-    "calendar_feed": "600/m/ip,20/m/key",
-}
+ACCOUNT_RATE_LIMITS = {"signup": "100/m/ip", "request_login_code": "100/m/ip,3/m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if PRODUCTION else 0
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"

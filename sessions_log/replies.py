@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.errors import InvalidHeaderDefect
 from email.message import EmailMessage
 from itertools import islice
 from typing import Any
@@ -56,9 +57,11 @@ def _ascii(host: str) -> str:
 
 
 def _sender(mail: EmailMessage) -> str:
-    """Of several, nobody knows who answers."""
-    senders: Sequence[Any] = getattr(mail["From"], "addresses", ())
-    return senders[0].addr_spec if len(senders) == 1 else ""
+    """Of several, nobody knows who answers; of one that can be read in two ways, neither."""
+    lines: Sequence[Any] = mail.get_all("From", [])
+    senders = [sender for line in lines for sender in line.addresses]
+    ambiguous = any(isinstance(defect, InvalidHeaderDefect) for line in lines for defect in line.defects)
+    return senders[0].addr_spec if len(senders) == 1 and not ambiguous else ""
 
 
 def _read_part(part: Any, sender: str) -> Iterator[Reply]:
@@ -107,7 +110,10 @@ def _address(attendee: Any) -> str:
 
 
 def _moment(stamp: Any) -> datetime | None:
-    said_at = getattr(stamp, "dt", None)
+    try:
+        said_at = stamp.dt
+    except (AttributeError, ValueError):
+        return None
     if not isinstance(said_at, datetime):
         return None
     return said_at if said_at.tzinfo else said_at.replace(tzinfo=UTC)
