@@ -35,7 +35,7 @@ class OwnCalendar(models.Model):
     """Of the feed's secret the database keeps a hash: nobody can read an address here, or show it twice."""
 
     NEUTRAL, NAMES = "neutral", "names"
-    TITLES = [(NEUTRAL, "“Buddying session”"), (NAMES, "My buddy’s name")]
+    TITLES = [(NEUTRAL, "“Buddying session”"), (NAMES, "“Buddying with” and my buddy’s name")]
 
     person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="own_calendar")
     titles = models.CharField(max_length=10, choices=TITLES, default=NEUTRAL)

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 (
                     "titles",
                     models.CharField(
-                        choices=[("neutral", "“Buddying session”"), ("names", "My buddy’s name")],
+                        choices=[("neutral", "“Buddying session”"), ("names", "“Buddying with” and my buddy’s name")],
                         default="neutral",
                         max_length=10,
                     ),

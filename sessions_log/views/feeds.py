@@ -40,7 +40,7 @@ def new_address(request: HttpRequest) -> HttpResponse:
     """Answers with the page itself: the address is shown this once, and rests nowhere on the way to another page."""
     own = _own(request)
     if own.has_feed and "confirmed" not in request.POST:
-        return _ask(request, "Make a new address?", "The old one stops working at once, wherever you use it.")
+        return _ask(request, "Make a new address?", "The old one stops", "Make a new address")
     if request.method == "GET":
         return redirect("sessions_log:my_calendar")
     secret = own.make_address()
@@ -52,7 +52,7 @@ def new_address(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def remove_address(request: HttpRequest) -> HttpResponse:
     if "confirmed" not in request.POST:
-        return _ask(request, "Remove your feed?", "Its address stops working at once, wherever you use it.")
+        return _ask(request, "Remove your feed?", "Its address stops", "Remove the feed")
     _own(request).remove_address()
     messages.success(request, "Removed. The address leads nowhere any more.")
     return redirect("sessions_log:my_calendar")
@@ -98,11 +98,13 @@ def _own(request: HttpRequest) -> OwnCalendar:
     return OwnCalendar.objects.visible_to(request.user).of(reader(request))
 
 
-def _ask(request: HttpRequest, title: str, text: str) -> HttpResponse:
+def _ask(request: HttpRequest, title: str, what_stops: str, action: str) -> HttpResponse:
     """For those whom no dialog has asked."""
-    return render(request, "sessions_log/feed_question.html", {"title": title, "text": text})
+    context = {"title": title, "text": f"{what_stops} working at once, wherever you use it.", "action": action}
+    return render(request, "sessions_log/feed_question.html", context)
 
 
 def _page(request: HttpRequest, own: OwnCalendar, form: TitlesForm, address: str = "") -> HttpResponse:
-    context = {"own": own, "form": form, "address": address}
+    come_back = bool(settings.MAILBOX or settings.INCOMING_SECRET)
+    context = {"own": own, "form": form, "address": address, "answers_come_back": come_back}
     return render(request, "sessions_log/my_calendar.html", context, status=422 if form.errors else 200)
