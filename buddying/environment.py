@@ -3,6 +3,7 @@
 import base64
 import binascii
 import os
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -72,6 +73,33 @@ def smtp(name: str, default: str | None = None) -> dict[str, object]:
         "tls": url.scheme == "smtp+starttls",
         "ssl": url.scheme == "smtps",
     }
+
+
+def imap(name: str) -> dict[str, Any] | None:
+    """Where a mailbox is, from ``imaps://`` or ``imap+starttls://``; None where there is none."""
+    if not (value := text(name, "")):
+        return None
+    url = urlsplit(value)
+    if url.scheme not in ("imap+starttls", "imaps") or not (url.hostname and url.username and url.password):
+        raise ImproperlyConfigured(
+            f"{name} must look like imaps://user:password@mail.example.org/INBOX (or imap+starttls://…:143/INBOX)."
+        )
+    return {
+        "host": url.hostname,
+        "port": url.port or {"imap+starttls": 143, "imaps": 993}[url.scheme],
+        "user": unquote(url.username),
+        "password": unquote(url.password),
+        "folder": unquote(url.path[1:]) or "INBOX",
+        "starttls": url.scheme == "imap+starttls",
+    }
+
+
+def secret(name: str) -> str:
+    """Empty where it is not set; a short one is an error."""
+    value = text(name, "")
+    if value and len(value) < 32:
+        raise ImproperlyConfigured(f"{name} is too short. Make one with: openssl rand -hex 32")
+    return value
 
 
 def keyring(name: str) -> dict[str, bytes]:

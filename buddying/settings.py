@@ -142,6 +142,11 @@ EMAIL_USE_TLS, EMAIL_USE_SSL = _smtp["tls"], _smtp["ssl"]
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("BUDDYING_MAIL_FROM", None if PRODUCTION else "Buddying <buddying@localhost>")
 MAIL_FOLDER = DATA_DIR / "mail"
+# Answers to invitations come back by a mailbox or by a webhook, or not at all.
+MAILBOX = env.imap("BUDDYING_IMAP_URL")
+INCOMING_SECRET = env.secret("BUDDYING_INCOMING_SECRET")
+if MAILBOX:
+    CELERY_BEAT_SCHEDULE["read the mailbox"] = {"task": "outbox.tasks.read_mailbox", "schedule": 60.0}
 
 # --- Who gets in: a code by mail, no passwords; sign-up only with an invitation or a join link.
 AUTH_USER_MODEL = "buddying.Person"

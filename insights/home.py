@@ -12,6 +12,7 @@ from buddying.words import counted
 from insights.steps import Step, before_pairing, in_pairing, pausing
 from matching.models import MatchRun, Pairing, Pause
 from matching.waiting import to_be_matched
+from sessions_log import answers
 from sessions_log.models import CoachingSession
 
 
@@ -75,7 +76,9 @@ def _paired(participant: Participant, pairings: list[Pairing]) -> bool:
 
 def _upcoming(person: Person, at: datetime) -> list[CoachingSession]:
     mine = CoachingSession.objects.visible_to(person).filter(pairing__closed_at__isnull=True)
-    return list(mine.upcoming(at)[:5])
+    coming = list(mine.upcoming(at)[:5])
+    answers.show(coming, person)
+    return coming
 
 
 def _lead_step(cohort: Cohort) -> Step:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from buddying.models import Nomination, Participant, Refusal, WeeklyWindow
 from matching.models import Pause, Waiting
 from reflection.models import Agreement, ReflectionAnswer, SharedAnswer
-from sessions_log.models import CoachingSession, Commitment, PrivateNote, SharedNote
+from sessions_log.models import CoachingSession, Commitment, OwnCalendar, PrivateNote, Seat, SharedNote
 from trust.models import AccessRecord
 
 
@@ -26,6 +26,8 @@ def table() -> list[Row]:
         Row("Whom you name as a wished-for buddy", Nomination.audience.words),
         Row("Whom you would rather not be paired with", Refusal.audience.words),
         Row("Your sessions: when, where, how", CoachingSession.audience.words),
+        Row("What you answer from your calendar: accepted, tentative or declined", Seat.audience.words),
+        Row("What your calendar calls a session, and the address of your feed", OwnCalendar.audience.words),
         Row("Your private notes", PrivateNote.audience.words),
         Row("Your shared notes", SharedNote.audience.words),
         Row("What you say you will do", Commitment.audience.words),

@@ -14,8 +14,9 @@ from buddying.words import listed
 from matching.models import Pairing, Pause, Waiting
 from reflection import agreeing
 from reflection.models import ReflectionPrompt
+from sessions_log import answers
 from sessions_log.history import session_to_log
-from sessions_log.models import CoachingSession
+from sessions_log.models import CoachingSession, Seat
 
 
 @dataclass(frozen=True)
@@ -119,9 +120,8 @@ def _wait(cohort: Cohort, at: datetime) -> Step:
 def in_pairing(pairing: Pairing, person: Person, at: datetime) -> list[Step]:
     """What a member of a live pairing can do, most urgent first."""
     names = listed(pairing.buddies_of(person))
-    steps = _to_log(pairing, person, names, at) + _to_reflect(pairing, person, names)
-    agreement = _agreement_step(pairing, person, names)
-    steps += [agreement] if agreement else [_meeting_step(pairing, person, names, at)]
+    meeting = _agreement_step(pairing, person, names) or _meeting_step(pairing, person, names, at)
+    steps = [meeting, *_to_log(pairing, person, names, at), *_to_reflect(pairing, person, names)]
     return sorted(steps, key=lambda step: step.urgency)
 
 
@@ -165,6 +165,8 @@ def _agreement_step(pairing: Pairing, person: Person, names: str) -> Step | None
 
 
 def _meeting_step(pairing: Pairing, person: Person, names: str, at: datetime) -> Step:
+    if seat := answers.declined(pairing, person, at):
+        return _another_time_step(seat, person)
     coming = CoachingSession.objects.visible_to(person).filter(pairing=pairing).upcoming(at).first()
     if coming is None:
         return Step(
@@ -175,12 +177,28 @@ def _meeting_step(pairing: Pairing, person: Person, names: str, at: datetime) ->
             "Book a session",
             "calendar-plus",
         )
-    when = date_format(timezone.localtime(coming.starts_at), "l j F, H:i")
     return Step(
         5,
-        f"You meet {names} on {when}",
+        f"You meet {names} on {_when(coming)}",
         coming.place,
         reverse("sessions_log:session", args=[coming.pk]),
         "Open the session",
         "calendar-check",
     )
+
+
+def _another_time_step(seat: Seat, person: Person) -> Step:
+    """For whoever can still come it is the first thing to do, before a log of what was."""
+    mine = seat.person_id == person.pk
+    return Step(
+        2 if mine else 0,
+        f"{'You' if mine else seat.person.name} cannot make it on {_when(seat.session)}",
+        "The session stands until one of you moves it. The next good time for both of you is at the top.",
+        reverse("sessions_log:move", args=[seat.session_id]),
+        "Find another time",
+        "calendar-clock",
+    )
+
+
+def _when(session: CoachingSession) -> str:
+    return date_format(timezone.localtime(session.starts_at), "l j F, H:i")

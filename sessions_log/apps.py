@@ -6,7 +6,9 @@ class SessionsLogConfig(AppConfig):
 
     def ready(self) -> None:
         from matching import registry as pairings
-        from sessions_log import booking, letters
+        from outbox import incoming
+        from sessions_log import answers, booking, letters
 
         letters.register_kinds()
         pairings.when_left.append(booking.give_up_seats)
+        incoming.register(answers.take)

@@ -208,7 +208,7 @@ def _shift(
     session.sequence, session.arranged_at = session.sequence + 1, at
     with _overlaps_noticed():
         session.save()
-        session.seats.filter(released_at__isnull=True).update(period=_period(session))
+        session.seats.filter(released_at__isnull=True).update(period=_period(session), answer="", answered_at=None)
         _seat(session, set(people) - set(_seated(session)))
     notices.moved(session, people, by, at)
 

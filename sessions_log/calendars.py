@@ -1,12 +1,13 @@
 """A session as calendars know it: one event for its whole life, under one UID, with a rising SEQUENCE.
 
-Other people see diaries, so an event names nobody but its reader and says nothing of what it is about.
-RFC 5545 (the format), 5546 (REQUEST, CANCEL, PUBLISH).
+Other people see diaries, so an event names nobody but its reader and says nothing of what it is about, unless its
+reader wants their buddy's name in the title. RFC 5545 (the format), 5546 (REQUEST, CANCEL, PUBLISH), 7986 (feeds).
 """
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
 
 from django.conf import settings
@@ -14,53 +15,71 @@ from django.urls import reverse
 from icalendar import Calendar, Event, vCalAddress, vText
 
 from buddying.models import Person
+from buddying.words import listed
 from outbox import kinds
 from sessions_log.models import CoachingSession
+from sessions_log.own_calendars import OwnCalendar
 
 SUMMARY = "Buddying session"
 PRODID = "-//Buddying//Sessions//EN"
+ASK_AGAIN_AFTER = timedelta(hours=1)  # what a feed suggests; most calendars ask when they like
 
 
-def request(session: CoachingSession, person: Person, stamp: datetime) -> kinds.Calendar:
+def title(session: CoachingSession, own: OwnCalendar) -> str:
+    """As ``own``'s person wants it. Reads the session's seats and their people."""
+    if not own.names_buddies:
+        return SUMMARY
+    others = [seat.person for seat in session.seats.all() if seat.released_at is None]
+    names = sorted(person.name for person in others if person.pk != own.person_id)
+    return f"Buddying with {listed(names)}" if names else SUMMARY
+
+
+def request(session: CoachingSession, person: Person, stamp: datetime, summary: str = SUMMARY) -> kinds.Calendar:
     """Booked or moved: ``person`` is asked to come."""
-    event = _event(session, stamp)
+    event = _event(session, stamp, summary)
     event.add("attendee", _attendee(person, "NEEDS-ACTION"), encode=False)
-    return _itip("REQUEST", event)
+    return kinds.Calendar("REQUEST", _calendar("REQUEST", event).to_ical())
 
 
-def cancellation(session: CoachingSession, person: Person, stamp: datetime) -> kinds.Calendar:
-    event = _event(session, stamp)
+def cancellation(session: CoachingSession, person: Person, stamp: datetime, summary: str = SUMMARY) -> kinds.Calendar:
+    event = _event(session, stamp, summary)
     event.add("attendee", _attendee(person), encode=False)
-    return _itip("CANCEL", event)
+    return kinds.Calendar("CANCEL", _calendar("CANCEL", event).to_ical())
 
 
-def published(session: CoachingSession, stamp: datetime) -> bytes:
+def published(session: CoachingSession, stamp: datetime, summary: str = SUMMARY) -> bytes:
     """The file to download: the same event, with nobody to answer."""
-    return _calendar("PUBLISH", _event(session, stamp))
+    return _calendar("PUBLISH", _event(session, stamp, summary)).to_ical()
 
 
-def _itip(method: str, event: Event) -> kinds.Calendar:
-    return kinds.Calendar(method, _calendar(method, event))
+def feed(sessions: Iterable[CoachingSession], own: OwnCalendar) -> bytes:
+    """All of somebody's sessions. Their stamps say when they changed, so the same sessions are the same bytes."""
+    calendar = _calendar("PUBLISH", *(_event(one, one.arranged_at, title(one, own)) for one in sessions))
+    for name in ("name", "x-wr-calname"):
+        calendar.add(name, settings.SITE_NAME)
+    calendar.add("refresh-interval", ASK_AGAIN_AFTER, parameters={"VALUE": "DURATION"})
+    return calendar.to_ical()
 
 
-def _calendar(method: str, event: Event) -> bytes:
+def _calendar(method: str, *events: Event) -> Calendar:
     calendar = Calendar()
     calendar.add("prodid", PRODID)
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", method)
-    calendar.add_component(event)
-    return calendar.to_ical()
+    for event in events:
+        calendar.add_component(event)
+    return calendar
 
 
-def _event(session: CoachingSession, stamp: datetime) -> Event:
+def _event(session: CoachingSession, stamp: datetime, summary: str) -> Event:
     event = Event()
     event.add("uid", str(session.uid))
     event.add("sequence", session.sequence)
     event.add("dtstamp", stamp.astimezone(UTC).replace(microsecond=0))
     event.add("dtstart", session.starts_at.astimezone(UTC))
     event.add("dtend", session.ends_at.astimezone(UTC))
-    event.add("summary", SUMMARY)
+    event.add("summary", summary)
     event.add("class", "PRIVATE")
     event.add("status", "CONFIRMED" if session.is_standing else "CANCELLED")
     event.add("organizer", _organizer(), encode=False)

@@ -15,6 +15,7 @@ from outbox.kinds import Kind, Letter, letter
 from outbox.models import Message
 from sessions_log import booking, calendars, notices
 from sessions_log.models import CoachingSession
+from sessions_log.own_calendars import OwnCalendar
 
 BOOK = "sessions_log:book"
 SESSION = "sessions_log:session"
@@ -46,7 +47,7 @@ def session_cancelled(message: Message) -> Letter | None:
         return None
     if not notices.was_told(session, person):
         return None
-    calendar = calendars.cancellation(session, person, _stamp(message))
+    calendar = calendars.cancellation(session, person, _stamp(message), _title(session, person))
     context = _context(session, person, BOOK, "Find another time", session.pairing_id)
     if session.pairing.closed_at:
         del context["action_url"]
@@ -63,7 +64,7 @@ def session_released(message: Message) -> Letter | None:
         return None
     session.sequence = message.params["sequence"] + 1  # above every number they were sent
     session.cancelled_at = session.cancelled_at or message.created_at  # in their calendar; nothing is saved
-    calendar = calendars.cancellation(session, person, _stamp(message))
+    calendar = calendars.cancellation(session, person, _stamp(message), _title(session, person))
     return letter(
         "session_released", {"person": person, "session": session, "zone": person.time_zone}, calendar=calendar
     )
@@ -91,7 +92,8 @@ def _invitation(message: Message) -> Letter | None:
     by = message.params.get("by", session.booked_by_id)
     context["by"] = next((other for other in session.pairing.buddies_of(person) if other.pk == by), None)
     context["by_you"] = by == person.pk
-    return letter(message.kind, context, calendar=calendars.request(session, person, _stamp(message)))
+    calendar = calendars.request(session, person, _stamp(message), _title(session, person))
+    return letter(message.kind, context, calendar=calendar)
 
 
 def _session(message: Message) -> CoachingSession | None:
@@ -103,6 +105,11 @@ def _session(message: Message) -> CoachingSession | None:
 def _goes_ahead(session: CoachingSession, person: Person) -> bool:
     pending = session.is_standing and not session.is_logged() and session.pairing.closed_at is None
     return pending and person in session.pairing.people()
+
+
+def _title(session: CoachingSession, person: Person) -> str:
+    """A cancelled session has nobody's seat any more, so its cancellation is neutral: calendars go by the UID."""
+    return calendars.title(session, OwnCalendar.objects.of(person))
 
 
 def _stamp(message: Message) -> datetime:

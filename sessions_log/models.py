@@ -18,6 +18,7 @@ from django.db.models import F, Func, Q, Value
 from django.utils import timezone
 
 from matching.models import Pairing, member_of
+from sessions_log.own_calendars import OwnCalendar as OwnCalendar  # Django finds models here
 from trust.fields import EncryptedTextField
 from trust.models import Owner
 from trust.visibility import Audience, VisibleQuerySet
@@ -112,10 +113,20 @@ class Seat(models.Model):
     ``int8range(person, person, '[]')`` stands for equality, so the constraint needs no extension.
     """
 
+    ACCEPTED, TENTATIVE, DECLINED = "accepted", "tentative", "declined"
+    ANSWERS = [(ACCEPTED, "accepted"), (TENTATIVE, "tentative"), (DECLINED, "declined")]
+
     session = models.ForeignKey(CoachingSession, on_delete=models.CASCADE, related_name="seats")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="session_seats")
     period = DateTimeRangeField()
     released_at = models.DateTimeField(null=True)
+    answer = models.CharField(
+        max_length=10, blank=True, choices=ANSWERS, help_text="From their calendar, to this date."
+    )
+    answered_at = models.DateTimeField(null=True, help_text="By the clock of their calendar, never later than by ours.")
+
+    audience = Audience(PAIR, lambda viewer: member_of(viewer, "session__pairing__", of="session__starts_at"))
+    objects = VisibleQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -131,10 +142,19 @@ class Seat(models.Model):
                 condition=Q(released_at__isnull=True),
             ),
             models.UniqueConstraint(fields=["session", "person"], name="one_seat_a_session"),
+            models.CheckConstraint(
+                condition=Q(answer="", answered_at__isnull=True)
+                | Q(answer__in=["accepted", "tentative", "declined"], answered_at__isnull=False),
+                name="an_answer_has_its_time",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"seat {self.pk}"
+
+    @property
+    def has_declined(self) -> bool:
+        return self.answer == self.DECLINED
 
 
 class Turn(models.Model):

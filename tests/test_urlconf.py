@@ -22,7 +22,7 @@ from buddying.models import Cohort, Invitation, Participant, Person
 from matching.models import MatchRun, Pairing
 from reflection import agreeing
 from reflection.models import ReflectionPrompt
-from sessions_log.models import CoachingSession, Commitment
+from sessions_log.models import CoachingSession, Commitment, OwnCalendar
 
 CAST = ("Ada", "Ben", "Cleo", "Dora", "Eve", "Max", "Olga")
 EVERYBODY = frozenset(CAST)
@@ -37,7 +37,8 @@ VISITOR = "a visitor"
 class Rule:
     """``who`` may open it; ``args`` from the world; ``post`` where it only takes a POST; ``open`` for visitors too.
 
-    ``refused`` is what others get: 404 but for a link that is bound to somebody else's address.
+    ``refused`` is what others get: 404 but for a link that is bound to somebody else's address. ``machine``: a door
+    for another server with a secret, shut to everybody else.
     """
 
     who: frozenset[str]
@@ -45,6 +46,7 @@ class Rule:
     post: bool = False
     open: bool = False
     refused: int = 404
+    machine: bool = False
 
 
 def cohort(world: Any) -> list[Any]:
@@ -145,6 +147,10 @@ RULES: dict[str, Rule] = {
     "sessions_log:cancel": Rule(PAIR, lambda world: [world.later.pk]),
     "sessions_log:calendar": Rule(PAIR, session),
     "sessions_log:log": Rule(PAIR, session),
+    "sessions_log:my_calendar": Rule(EVERYBODY),
+    "sessions_log:new_feed_address": Rule(EVERYBODY),
+    "sessions_log:remove_feed_address": Rule(EVERYBODY),
+    "sessions_log:feed": Rule(EVERYBODY, lambda world: [world.secret], open=True),
     "sessions_log:commitment": Rule(frozenset({"Ada"}), lambda world: [world.commitment.pk], post=True),
     "insights:home": Rule(EVERYBODY, open=True),
     "insights:pairing": Rule(PAIR, pairing),
@@ -153,6 +159,7 @@ RULES: dict[str, Rule] = {
     "insights:privacy": Rule(EVERYBODY, open=True),
     "insights:looks": Rule(EVERYBODY),
     "insights:help": Rule(EVERYBODY, open=True),
+    "outbox:incoming_mail": Rule(frozenset(), post=True, machine=True),
     "reflection:agreement": Rule(PAIR, pairing),
     "reflection:signature": Rule(PAIR, pairing, post=True),
     "reflection:joint": Rule(PAIR, pairing),
@@ -207,6 +214,7 @@ def world(
         other_prompt=ReflectionPrompt.objects.create(pairing=pairing, person=ben, answered_at=timezone.now()),
         run=MatchRun.objects.create(cohort=cohort, requested_by=dora, finished_at=timezone.now()),
         invitation=Invitation.objects.create(cohort=nominating_cohort, email="new@example.org", invited_by=dora),
+        secret=OwnCalendar(person=ada).make_address(),
         cleo=participants["Cleo"],
         fred=Participant.objects.create(
             cohort=cohort, person=Person.objects.create(name="Fred"), joined_at=timezone.now()
@@ -234,7 +242,9 @@ def test_a_visitor_is_asked_to_log_in(name: str, world: SimpleNamespace) -> None
     rule = RULES[name]
     url = reverse(name, args=rule.args(world))
     answer = Client().post(url) if rule.post else Client().get(url)
-    if rule.open:
+    if rule.machine:
+        assert answer.status_code == 404
+    elif rule.open:
         assert answer.status_code < 400
     else:
         assert answer.status_code == 302

@@ -1,14 +1,17 @@
+from datetime import datetime
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from buddying.models import Participant
+from buddying.models import Participant, Person
 from buddying.reader import reader
 from insights.steps import in_pairing
 from matching.models import Pairing, Pause
 from reflection import agreeing
 from reflection.models import ReflectionPrompt
+from sessions_log import answers
 from sessions_log.history import history, open_commitments
 from sessions_log.models import CoachingSession
 
@@ -29,9 +32,7 @@ def pairing(request: HttpRequest, pk: int) -> HttpResponse:
         .select_related("person"),
         "step": steps[0] if steps else None,
         "agreement": agreeing.in_force(found),
-        "upcoming": []
-        if found.closed_at
-        else CoachingSession.objects.visible_to(me).filter(pairing=found).upcoming(at),
+        "upcoming": [] if found.closed_at else _upcoming(found, me, at),
         "pauses": Pause.objects.visible_to(me)
         .in_force(at)
         .filter(participant__seats__pairing=found, participant__seats__left_at=None)
@@ -42,3 +43,9 @@ def pairing(request: HttpRequest, pk: int) -> HttpResponse:
         "prompt": ReflectionPrompt.objects.visible_to(request.user).filter(pairing=found).first(),
     }
     return render(request, "insights/pairing.html", context)
+
+
+def _upcoming(pairing: Pairing, viewer: Person, at: datetime) -> list[CoachingSession]:
+    coming = list(CoachingSession.objects.visible_to(viewer).filter(pairing=pairing).upcoming(at))
+    answers.show(coming, viewer)
+    return coming

@@ -11,10 +11,11 @@ from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_safe
 
 from buddying.reader import reader
-from sessions_log import booking, calendars, history
+from sessions_log import answers, booking, calendars, history
 from sessions_log.guide import phases
 from sessions_log.logs import turn_minutes, usual_order
 from sessions_log.models import CoachingSession
+from sessions_log.own_calendars import OwnCalendar
 from sessions_log.timetable import other_clocks
 from sessions_log.views.asking import visible_session
 
@@ -30,10 +31,12 @@ def _context(request: HttpRequest, session: CoachingSession) -> dict[str, Any]:
     person, people = reader(request), session.pairing.people()
     buddies = [other for other in people if other != person]
     minutes, entry = turn_minutes(session, people), history.entry(session, person)
+    answers.show([session], person)
     return {
         "session": session,
         "pairing": session.pairing,
         "buddies": buddies,
+        "is_declined": any(seat.has_declined for seat in session.answers),  # type: ignore[attr-defined]
         "others": other_clocks(timezone.localtime(session.starts_at), buddies),
         "entry": entry,
         "i_logged": entry.log_of(person) is not None,
@@ -69,8 +72,9 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def calendar(request: HttpRequest, pk: int) -> HttpResponse:
     session = visible_session(request, pk)
+    summary = calendars.title(session, OwnCalendar.objects.of(reader(request)))
     return HttpResponse(
-        calendars.published(session, timezone.now()),
+        calendars.published(session, timezone.now(), summary),
         content_type="text/calendar; charset=utf-8; method=PUBLISH",
         headers={"Content-Disposition": 'attachment; filename="buddying-session.ics"'},
     )

@@ -69,7 +69,7 @@ def test_a_published_file_has_nobody_in_it() -> None:
     assert b"ATTENDEE" not in content
 
 
-written = st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=200)
+written = st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=300)
 
 
 @given(written, written)

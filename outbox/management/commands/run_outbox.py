@@ -1,26 +1,23 @@
 import logging
-import signal
 import time
 from argparse import ArgumentParser
-from types import FrameType
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import Error, close_old_connections, connection
 
 from outbox import delivery, reconciling
 from outbox.errors import outline
+from outbox.loop import LoopCommand
 
 logger = logging.getLogger(__name__)
 
 RECONCILE_SECONDS = 60.0
-NAP_SECONDS = 0.2
 
 
-class Command(BaseCommand):
+class Command(LoopCommand):
     help = "Send what is due, again and again. Asked to end (SIGTERM, Ctrl-C), it finishes the current message."
 
-    stopping = False
     database_lost = False
     reconciled_at = float("-inf")
 
@@ -32,22 +29,12 @@ class Command(BaseCommand):
         if once:
             self._look_once()
         else:
-            self._look_again_and_again(every)
+            self.look_again_and_again(self._look, every)
 
     def _look_once(self) -> None:
         self._look()
         if self.database_lost:
             raise CommandError("The database cannot be reached.")
-
-    def _look_again_and_again(self, every: float) -> None:
-        for asked_to_end in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(asked_to_end, self._stop)
-        while not self.stopping:
-            self._look()
-            self._rest(every)
-
-    def _stop(self, signum: int, frame: FrameType | None) -> None:
-        self.stopping = True
 
     def _look(self) -> None:
         try:
@@ -76,9 +63,3 @@ class Command(BaseCommand):
         if self.database_lost:
             logger.warning("The database is back.")
         self.database_lost = False
-
-    def _rest(self, seconds: float) -> None:
-        # Short naps: a signal does not end a sleep, and a lock in a signal handler could block for ever.
-        wake_at = time.monotonic() + seconds
-        while not self.stopping and time.monotonic() < wake_at:
-            time.sleep(NAP_SECONDS)
