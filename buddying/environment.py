@@ -18,6 +18,14 @@ def text(name: str, default: str | None = None) -> str:
     return default
 
 
+def secret(name: str) -> str:
+    """Empty where it is not set; too short a one could be guessed."""
+    value = text(name, "")
+    if value and len(value) < 24:
+        raise ImproperlyConfigured(f"{name} is too short: make one with openssl rand -hex 24.")
+    return value
+
+
 def choice(name: str, options: tuple[str, ...], default: str) -> str:
     value = text(name, default)
     if value not in options:

@@ -142,6 +142,9 @@ EMAIL_USE_TLS, EMAIL_USE_SSL = _smtp["tls"], _smtp["ssl"]
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("BUDDYING_MAIL_FROM", None if PRODUCTION else "Buddying <buddying@localhost>")
 MAIL_FOLDER = DATA_DIR / "mail"
+# Each opens an address for a program that brings the secret; without one there is no such address.
+INCOMING_MAIL_SECRET = env.secret("BUDDYING_INCOMING_MAIL_SECRET")
+METRICS_SECRET = env.secret("BUDDYING_METRICS_SECRET")
 
 # --- Who gets in: a code by mail, no passwords; sign-up only with an invitation or a join link.
 AUTH_USER_MODEL = "buddying.Person"
@@ -191,7 +194,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = PRODUCTION
-SECURE_REDIRECT_EXEMPT = [r"^health/$"]
+SECURE_REDIRECT_EXEMPT = [r"^health/$", r"^metrics/$"]
 SECURE_HSTS_SECONDS = 63_072_000 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sessions_log.urls")),
     path("", include("reflection.urls")),
     path("", include("insights.urls")),
+    path("", include("outbox.urls")),
     path("accounts/", include("buddying.account_routes")),
     path("admin/", admin.site.urls),
 ]

@@ -32,6 +32,7 @@ class Draft:
     expires_at: datetime | None = None
     about_id: str | int | UUID = ""
     params: dict[str, Any] = field(default_factory=dict)
+    cohort_id: int | None = None
 
     def is_of_use(self, now: datetime) -> bool:
         reachable = bool(self.address) if self.to is None else bool(_address(self.to))
@@ -39,8 +40,11 @@ class Draft:
 
     def message(self, now: datetime) -> Message:
         due_at = self.due_at or now
+        kind = kind_of(self.kind)
         return Message(
-            kind=kind_of(self.kind).name,
+            kind=kind.name,
+            lane=kind.lane,
+            cohort_id=self.cohort_id,
             key=self.key,
             recipient_id=self.to.pk if self.to else None,
             address="" if self.to else self.address or "",
@@ -63,12 +67,13 @@ def post(
     expires_at: datetime | None = None,
     about_id: str | int | UUID = "",
     params: dict[str, Any] | None = None,
+    cohort_id: int | None = None,
 ) -> None:
     """Post one message in the caller's transaction; a key that was posted before changes nothing.
 
     No row is made for a person without an address, nor for a message that is too late already.
     """
-    post_many([Draft(kind, key, to, address, due_at, expires_at, about_id, params or {})])
+    post_many([Draft(kind, key, to, address, due_at, expires_at, about_id, params or {}, cohort_id)])
 
 
 def post_many(drafts: Iterable[Draft]) -> None:

@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from buddying.models import Cohort, Invitation, Participant, Person
 from matching.models import MatchRun, Pairing
+from outbox.unsubscribing import token
 from reflection import agreeing
 from reflection.models import ReflectionPrompt
 from sessions_log.models import CoachingSession, Commitment
@@ -37,7 +38,8 @@ VISITOR = "a visitor"
 class Rule:
     """``who`` may open it; ``args`` from the world; ``post`` where it only takes a POST; ``open`` for visitors too.
 
-    ``refused`` is what others get: 404 but for a link that is bound to somebody else's address.
+    ``refused`` is what others get: 404 but for a link that is bound to somebody else's address. ``secret``: for
+    programs that bring one; without it the address exists for nobody.
     """
 
     who: frozenset[str]
@@ -45,6 +47,7 @@ class Rule:
     post: bool = False
     open: bool = False
     refused: int = 404
+    secret: bool = False
 
 
 def cohort(world: Any) -> list[Any]:
@@ -145,6 +148,13 @@ RULES: dict[str, Rule] = {
     "sessions_log:calendar": Rule(PAIR, session),
     "sessions_log:log": Rule(PAIR, session),
     "sessions_log:commitment": Rule(frozenset({"Ada"}), lambda world: [world.commitment.pk], post=True),
+    "outbox:choices": Rule(EVERYBODY),
+    "outbox:sent": Rule(EVERYBODY),
+    "outbox:address_works": Rule(EVERYBODY, post=True),
+    "outbox:stop": Rule(EVERYBODY, lambda world: [token(world.dora.pk, "nudges")], open=True),
+    "outbox:incoming": Rule(frozenset(), post=True, secret=True),
+    "outbox:operations": Rule(ADMIN),
+    "outbox:metrics": Rule(frozenset(), secret=True),
     "insights:home": Rule(EVERYBODY, open=True),
     "insights:pairing": Rule(PAIR, pairing),
     "insights:cohort": Rule(LEAD, cohort),
@@ -233,7 +243,9 @@ def test_a_visitor_is_asked_to_log_in(name: str, world: SimpleNamespace) -> None
     rule = RULES[name]
     url = reverse(name, args=rule.args(world))
     answer = Client().post(url) if rule.post else Client().get(url)
-    if rule.open:
+    if rule.secret:
+        assert answer.status_code == 404
+    elif rule.open:
         assert answer.status_code < 400
     else:
         assert answer.status_code == 302
