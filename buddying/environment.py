@@ -18,14 +18,6 @@ def text(name: str, default: str | None = None) -> str:
     return default
 
 
-def secret(name: str) -> str:
-    """Empty where it is not set; too short a one could be guessed."""
-    value = text(name, "")
-    if value and len(value) < 24:
-        raise ImproperlyConfigured(f"{name} is too short: make one with openssl rand -hex 24.")
-    return value
-
-
 def choice(name: str, options: tuple[str, ...], default: str) -> str:
     value = text(name, default)
     if value not in options:
@@ -80,6 +72,14 @@ def smtp(name: str, default: str | None = None) -> dict[str, object]:
         "tls": url.scheme == "smtp+starttls",
         "ssl": url.scheme == "smtps",
     }
+
+
+def secret(name: str) -> str:
+    """Empty where it is not set; a short one is an error."""
+    value = text(name, "")
+    if value and len(value) < 32:
+        raise ImproperlyConfigured(f"{name} is too short. Make one with: openssl rand -hex 32")
+    return value
 
 
 def keyring(name: str) -> dict[str, bytes]:

@@ -142,8 +142,7 @@ EMAIL_USE_TLS, EMAIL_USE_SSL = _smtp["tls"], _smtp["ssl"]
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("BUDDYING_MAIL_FROM", None if PRODUCTION else "Buddying <buddying@localhost>")
 MAIL_FOLDER = DATA_DIR / "mail"
-# Each opens an address for a program that brings the secret; without one there is no such address.
-INCOMING_MAIL_SECRET = env.secret("BUDDYING_INCOMING_MAIL_SECRET")
+# Opens /metrics/ to a program that brings it; without one there is no such address.
 METRICS_SECRET = env.secret("BUDDYING_METRICS_SECRET")
 
 # --- Who gets in: a code by mail, no passwords; sign-up only with an invitation or a join link.

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 
 from django.conf import settings
 from django.db import transaction
@@ -73,14 +74,11 @@ def compose(digest: Message) -> Letter | None:
 
 
 def preview(cohort: object) -> Letter:
-    from outbox.previews import ADA
-
-    home = settings.BASE_URL + "/"
     lines = [
-        Line("How was your session with Ben?", "A session wants to be logged", home),
-        Line("A moment to reflect with Ben", "Time to reflect", home),
+        Line("How was your session with Ben Example?", "A session wants to be logged", settings.BASE_URL + "/"),
+        Line("A moment to reflect with Ben Example", "Time to reflect", settings.BASE_URL + "/"),
     ]
-    return _letter(ADA, lines)
+    return _letter(SimpleNamespace(name="Ada Example"), lines)
 
 
 def settle(digest: Message) -> None:

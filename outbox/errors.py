@@ -46,7 +46,9 @@ def refuses_the_recipient(error: Exception) -> bool:
 def enhanced_status(error: Exception) -> str:
     """Such as 5.1.1 (RFC 3463), where the server gave one; else made of its reply code."""
     found = ENHANCED.match(_words(error))
-    return found[0] if found else {550: "5.1.1", 551: "5.1.1", 552: "5.2.2", 553: "5.1.3"}.get(smtp_code(error), "5.0.0")
+    return (
+        found[0] if found else {550: "5.1.1", 551: "5.1.1", 552: "5.2.2", 553: "5.1.3"}.get(smtp_code(error), "5.0.0")
+    )
 
 
 def _words(error: Exception) -> str:

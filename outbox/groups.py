@@ -37,7 +37,7 @@ class Group:
 
 ACCESS, CHANGES = "access", "changes"
 SESSIONS, REMINDERS, NUDGES, REFLECTION, COHORT = "sessions", "reminders", "nudges", "reflection", "cohort"
-DAILY = "daily"
+DAILY, PERSONAL = "daily", "personal"
 
 GROUPS = {
     group.slug: group
@@ -55,6 +55,13 @@ GROUPS = {
             "When somebody changes a session that you are asked to come to.",
             "a session of yours has changed",
             always="otherwise you would stand before a closed door",
+        ),
+        Group(
+            PERSONAL,
+            "Somebody writes to you",
+            "When somebody leaves a message for you alone.",
+            "somebody wrote to you here",
+            always="whoever wrote relies on its reaching you",
         ),
         Group(
             SESSIONS,

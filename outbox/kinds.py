@@ -14,7 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.template import Context, Engine, TemplateDoesNotExist
 from django.template.loader import get_template
 
-from outbox.groups import ACCESS, GROUPS, Group
+from outbox.groups import GROUPS, PERSONAL, Group
 from outbox.lanes import Lane
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class Kind:
     name: str
     label: str
     compose: Callable[[Message], Letter | None]
-    group: str = ACCESS
+    group: str = PERSONAL
     may_digest: bool = True
     is_urgent: Callable[[Message, datetime], bool] = never
     lane: int = Lane.ORDINARY

@@ -36,7 +36,7 @@ class Draft:
 
     def is_of_use(self, now: datetime) -> bool:
         reachable = bool(self.address) if self.to is None else bool(_address(self.to))
-        return reachable and (self.expires_at is None or self.expires_at > now)
+        return reachable and (self.expires_at is None or self.expires_at > max(now, self.due_at or now))
 
     def message(self, now: datetime) -> Message:
         due_at = self.due_at or now
@@ -80,6 +80,13 @@ def post_many(drafts: Iterable[Draft]) -> None:
     now = timezone.now()
     messages = [draft.message(now) for draft in drafts if draft.is_of_use(now)]
     Message.objects.bulk_create(messages, ignore_conflicts=True, batch_size=1000)
+
+
+def post_missing(drafts: Iterable[Draft]) -> None:
+    """For reconcilers, which ask again and again: what was posted before is not even tried."""
+    by_key = {draft.key: draft for draft in drafts}
+    known = Message.objects.filter(key__in=list(by_key)).values_list("key", flat=True)
+    post_many(by_key[key] for key in by_key.keys() - set(known))
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from outbox.views import choices, incoming, operations, stopping
+from outbox.views import choices, operations, stopping
 
 app_name = "outbox"
 urlpatterns = [
@@ -8,7 +8,6 @@ urlpatterns = [
     path("me/messages/sent/", choices.sent, name="sent"),
     path("me/messages/address/", choices.address_works, name="address_works"),
     path("mail/stop/<str:token>/", stopping.stop, name="stop"),
-    path("mail/incoming/", incoming.incoming, name="incoming"),
     path("overview/mail/", operations.operations, name="operations"),
     path("metrics/", operations.metrics, name="metrics"),
 ]

@@ -6,7 +6,7 @@ class SessionsLogConfig(AppConfig):
 
     def ready(self) -> None:
         from matching import registry as pairings
-        from sessions_log import booking, letters
+        from sessions_log import booking, kinds
 
-        letters.register_kinds()
+        kinds.register_all()
         pairings.when_left.append(booking.give_up_seats)

@@ -38,8 +38,8 @@ VISITOR = "a visitor"
 class Rule:
     """``who`` may open it; ``args`` from the world; ``post`` where it only takes a POST; ``open`` for visitors too.
 
-    ``refused`` is what others get: 404 but for a link that is bound to somebody else's address. ``secret``: for
-    programs that bring one; without it the address exists for nobody.
+    ``refused`` is what others get: 404 but for a link that is bound to somebody else's address. ``machine``: a door
+    for another server with a secret, shut to everybody else.
     """
 
     who: frozenset[str]
@@ -47,7 +47,7 @@ class Rule:
     post: bool = False
     open: bool = False
     refused: int = 404
-    secret: bool = False
+    machine: bool = False
 
 
 def cohort(world: Any) -> list[Any]:
@@ -152,9 +152,8 @@ RULES: dict[str, Rule] = {
     "outbox:sent": Rule(EVERYBODY),
     "outbox:address_works": Rule(EVERYBODY, post=True),
     "outbox:stop": Rule(EVERYBODY, lambda world: [token(world.dora.pk, "nudges")], open=True),
-    "outbox:incoming": Rule(frozenset(), post=True, secret=True),
     "outbox:operations": Rule(ADMIN),
-    "outbox:metrics": Rule(frozenset(), secret=True),
+    "outbox:metrics": Rule(frozenset(), machine=True),
     "insights:home": Rule(EVERYBODY, open=True),
     "insights:pairing": Rule(PAIR, pairing),
     "insights:cohort": Rule(LEAD, cohort),
@@ -243,7 +242,7 @@ def test_a_visitor_is_asked_to_log_in(name: str, world: SimpleNamespace) -> None
     rule = RULES[name]
     url = reverse(name, args=rule.args(world))
     answer = Client().post(url) if rule.post else Client().get(url)
-    if rule.secret:
+    if rule.machine:
         assert answer.status_code == 404
     elif rule.open:
         assert answer.status_code < 400

@@ -9,131 +9,305 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('buddying', '0003_import_drafts_and_own_choice'),
-        ('outbox', '0001_initial'),
+        ("buddying", "0003_import_drafts_and_own_choice"),
+        ("outbox", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AddressFailure',
+            name="AddressFailure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address', models.EmailField(max_length=254)),
-                ('failed_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('reason', models.CharField(choices=[('unknown', 'no such mailbox'), ('full', 'the mailbox is full'), ('refused', 'mail from here is refused'), ('other', 'it could not be delivered')], max_length=10)),
-                ('source', models.CharField(choices=[('at sending', 'the mail server refused it'), ('reported', 'a mail came back')], max_length=10)),
-                ('status', models.CharField(blank=True, help_text="Such as 5.1.1; never the server's words.", max_length=10)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("address", models.EmailField(max_length=254)),
+                ("failed_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("unknown", "no such mailbox"),
+                            ("full", "the mailbox is full"),
+                            ("refused", "mail from here is refused"),
+                            ("other", "it could not be delivered"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[("at sending", "the mail server refused it"), ("reported", "a mail came back")],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(blank=True, help_text="Such as 5.1.1; never the server's words.", max_length=10),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='MailChoices',
+            name="MailChoices",
             fields=[
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='mail_choices', serialize=False, to=settings.AUTH_USER_MODEL)),
-                ('sessions', models.CharField(choices=[('at once', 'At once'), ('daily', 'In one mail a day'), ('never', 'Never')], default='at once', max_length=10, verbose_name='sessions booked')),
-                ('nudges', models.CharField(choices=[('at once', 'At once'), ('daily', 'In one mail a day'), ('never', 'Never')], default='at once', max_length=10, verbose_name='nudges')),
-                ('reflection', models.CharField(choices=[('at once', 'At once'), ('daily', 'In one mail a day'), ('never', 'Never')], default='at once', max_length=10, verbose_name='reflection and fit check')),
-                ('cohort', models.CharField(choices=[('at once', 'At once'), ('daily', 'In one mail a day'), ('never', 'Never')], default='at once', max_length=10, verbose_name='cohort news')),
-                ('reminders', models.CharField(choices=[('both', 'A day and an hour before'), ('day', 'A day before'), ('hour', 'An hour before'), ('none', 'None')], default='both', max_length=10)),
-                ('digest_at', models.TimeField(default=datetime.time(8, 0), verbose_name='when the daily mail comes')),
-                ('quiet_from', models.TimeField(blank=True, null=True, verbose_name='no mail from')),
-                ('quiet_until', models.TimeField(blank=True, null=True, verbose_name='until')),
-                ('paused_until', models.DateField(blank=True, null=True, verbose_name='no mail until')),
+                (
+                    "person",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="mail_choices",
+                        serialize=False,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "sessions",
+                    models.CharField(
+                        choices=[("at once", "At once"), ("daily", "In one mail a day"), ("never", "Never")],
+                        default="at once",
+                        max_length=10,
+                        verbose_name="sessions booked",
+                    ),
+                ),
+                (
+                    "nudges",
+                    models.CharField(
+                        choices=[("at once", "At once"), ("daily", "In one mail a day"), ("never", "Never")],
+                        default="at once",
+                        max_length=10,
+                        verbose_name="nudges",
+                    ),
+                ),
+                (
+                    "reflection",
+                    models.CharField(
+                        choices=[("at once", "At once"), ("daily", "In one mail a day"), ("never", "Never")],
+                        default="at once",
+                        max_length=10,
+                        verbose_name="reflection and fit check",
+                    ),
+                ),
+                (
+                    "cohort",
+                    models.CharField(
+                        choices=[("at once", "At once"), ("daily", "In one mail a day"), ("never", "Never")],
+                        default="at once",
+                        max_length=10,
+                        verbose_name="cohort news",
+                    ),
+                ),
+                (
+                    "reminders",
+                    models.CharField(
+                        choices=[
+                            ("both", "A day and an hour before"),
+                            ("day", "A day before"),
+                            ("hour", "An hour before"),
+                            ("none", "None"),
+                        ],
+                        default="both",
+                        max_length=10,
+                    ),
+                ),
+                ("digest_at", models.TimeField(default=datetime.time(8, 0), verbose_name="when the daily mail comes")),
+                ("quiet_from", models.TimeField(blank=True, null=True, verbose_name="no mail from")),
+                ("quiet_until", models.TimeField(blank=True, null=True, verbose_name="until")),
+                ("paused_until", models.DateField(blank=True, null=True, verbose_name="no mail until")),
             ],
         ),
         migrations.RemoveConstraint(
-            model_name='message',
-            name='a_dropped_message_has_a_reason',
+            model_name="message",
+            name="a_dropped_message_has_a_reason",
         ),
         migrations.RemoveIndex(
-            model_name='message',
-            name='waiting_messages',
+            model_name="message",
+            name="waiting_messages",
         ),
         migrations.AddField(
-            model_name='message',
-            name='bounced_at',
-            field=models.DateTimeField(help_text='When a report came that it was not delivered.', null=True),
+            model_name="message",
+            name="bounced_at",
+            field=models.DateTimeField(help_text="When a report came that it was not delivered.", null=True),
         ),
         migrations.AddField(
-            model_name='message',
-            name='cohort_id',
+            model_name="message",
+            name="cohort_id",
             field=models.BigIntegerField(help_text="Where it belongs to a cohort: for its leads' numbers.", null=True),
         ),
         migrations.AddField(
-            model_name='message',
-            name='digest',
-            field=models.ForeignKey(help_text='The daily mail it waits for.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='gathered', to='outbox.message'),
+            model_name="message",
+            name="digest",
+            field=models.ForeignKey(
+                help_text="The daily mail it waits for.",
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="gathered",
+                to="outbox.message",
+            ),
         ),
         migrations.AddField(
-            model_name='message',
-            name='lane',
-            field=models.PositiveSmallIntegerField(choices=[(0, 'Urgent'), (1, 'Timely'), (2, 'Ordinary')], default=2),
+            model_name="message",
+            name="lane",
+            field=models.PositiveSmallIntegerField(choices=[(0, "Urgent"), (1, "Timely"), (2, "Ordinary")], default=2),
         ),
         migrations.AlterField(
-            model_name='message',
-            name='drop_reason',
-            field=models.CharField(blank=True, choices=[('withdrawn', 'Withdrawn'), ('too late', 'Too Late'), ('no longer wanted', 'No Longer Wanted'), ('person deactivated', 'Person Deactivated'), ('person without an address', 'Person Without Address'), ('switched off', 'Switched Off'), ('mail paused', 'Mail Paused')], max_length=40),
+            model_name="message",
+            name="drop_reason",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("withdrawn", "Withdrawn"),
+                    ("too late", "Too Late"),
+                    ("no longer wanted", "No Longer Wanted"),
+                    ("person deactivated", "Person Deactivated"),
+                    ("person without an address", "Person Without Address"),
+                    ("switched off", "Switched Off"),
+                    ("mail paused", "Mail Paused"),
+                ],
+                max_length=40,
+            ),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('dropped_at__isnull', True), ('failed_at__isnull', True), ('sent_at__isnull', True), ('digest__isnull', True)), fields=['lane', 'next_try_at', 'id'], name='waiting_messages'),
+            model_name="message",
+            index=models.Index(
+                condition=models.Q(
+                    ("dropped_at__isnull", True),
+                    ("failed_at__isnull", True),
+                    ("sent_at__isnull", True),
+                    ("digest__isnull", True),
+                ),
+                fields=["lane", "next_try_at", "id"],
+                name="waiting_messages",
+            ),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('dropped_at__isnull', True), ('failed_at__isnull', True), ('sent_at__isnull', True), ('digest__isnull', False)), fields=['digest'], name='gathered_messages'),
+            model_name="message",
+            index=models.Index(
+                condition=models.Q(
+                    ("dropped_at__isnull", True),
+                    ("failed_at__isnull", True),
+                    ("sent_at__isnull", True),
+                    ("digest__isnull", False),
+                ),
+                fields=["digest"],
+                name="gathered_messages",
+            ),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('cohort_id__isnull', False)), fields=['cohort_id', 'kind'], name='mail_of_a_cohort'),
+            model_name="message",
+            index=models.Index(
+                condition=models.Q(("cohort_id__isnull", False)), fields=["cohort_id", "kind"], name="mail_of_a_cohort"
+            ),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('sent_at__isnull', False)), fields=['sent_at'], name='sent_messages'),
+            model_name="message",
+            index=models.Index(
+                condition=models.Q(("sent_at__isnull", False)), fields=["sent_at"], name="sent_messages"
+            ),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('failed_at__isnull', False)), fields=['failed_at'], name='failed_messages'),
+            model_name="message",
+            index=models.Index(
+                condition=models.Q(("failed_at__isnull", False)), fields=["failed_at"], name="failed_messages"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('digest__isnull', True), models.Q(('claim_token__isnull', True), ('claimed_until__isnull', True)), _connector='OR'), name='a_message_in_a_daily_mail_is_claimed_by_nobody'),
+            model_name="message",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("digest__isnull", True),
+                    models.Q(("claim_token__isnull", True), ("claimed_until__isnull", True)),
+                    _connector="OR",
+                ),
+                name="a_message_in_a_daily_mail_is_claimed_by_nobody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('bounced_at__isnull', True), ('sent_at__isnull', False), _connector='OR'), name='only_what_was_sent_comes_back'),
+            model_name="message",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("bounced_at__isnull", True), ("sent_at__isnull", False), _connector="OR"),
+                name="only_what_was_sent_comes_back",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('lane__in', [0, 1, 2])), name='known_lane'),
+            model_name="message",
+            constraint=models.CheckConstraint(condition=models.Q(("lane__in", [0, 1, 2])), name="known_lane"),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('drop_reason', ''), ('dropped_at__isnull', True)), models.Q(('drop_reason__in', ['withdrawn', 'too late', 'no longer wanted', 'person deactivated', 'person without an address', 'switched off', 'mail paused']), ('dropped_at__isnull', False)), _connector='OR'), name='a_dropped_message_has_a_reason'),
+            model_name="message",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("drop_reason", ""), ("dropped_at__isnull", True)),
+                    models.Q(
+                        (
+                            "drop_reason__in",
+                            [
+                                "withdrawn",
+                                "too late",
+                                "no longer wanted",
+                                "person deactivated",
+                                "person without an address",
+                                "switched off",
+                                "mail paused",
+                            ],
+                        ),
+                        ("dropped_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="a_dropped_message_has_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='addressfailure',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('address'), name='one_failure_an_address'),
+            model_name="addressfailure",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("address"), name="one_failure_an_address"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='addressfailure',
-            constraint=models.CheckConstraint(condition=models.Q(('reason__in', ['unknown', 'full', 'refused', 'other'])), name='known_reason_of_failure'),
+            model_name="addressfailure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason__in", ["unknown", "full", "refused", "other"])),
+                name="known_reason_of_failure",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='addressfailure',
-            constraint=models.CheckConstraint(condition=models.Q(('source__in', ['at sending', 'reported'])), name='refused_at_sending_or_reported'),
+            model_name="addressfailure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source__in", ["at sending", "reported"])), name="refused_at_sending_or_reported"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mailchoices',
-            constraint=models.CheckConstraint(condition=models.Q(('cohort__in', ['at once', 'daily', 'never']), ('nudges__in', ['at once', 'daily', 'never']), ('reflection__in', ['at once', 'daily', 'never']), ('sessions__in', ['at once', 'daily', 'never'])), name='mail_at_once_daily_or_never'),
+            model_name="mailchoices",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("cohort__in", ["at once", "daily", "never"]),
+                    ("nudges__in", ["at once", "daily", "never"]),
+                    ("reflection__in", ["at once", "daily", "never"]),
+                    ("sessions__in", ["at once", "daily", "never"]),
+                ),
+                name="mail_at_once_daily_or_never",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mailchoices',
-            constraint=models.CheckConstraint(condition=models.Q(('reminders__in', ['both', 'day', 'hour', 'none'])), name='known_reminders'),
+            model_name="mailchoices",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reminders__in", ["both", "day", "hour", "none"])), name="known_reminders"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mailchoices',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('quiet_from__isnull', True), ('quiet_until__isnull', True)), models.Q(('quiet_from__isnull', False), ('quiet_until__isnull', False), models.Q(('quiet_from', models.F('quiet_until')), _negated=True)), _connector='OR'), name='quiet_hours_begin_and_end', violation_error_message='Quiet hours need a beginning and another time for their end.'),
+            model_name="mailchoices",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("quiet_from__isnull", True), ("quiet_until__isnull", True)),
+                    models.Q(
+                        ("quiet_from__isnull", False),
+                        ("quiet_until__isnull", False),
+                        models.Q(("quiet_from", models.F("quiet_until")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="quiet_hours_begin_and_end",
+                violation_error_message="Quiet hours need a beginning and another time for their end.",
+            ),
         ),
     ]
