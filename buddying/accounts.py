@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 
 from buddying import joining, letters
 from buddying.models import Person
+from outbox import bounces
 
 WORDS = {
     "incorrect_code": "That is not the code we sent. Please look again; the newest mail counts.",
@@ -29,6 +30,7 @@ class AccountAdapter(DefaultAccountAdapter):
         letters.post_account_letter(template_prefix.rpartition("/")[2], email, {"code": context.get("code")})
 
     def post_login(self, request: HttpRequest, user: Person, **kwargs: Any) -> HttpResponse:
+        bounces.works_again(user.email or "")  # the code came from there
         response = super().post_login(request, user, **kwargs)
         onward = joining.fulfil(request, user)
         if onward is None:

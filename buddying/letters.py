@@ -16,7 +16,9 @@ from django.utils import timezone
 from buddying.models import Invitation, Organisation
 from buddying.nudge import nudge
 from outbox import kinds, posting, tasks
+from outbox.groups import ACCESS
 from outbox.kinds import Kind, Letter, letter
+from outbox.lanes import Lane
 from outbox.models import Message
 from trust.keys import seal, unseal
 
@@ -24,8 +26,30 @@ CODE_LASTS = timedelta(minutes=10)
 
 
 def register_kinds() -> None:
-    kinds.register(Kind("account", "A code to log in", account))
-    kinds.register(Kind("invitation", "An invitation to a cohort", invitation))
+    from buddying import previews
+
+    kinds.register(
+        Kind(
+            "account",
+            "A code to log in",
+            account,
+            group=ACCESS,
+            lane=Lane.URGENT,
+            when="When somebody asks for a code; it works for ten minutes.",
+            preview=previews.account,
+        )
+    )
+    kinds.register(
+        Kind(
+            "invitation",
+            "An invitation to a cohort",
+            invitation,
+            group=ACCESS,
+            lane=Lane.TIMELY,
+            when="When you invite somebody.",
+            preview=previews.invitation,
+        )
+    )
 
 
 def post_account_letter(name: str, address: str, context: dict[str, Any]) -> None:
@@ -50,6 +74,7 @@ def post_invitations(invitations: Iterable[Invitation]) -> None:
             address=invitation.email,
             expires_at=invitation.expires_at,
             about_id=invitation.pk,
+            cohort_id=invitation.cohort_id,
         )
         for invitation in invitations
     )

@@ -147,6 +147,8 @@ MAILBOX = env.imap("BUDDYING_IMAP_URL")
 INCOMING_SECRET = env.secret("BUDDYING_INCOMING_SECRET")
 if MAILBOX:
     CELERY_BEAT_SCHEDULE["read the mailbox"] = {"task": "outbox.tasks.read_mailbox", "schedule": 60.0}
+# Opens /metrics/ to a program that brings it; without one there is no such address.
+METRICS_SECRET = env.secret("BUDDYING_METRICS_SECRET")
 
 # --- Who gets in: a code by mail, no passwords; sign-up only with an invitation or a join link.
 AUTH_USER_MODEL = "buddying.Person"
@@ -196,7 +198,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = PRODUCTION
-SECURE_REDIRECT_EXEMPT = [r"^health/$"]
+SECURE_REDIRECT_EXEMPT = [r"^health/$", r"^metrics/$"]
 SECURE_HSTS_SECONDS = 63_072_000 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
@@ -13,27 +14,23 @@ from buddying.words import listed
 from matching.models import MatchRun, Pairing, PairingMember
 from matching.snapshot import to_be_matched
 from outbox import posting
-from outbox.kinds import Kind, Letter, letter, register
+from outbox.kinds import Letter, letter
 from outbox.models import Message
 
 PUBLISHED, WAITING, REMINDER = "pairing_published", "waiting_for_buddy", "nomination_reminder"
 
 
-def register_kinds() -> None:
-    register(Kind(PUBLISHED, "You are paired", pairing_published))
-    register(Kind(WAITING, "You are waiting for a buddy", waiting_for_buddy))
-    register(Kind(REMINDER, "Time to name buddies", nomination_reminder))
-
-
-def reminders(cohort: Cohort, participants: Iterable[Participant], day: date) -> list[posting.Draft]:
+def reminders(cohort: Cohort, participants: Iterable[Participant], occasion: str, at: datetime) -> list[posting.Draft]:
     return [
         posting.Draft(
             kind=REMINDER,
-            key=f"{REMINDER}:{cohort.pk}:{participant.pk}:{day}",
+            key=f"{REMINDER}:{cohort.pk}:{participant.pk}:{occasion}",
             to=participant.person,
+            due_at=at,
             expires_at=cohort.nominations_close_at,
             about_id=cohort.pk,
             params={"participant": participant.pk},
+            cohort_id=cohort.pk,
         )
         for participant in participants
     ]
@@ -48,6 +45,7 @@ def post_pairings(pairings: Iterable[Pairing], run: MatchRun) -> None:
             to=seat.participant.person,
             about_id=seat.pairing_id,
             params={"seat": seat.pk, "run": run.pk},
+            cohort_id=run.cohort_id,
         )
         for seat in seats
     )
@@ -61,6 +59,7 @@ def post_waiting(run: MatchRun, participants: Iterable[Participant]) -> None:
             to=participant.person,
             about_id=run.pk,
             params={"participant": participant.pk},
+            cohort_id=run.cohort_id,
         )
         for participant in participants
     )
@@ -75,20 +74,21 @@ def pairing_published(message: Message) -> Letter | None:
     )
     if seat is None:
         return None
-    person = seat.participant.person
-    buddies = seat.pairing.buddies_of(person)
-    return letter(
-        PUBLISHED,
-        {
-            "person": person,
-            "buddies": buddies,
-            "names": listed([str(buddy) for buddy in buddies]),
-            "cohort": seat.pairing.cohort,
-            "reasons": seat.pairing.reasons,
-            "action_url": address_of("insights:pairing", seat.pairing_id),
-            "action_label": "Go to your pairing",
-        },
-    )
+    person, pairing = seat.participant.person, seat.pairing
+    page = address_of("insights:pairing", pairing.pk)
+    return letter(PUBLISHED, published_context(person, pairing.buddies_of(person), pairing, page))
+
+
+def published_context(person: Any, buddies: list[Any], pairing: Any, page: str) -> dict[str, Any]:
+    return {
+        "person": person,
+        "buddies": buddies,
+        "names": listed([str(buddy) for buddy in buddies]),
+        "cohort": pairing.cohort,
+        "reasons": pairing.reasons,
+        "action_url": page,
+        "action_label": "Go to your pairing",
+    }
 
 
 def waiting_for_buddy(message: Message) -> Letter | None:
@@ -115,16 +115,17 @@ def nomination_reminder(message: Message) -> Letter | None:
     participant = silent.select_related("person", "cohort__programme").first()
     if participant is None or not participant.cohort.nominating():
         return None
-    return letter(
-        REMINDER,
-        {
-            "person": participant.person,
-            "cohort": participant.cohort,
-            "until": participant.cohort.nominations_close_on,
-            "action_url": address_of("buddying:nominations", participant.cohort_id),
-            "action_label": "Name your buddies",
-        },
-    )
+    return letter(REMINDER, reminder_context(participant.person, participant.cohort))
+
+
+def reminder_context(person: Any, cohort: Cohort) -> dict[str, Any]:
+    return {
+        "person": person,
+        "cohort": cohort,
+        "until": cohort.nominations_close_on,
+        "action_url": address_of("buddying:nominations", cohort.pk),
+        "action_label": "Name your buddies",
+    }
 
 
 def address_of(name: str, *args: int) -> str:

@@ -11,20 +11,11 @@ from buddying.words import listed
 from matching.letters import PUBLISHED, address_of
 from matching.models import Pairing, PairingMember, Pause
 from outbox import posting
-from outbox.kinds import Kind, Letter, letter, register
+from outbox.kinds import Letter, letter
 from outbox.models import Message
 
 ENDED, NEW_BUDDY, JOINED = "pairing_ended", "new_buddy", "buddy_joined"
 BUDDY_LEFT, LEFT, PAUSES = "buddy_left", "cohort_left", "buddy_pauses"
-
-
-def register_kinds() -> None:
-    register(Kind(ENDED, "Your pairing has ended", pairing_ended))
-    register(Kind(NEW_BUDDY, "You have a new buddy", new_buddy))
-    register(Kind(JOINED, "Somebody joins your pairing", buddy_joined))
-    register(Kind(BUDDY_LEFT, "Your buddy has left", buddy_left))
-    register(Kind(LEFT, "You have left a cohort", cohort_left))
-    register(Kind(PAUSES, "Your buddy pauses", buddy_pauses))
 
 
 # Posting, in the transaction in which it happens.
@@ -62,6 +53,7 @@ def post_left(participant: Participant, at: datetime) -> None:
             key=f"{LEFT}:{participant.pk}:{at.isoformat()}",
             to=participant.person,
             about_id=participant.pk,
+            cohort_id=participant.cohort_id,
         )
 
 
@@ -75,6 +67,7 @@ def post_pause(pause: Pause, buddies: Iterable[Person]) -> None:
             about_id=pause.pk,
             expires_at=pause.until,
             params={"until": until},
+            cohort_id=pause.participant.cohort_id,
         )
 
 
@@ -85,6 +78,7 @@ def _post(kind: str, seat: PairingMember, to: Person, **params: Any) -> None:
         to=to,
         about_id=seat.pairing_id,
         params={"seat": seat.pk} | params,
+        cohort_id=seat.participant.cohort_id,
     )
 
 

@@ -9,16 +9,18 @@ import logging
 from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from outbox import errors, mime
+from outbox import bounces, digests, errors, mime
 from outbox.carrier import Away, Carrier
-from outbox.kinds import kind_of
+from outbox.choosing import InDigest, Later, decide
+from outbox.hours import zone_of
+from outbox.kinds import footed, kind_of
+from outbox.lanes import Lane
 from outbox.models import DropReason, Message
+from outbox.unsubscribing import foot_of
 
 logger = logging.getLogger(__name__)
 
@@ -58,6 +60,8 @@ class Round:
 
     def _work_through(self, batch: list[Message]) -> None:
         for message in batch:
+            if message.lane != Lane.URGENT and not self._over:
+                self._work_through(Message.objects.urgent().claim(BATCH, self._now()))
             self._over = self._over or self._stopping()
             if self._over:
                 message.put_back(self._resume_at)
@@ -71,10 +75,15 @@ class Round:
             logger.error("Message %s could not be written: %s", message, errors.place(error))
             message.postpone(errors.outline(error), self._now())
         else:
-            if isinstance(mail, DropReason):
-                message.drop(mail, self._now())
-            else:
-                self._send(message, mail)
+            self._see_to(message, mail)
+
+    def _see_to(self, message: Message, mail: bytes | DropReason | Later) -> None:
+        if isinstance(mail, DropReason):
+            message.drop(mail, self._now())
+        elif isinstance(mail, Later):
+            message.put_back(mail.at)
+        elif mail:
+            self._send(message, mail)
 
     def _send(self, message: Message, mail: bytes) -> None:
         # The row stays locked while the server answers: a slow server leads nobody to send a second copy.
@@ -92,6 +101,8 @@ class Round:
             self._note_failure(message, error)
         else:
             message.mark_sent(self._now())
+            digests.settle(message)
+            bounces.accepted(message.send_to)
             self._sent += 1
 
     def _wait_for_the_server(self, message: Message, away: Away) -> None:
@@ -104,18 +115,24 @@ class Round:
         logger.warning("Message %s was not taken: %s", message, errors.outline(error))
         settle = message.fail if errors.is_final(error) else message.postpone
         settle(errors.outline(error), self._now())
+        digests.settle(message)
+        bounces.refused(message.send_to, error, self._now())
 
 
-def write(message: Message, at: datetime) -> bytes | DropReason:
-    """The mail as it goes over the wire, or why there is to be none."""
+NOTHING = b""
+
+
+def write(message: Message, at: datetime) -> bytes | DropReason | Later:
+    """The mail as it goes over the wire, or why there is to be none now; NOTHING for what waits for a daily mail."""
     if reason := message.unwanted(at):
         return reason
-    with timezone.override(_zone(message)):
+    decision = decide(message, at)
+    if isinstance(decision, InDigest):
+        if digests.set_aside(message, decision.at):
+            return NOTHING
+        decision = None
+    if decision is not None:
+        return decision
+    with timezone.override(zone_of(message.recipient)), footed(foot_of(message)):
         letter = kind_of(message.kind).compose(message)
     return mime.build(message, letter) if letter else DropReason.NO_LONGER_WANTED
-
-
-def _zone(message: Message) -> ZoneInfo:
-    """Times in a mail are in its reader's zone."""
-    name = getattr(message.recipient, "time_zone", "") or settings.ORGANISATION_TIME_ZONE
-    return ZoneInfo(name)

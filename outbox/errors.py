@@ -1,8 +1,11 @@
 """Naming what went wrong without repeating what it was about: error texts may hold names and addresses."""
 
+import re
 import smtplib
 import traceback
 from pathlib import Path
+
+ENHANCED = re.compile(r"[245]\.\d{1,3}\.\d{1,3}\b")
 
 
 def smtp_code(error: Exception) -> int:
@@ -34,3 +37,21 @@ def place(error: Exception) -> str:
     if not frames:
         return outline(error)
     return f"{outline(error)} at {Path(frames[-1].filename).name}:{frames[-1].lineno}"
+
+
+def refuses_the_recipient(error: Exception) -> bool:
+    return isinstance(error, smtplib.SMTPRecipientsRefused)
+
+
+def enhanced_status(error: Exception) -> str:
+    """Such as 5.1.1 (RFC 3463), where the server gave one; else made of its reply code."""
+    found = ENHANCED.match(_words(error))
+    return (
+        found[0] if found else {550: "5.1.1", 551: "5.1.1", 552: "5.2.2", 553: "5.1.3"}.get(smtp_code(error), "5.0.0")
+    )
+
+
+def _words(error: Exception) -> str:
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return next(iter(error.recipients.values()))[1].decode(errors="replace")
+    return ""

@@ -1,18 +1,32 @@
 """From a message and its letter to the bytes of a mail: the same bytes for the same two, on each try."""
 
 from email import policy
-from email.headerregistry import Address
+from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
+from email.policy import Policy
 from email.utils import format_datetime, parseaddr
 
 from django.conf import settings
 
 from outbox.kinds import Calendar, Letter
 from outbox.models import Message
+from outbox.unsubscribing import address_for
+
+
+class AsWritten(UnstructuredHeader):
+    """Never folded or encoded: an address in it must arrive whole, however long it is."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+HEADERS = HeaderRegistry()
+HEADERS.map_to_type("list-unsubscribe", AsWritten)
+POLICY = policy.SMTP.clone(header_factory=HEADERS)
 
 
 def build(message: Message, letter: Letter) -> bytes:
-    mail = EmailMessage(policy=policy.SMTP)
+    mail = EmailMessage(policy=POLICY)
     _write_headers(mail, message, letter)
     mail.set_content(letter.text, cte="quoted-printable")
     if letter.html is not None:
@@ -40,6 +54,9 @@ def _write_headers(mail: EmailMessage, message: Message, letter: Letter) -> None
     mail["Message-ID"] = f"<{message.id}@{sender.rpartition('@')[2]}>"
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
+    if stop := address_for(message):
+        mail["List-Unsubscribe"] = f"<{stop}>"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
 
 
 def _add_calendar(mail: EmailMessage, calendar: Calendar) -> None:

@@ -32,15 +32,19 @@ class Draft:
     expires_at: datetime | None = None
     about_id: str | int | UUID = ""
     params: dict[str, Any] = field(default_factory=dict)
+    cohort_id: int | None = None
 
     def is_of_use(self, now: datetime) -> bool:
         reachable = bool(self.address) if self.to is None else bool(_address(self.to))
-        return reachable and (self.expires_at is None or self.expires_at > now)
+        return reachable and (self.expires_at is None or self.expires_at > max(now, self.due_at or now))
 
     def message(self, now: datetime) -> Message:
         due_at = self.due_at or now
+        kind = kind_of(self.kind)
         return Message(
-            kind=kind_of(self.kind).name,
+            kind=kind.name,
+            lane=kind.lane,
+            cohort_id=self.cohort_id,
             key=self.key,
             recipient_id=self.to.pk if self.to else None,
             address="" if self.to else self.address or "",
@@ -63,18 +67,26 @@ def post(
     expires_at: datetime | None = None,
     about_id: str | int | UUID = "",
     params: dict[str, Any] | None = None,
+    cohort_id: int | None = None,
 ) -> None:
     """Post one message in the caller's transaction; a key that was posted before changes nothing.
 
     No row is made for a person without an address, nor for a message that is too late already.
     """
-    post_many([Draft(kind, key, to, address, due_at, expires_at, about_id, params or {})])
+    post_many([Draft(kind, key, to, address, due_at, expires_at, about_id, params or {}, cohort_id)])
 
 
 def post_many(drafts: Iterable[Draft]) -> None:
     now = timezone.now()
     messages = [draft.message(now) for draft in drafts if draft.is_of_use(now)]
     Message.objects.bulk_create(messages, ignore_conflicts=True, batch_size=1000)
+
+
+def post_missing(drafts: Iterable[Draft]) -> None:
+    """For reconcilers, which ask again and again: what was posted before is not even tried."""
+    by_key = {draft.key: draft for draft in drafts}
+    known = Message.objects.filter(key__in=list(by_key)).values_list("key", flat=True)
+    post_many(by_key[key] for key in by_key.keys() - set(known))
 
 
 @transaction.atomic

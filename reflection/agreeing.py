@@ -147,4 +147,5 @@ def _tell_those_who_have_not(agreement: Agreement) -> None:
                 key=f"agreement_waiting:{agreement.pk}:{person.pk}",
                 to=person,
                 about_id=agreement.pk,
+                cohort_id=agreement.pairing.cohort_id,
             )

@@ -6,16 +6,22 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import CharField, Exists, OuterRef
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from matching.models import Pairing
 from matching.pausing import is_pausing
-from outbox.posting import post
+from outbox.hours import in_daytime
+from outbox.models import Message
+from outbox.posting import Draft, post, post_missing
 from reflection.models import ReflectionAnswer, ReflectionPrompt, SharedAnswer
 from reflection.questions import WORDS
 from sessions_log.models import CoachingSession
 
 PROMPT_FOR = timedelta(days=28)  # later than this a mail about it would only confuse
+FOLLOW_UP = "reflection_followup"
+FOLLOW_UP_AFTER = timedelta(days=7)
 
 
 def prompt_when_due(session: CoachingSession, at: datetime) -> None:
@@ -46,6 +52,7 @@ def _tell(prompt: ReflectionPrompt) -> None:
         to=prompt.person,
         about_id=prompt.pk,
         expires_at=prompt.prompted_at + PROMPT_FOR,
+        cohort_id=prompt.pairing.cohort_id,
     )
 
 
@@ -56,6 +63,30 @@ def tell_those_prompted(at: datetime | None = None) -> None:
         ReflectionPrompt.objects.unanswered().filter(prompted_at__gt=fresh).select_related("person", "pairing__cohort")
     ):
         _tell(prompt)
+
+
+def follow_up_once(at: datetime | None = None) -> None:
+    """For the reconciler: a week after they were told, whoever has not answered is told once more, and never again."""
+    at = at or timezone.now()
+    told = Message.objects.filter(kind="reflection_prompt", created_at__lte=at - FOLLOW_UP_AFTER)
+    long_ago = told.filter(about_id=Cast(OuterRef("pk"), CharField()))
+    asked = ReflectionPrompt.objects.unanswered().filter(
+        Exists(long_ago), prompted_at__gt=at - PROMPT_FOR, pairing__closed_at=None
+    )
+    prompts = asked.select_related("person", "pairing__cohort")
+    post_missing(_followed_up(one, at) for one in prompts if not is_pausing(one.person, one.pairing.cohort, at))
+
+
+def _followed_up(prompt: ReflectionPrompt, at: datetime) -> Draft:
+    return Draft(
+        FOLLOW_UP,
+        f"{FOLLOW_UP}:{prompt.pairing_id}:{prompt.person_id}",
+        to=prompt.person,
+        due_at=in_daytime(prompt.person, at),
+        expires_at=prompt.prompted_at + PROMPT_FOR,
+        about_id=prompt.pk,
+        cohort_id=prompt.pairing.cohort_id,
+    )
 
 
 class Over(Exception):

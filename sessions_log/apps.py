@@ -7,8 +7,8 @@ class SessionsLogConfig(AppConfig):
     def ready(self) -> None:
         from matching import registry as pairings
         from outbox import incoming
-        from sessions_log import answers, booking, letters
+        from sessions_log import answers, booking, kinds
 
-        letters.register_kinds()
+        kinds.register_all()
         pairings.when_left.append(booking.give_up_seats)
         incoming.register(answers.take)

@@ -10,27 +10,15 @@ from django.urls import reverse
 
 from buddying.models import Person
 from buddying.words import listed
-from outbox import kinds, reconciling
-from outbox.kinds import Kind, Letter, letter
+from outbox.kinds import Letter, letter
 from outbox.models import Message
-from sessions_log import booking, calendars, notices
+from sessions_log import calendars, notices
 from sessions_log.models import CoachingSession
 from sessions_log.own_calendars import OwnCalendar
 
 BOOK = "sessions_log:book"
 SESSION = "sessions_log:session"
 LOG = "sessions_log:log"
-
-
-def register_kinds() -> None:
-    kinds.register(Kind("session_booked", "A session is booked", session_booked))
-    kinds.register(Kind("session_moved", "A session is moved", session_moved))
-    kinds.register(Kind("session_cancelled", "A session is cancelled", session_cancelled))
-    kinds.register(Kind("session_released", "A session goes on without you", session_released))
-    kinds.register(Kind("session_reminder", "A session comes up", session_reminder))
-    kinds.register(Kind("log_your_session", "A session wants to be logged", log_your_session))
-    reconciling.register(notices.put_back_what_is_missing)
-    reconciling.register(booking.cancel_what_stands_in_closed_pairings)
 
 
 def session_booked(message: Message) -> Letter | None:

@@ -11,11 +11,12 @@ from datetime import datetime, timedelta
 from itertools import chain
 from typing import NamedTuple
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.utils import timezone
 
 from buddying.models import Person
 from outbox.models import Message
+from outbox.models.messages import BY_CHOICE
 from outbox.posting import Draft, post_many, withdraw
 from sessions_log.models import CoachingSession, Seat
 
@@ -57,9 +58,13 @@ def cancelled(session: CoachingSession, people: Sequence[Person], at: datetime |
 
 
 def was_told(session: CoachingSession, person: Person) -> bool:
-    """An invitation went to them, or is leaving at this moment; what was taken back in time needs no cancellation."""
+    """An invitation went to them, is leaving at this moment, or they wanted none and know of it from the pages.
+
+    What was taken back in time needs no cancellation.
+    """
     invitations = Message.objects.filter(kind__in=("session_booked", "session_moved"), about_id=str(session.pk))
-    return invitations.filter(recipient=person, dropped_at__isnull=True, failed_at__isnull=True).exists()
+    known = Q(dropped_at__isnull=True, failed_at__isnull=True) | Q(drop_reason__in=BY_CHOICE)
+    return invitations.filter(known, recipient=person).exists()
 
 
 def released(session: CoachingSession, person: Person, at: datetime | None = None) -> None:
@@ -74,7 +79,7 @@ def put_back_what_is_missing(at: datetime | None = None) -> None:
     at = at or timezone.now()
     sessions = CoachingSession.objects.unlogged().filter(ends_at__gt=at - LOG_UNTIL, pairing__closed_at__isnull=True)
     seats = Prefetch("seats", Seat.objects.filter(released_at__isnull=True).select_related("person"))
-    for session in sessions.prefetch_related(seats).iterator(chunk_size=200):
+    for session in sessions.select_related("pairing").prefetch_related(seats).iterator(chunk_size=200):
         people = [seat.person for seat in session.seats.all()]
         kind = "session_moved" if session.sequence else "session_booked"
         post_many(chain(_announcements(kind, session, people, session.starts_at, at), _ahead(session, people)))
@@ -97,6 +102,7 @@ def _announcements(
             expires_at=expires_at,
             about_id=session.pk,
             params=_params(session) | params,
+            cohort_id=session.pairing.cohort_id,
         )
 
 
@@ -117,6 +123,7 @@ def _reminder(session: CoachingSession, person: Person, reminder: Reminder) -> D
         expires_at=session.starts_at - reminder.until,
         about_id=session.pk,
         params=_params(session) | {"reminder": reminder.name},
+        cohort_id=session.pairing.cohort_id,
     )
 
 
@@ -129,6 +136,7 @@ def _log_your_session(session: CoachingSession, person: Person) -> Draft:
         expires_at=session.ends_at + LOG_UNTIL,
         about_id=session.pk,
         params=_params(session),
+        cohort_id=session.pairing.cohort_id,
     )
 
 

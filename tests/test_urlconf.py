@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from buddying.models import Cohort, Invitation, Participant, Person
 from matching.models import MatchRun, Pairing
+from outbox.unsubscribing import token
 from reflection import agreeing
 from reflection.models import ReflectionPrompt
 from sessions_log.models import CoachingSession, Commitment, OwnCalendar
@@ -152,6 +153,12 @@ RULES: dict[str, Rule] = {
     "sessions_log:remove_feed_address": Rule(EVERYBODY),
     "sessions_log:feed": Rule(EVERYBODY, lambda world: [world.secret], open=True),
     "sessions_log:commitment": Rule(frozenset({"Ada"}), lambda world: [world.commitment.pk], post=True),
+    "outbox:choices": Rule(EVERYBODY),
+    "outbox:sent": Rule(EVERYBODY),
+    "outbox:address_works": Rule(EVERYBODY, post=True),
+    "outbox:stop": Rule(EVERYBODY, lambda world: [token(world.dora.pk, "nudges")], open=True),
+    "outbox:operations": Rule(ADMIN),
+    "outbox:metrics": Rule(frozenset(), machine=True),
     "insights:home": Rule(EVERYBODY, open=True),
     "insights:pairing": Rule(PAIR, pairing),
     "insights:cohort": Rule(LEAD, cohort),

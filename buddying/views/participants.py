@@ -15,6 +15,7 @@ from buddying.forms.people import CorrectionForm
 from buddying.models import Cohort, Participant
 from buddying.people import TheirOwn, may_correct
 from buddying.people import correct as correct_person
+from outbox.bounces import failing
 from trust.trail import note_look
 
 A_PAGE = 50
@@ -42,9 +43,11 @@ def people(request: HttpRequest, pk: int) -> HttpResponse:
     cohort = _led(request, pk)
     listed, wanted = _listed(request, cohort), request.GET.get("search", "").strip()
     found = listed.filter(Q(person__name__icontains=wanted) | Q(person__team__icontains=wanted)) if wanted else listed
+    page = Paginator(found.order_by("person__name", "pk"), A_PAGE).get_page(request.GET.get("page"))
     context = {
         "cohort": cohort,
-        "page": Paginator(found.order_by("person__name", "pk"), A_PAGE).get_page(request.GET.get("page")),
+        "page": page,
+        "failing": failing(each.person.email for each in page),
         "search": wanted,
         "anybody": bool(wanted) and listed.exists(),
     }

@@ -135,8 +135,10 @@ def no_kinds(monkeypatch: pytest.MonkeyPatch) -> None:
 def register(no_kinds: None) -> Callable[..., Kind]:
     """Register a kind that writes the same letter each time, or what the test wants it to do."""
 
-    def register(compose: Callable[[Message], Letter | None] | None = None, name: str = "reminder") -> Kind:
-        kind = Kind(name, "Reminder", compose or (lambda message: Letter("Tomorrow", "At nine.\n")))
+    def register(
+        compose: Callable[[Message], Letter | None] | None = None, name: str = "reminder", **fields: Any
+    ) -> Kind:
+        kind = Kind(name, "Reminder", compose or (lambda message: Letter("Tomorrow", "At nine.\n")), **fields)
         kinds.register(kind)
         return kind
 

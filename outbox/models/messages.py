@@ -13,11 +13,15 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from outbox.audience import OnlyYou, OwnQuerySet
+from outbox.lanes import Lane
+
 LEASE = timedelta(seconds=90)
 TRIES = 8
 BACKOFF = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720)]
 
 UNFINISHED = Q(sent_at__isnull=True, dropped_at__isnull=True, failed_at__isnull=True)
+IN_LINE = ("lane", "next_try_at", "id")
 UNCLAIMED = Q(claimed_until__isnull=True, claim_token__isnull=True)
 
 
@@ -29,17 +33,26 @@ class DropReason(models.TextChoices):
     NO_LONGER_WANTED = "no longer wanted"
     PERSON_DEACTIVATED = "person deactivated"
     PERSON_WITHOUT_ADDRESS = "person without an address"
+    SWITCHED_OFF = "switched off"
+    MAIL_PAUSED = "mail paused"
 
 
-class MessageQuerySet(models.QuerySet["Message"]):
+# The person knows of it from the product's pages and wanted no mail.
+BY_CHOICE = (DropReason.SWITCHED_OFF, DropReason.MAIL_PAUSED)
+
+
+class MessageQuerySet(OwnQuerySet["Message"]):
     def waiting(self) -> MessageQuerySet:
         return self.filter(UNFINISHED)
 
     def due(self, at: datetime | None = None) -> MessageQuerySet:
-        """Waiting, its time has come, and nobody is sending it."""
+        """Waiting by itself (not for a daily mail), its time has come, and nobody is sending it."""
         at = at or timezone.now()
         free = Q(claimed_until__isnull=True) | Q(claimed_until__lte=at)
-        return self.waiting().filter(free, next_try_at__lte=at)
+        return self.waiting().filter(free, digest__isnull=True, next_try_at__lte=at)
+
+    def urgent(self) -> MessageQuerySet:
+        return self.filter(lane=Lane.URGENT)
 
     def sent(self) -> MessageQuerySet:
         return self.filter(sent_at__isnull=False)
@@ -52,15 +65,15 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     @transaction.atomic
     def claim(self, limit: int, at: datetime | None = None) -> list[Message]:
-        """Take up to ``limit`` due messages for this sender alone, until the lease ends."""
+        """Take up to ``limit`` due messages for this sender alone, until the lease ends; urgent ones first."""
         at, token = at or timezone.now(), uuid.uuid4()
-        picked = self.due(at).order_by("next_try_at", "id").select_for_update(skip_locked=True)
+        picked = self.due(at).order_by(*IN_LINE).select_for_update(skip_locked=True)
         ids = list(picked.values_list("id", flat=True)[:limit])
         self.filter(id__in=ids).update(
             claim_token=token, claimed_until=at + LEASE, dated_at=Coalesce(F("dated_at"), at)
         )
         # Recipients are fetched one by one, when each is written to: by then they may have changed.
-        return list(self.filter(id__in=ids).order_by("next_try_at", "id"))
+        return [message._looked_at(at) for message in self.filter(id__in=ids).order_by(*IN_LINE)]
 
 
 class Message(models.Model):
@@ -73,6 +86,11 @@ class Message(models.Model):
     address = models.EmailField(blank=True, help_text="Only for somebody who is no person here yet.")
     about_id = models.CharField(max_length=40, blank=True)
     params = models.JSONField(default=dict, encoder=DjangoJSONEncoder, help_text="Ids only, never content.")
+    cohort_id = models.BigIntegerField(null=True, help_text="Where it belongs to a cohort: for its leads' numbers.")
+    lane = models.PositiveSmallIntegerField(default=Lane.ORDINARY, choices=Lane.choices)
+    digest = models.ForeignKey(
+        "self", null=True, on_delete=models.SET_NULL, related_name="gathered", help_text="The daily mail it waits for."
+    )
 
     created_at = models.DateTimeField(default=timezone.now)
     due_at = models.DateTimeField(default=timezone.now)
@@ -88,8 +106,10 @@ class Message(models.Model):
     dropped_at = models.DateTimeField(null=True)
     drop_reason = models.CharField(max_length=40, blank=True, choices=DropReason.choices)
     failed_at = models.DateTimeField(null=True)
+    bounced_at = models.DateTimeField(null=True, help_text="When a report came that it was not delivered.")
     last_error = models.CharField(max_length=100, blank=True, help_text="Class and SMTP code, no content.")
 
+    audience = OnlyYou("recipient")
     objects = MessageQuerySet.as_manager()
 
     class Meta:
@@ -123,13 +143,26 @@ class Message(models.Model):
                 name="a_sent_message_is_dated",
             ),
             models.CheckConstraint(
+                condition=Q(digest__isnull=True) | UNCLAIMED,
+                name="a_message_in_a_daily_mail_is_claimed_by_nobody",
+            ),
+            models.CheckConstraint(
+                condition=Q(bounced_at__isnull=True) | Q(sent_at__isnull=False),
+                name="only_what_was_sent_comes_back",
+            ),
+            models.CheckConstraint(condition=Q(lane__in=Lane.values), name="known_lane"),
+            models.CheckConstraint(
                 condition=Q(dropped_at__isnull=True, drop_reason="")
                 | Q(dropped_at__isnull=False, drop_reason__in=DropReason.values),
                 name="a_dropped_message_has_a_reason",
             ),
         ]
         indexes = [
-            models.Index(fields=["next_try_at", "id"], condition=UNFINISHED, name="waiting_messages"),
+            models.Index(fields=IN_LINE, condition=UNFINISHED & Q(digest__isnull=True), name="waiting_messages"),
+            models.Index(fields=["digest"], condition=UNFINISHED & Q(digest__isnull=False), name="gathered_messages"),
+            models.Index(fields=["cohort_id", "kind"], condition=Q(cohort_id__isnull=False), name="mail_of_a_cohort"),
+            models.Index(fields=["sent_at"], condition=Q(sent_at__isnull=False), name="sent_messages"),
+            models.Index(fields=["failed_at"], condition=Q(failed_at__isnull=False), name="failed_messages"),
         ]
 
     def __str__(self) -> str:
@@ -159,7 +192,12 @@ class Message(models.Model):
 
     def put_back(self, at: datetime | None = None, error: str = "") -> bool:
         """Hand the message back untried, to be taken up again at ``at``."""
-        return self._finish(next_try_at=at or self.next_try_at, last_error=error[:100] or self.last_error)
+        error = error[:100] or self.last_error
+        return self._finish(next_try_at=at or self.next_try_at, last_error=error, dated_at=self._date_to_keep())
+
+    def wait_for(self, digest: Message) -> bool:
+        """Until that daily mail is sent, or for ever no more."""
+        return self._finish(digest=digest, dated_at=self._date_to_keep())
 
     def unwanted(self, at: datetime) -> DropReason | None:
         """Why not even to write the message; what its kind knows is asked afterwards."""
@@ -173,6 +211,16 @@ class Message(models.Model):
     def send_to(self) -> str:
         """Where it goes: the person's address as it is now, else the one given at posting."""
         return (self.recipient.email or "") if self.recipient else self.address
+
+    # Whether nobody can have sent a copy before: then its date is not frozen yet, and it may still be held back.
+    is_fresh = False
+
+    def _looked_at(self, at: datetime) -> Message:
+        self.is_fresh = self.dated_at == at and self.attempts == 0
+        return self
+
+    def _date_to_keep(self) -> datetime | None:
+        return None if self.is_fresh else self.dated_at
 
     def _expired(self, at: datetime) -> bool:
         return self.expires_at is not None and self.expires_at <= at

@@ -1,0 +1,46 @@
+"""What this app's mails look like, with people who do not exist: nothing here is read from anybody's rows."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+
+from django.conf import settings
+
+from buddying.models import Cohort, Invitation, Organisation, Person
+from outbox.kinds import Letter, letter
+
+
+def ada() -> Person:
+    return Person(name="Ada Example", team="Engines", email="ada@example.org")
+
+
+def ben() -> Person:
+    return Person(name="Ben Example", team="Sales", email="ben@example.org")
+
+
+def nowhere() -> str:
+    """Where links of a preview lead: to the front page, for there is no such row."""
+    return f"{settings.BASE_URL}/"
+
+
+def some_day(cohort: Cohort) -> datetime:
+    """Ten in the morning, two weeks after the start."""
+    return datetime.combine(cohort.starts_on + timedelta(days=14), time(10), tzinfo=cohort.zone).astimezone(UTC)
+
+
+def account(cohort: Cohort) -> Letter:
+    return letter("account/login_code", {"code": "RTX4-PQW7", "organisation": Organisation.current()})
+
+
+def invitation(cohort: Cohort) -> Letter:
+    made_up = Invitation(cohort=cohort, email="ada@example.org", expires_at=some_day(cohort))
+    context = {
+        "invitation": made_up,
+        "cohort": cohort,
+        "programme": cohort.programme,
+        "organisation": Organisation.current(),
+        "until": some_day(cohort).astimezone(cohort.zone),
+        "action_url": nowhere(),
+        "action_label": "See the invitation",
+    }
+    return letter("invitation", context)

@@ -1,0 +1,116 @@
+"""What this app tells people, as kinds of message: what brings each about, and what choosing about it means."""
+
+from __future__ import annotations
+
+from matching import ending_soon, letters, news, previews
+from outbox.groups import COHORT, NUDGES
+from outbox.kinds import Kind, register
+from outbox.lanes import Lane
+
+PAIRING = "insights:pairing"
+
+
+def register_all() -> None:
+    for kind in (*_of_matching(), *_of_what_changes(), _of_the_end()):
+        register(kind)
+
+
+def _of_matching() -> list[Kind]:
+    return [
+        Kind(
+            letters.REMINDER,
+            "Time to name buddies",
+            letters.nomination_reminder,
+            group=NUDGES,
+            when="Three days before nominations close, once, to those who have named nobody; and when you ask for it.",
+            page="buddying:nominations",
+            preview=previews.nomination_reminder,
+        ),
+        Kind(
+            letters.PUBLISHED,
+            "You are paired",
+            letters.pairing_published,
+            group=COHORT,
+            lane=Lane.TIMELY,
+            when="When you publish pairs, and when somebody is paired later.",
+            page=PAIRING,
+            preview=previews.pairing_published,
+        ),
+        Kind(
+            letters.WAITING,
+            "You are waiting for a buddy",
+            letters.waiting_for_buddy,
+            group=COHORT,
+            when="When you publish pairs and somebody is left without a buddy.",
+            preview=previews.waiting_for_buddy,
+        ),
+    ]
+
+
+def _of_what_changes() -> list[Kind]:
+    return [
+        Kind(
+            news.ENDED,
+            "Your pairing has ended",
+            news.pairing_ended,
+            when="When a pairing ends before its time, to everybody in it, in the same words.",
+            preview=previews.pairing_ended,
+            page=PAIRING,
+            group=COHORT,
+        ),
+        Kind(
+            news.NEW_BUDDY,
+            "You have a new buddy",
+            news.new_buddy,
+            when="When somebody whose pairing has ended is paired again.",
+            preview=previews.new_buddy,
+            page=PAIRING,
+            group=COHORT,
+        ),
+        Kind(
+            news.JOINED,
+            "Somebody joins your pairing",
+            news.buddy_joined,
+            when="When you let somebody join a pair, to the two who are in it.",
+            preview=previews.buddy_joined,
+            page=PAIRING,
+            group=COHORT,
+        ),
+        Kind(
+            news.BUDDY_LEFT,
+            "Your buddy has left",
+            news.buddy_left,
+            when="When somebody leaves the cohort, to their buddies.",
+            preview=previews.buddy_left,
+            page=PAIRING,
+            group=COHORT,
+        ),
+        Kind(
+            news.LEFT,
+            "You have left a cohort",
+            news.cohort_left,
+            group=COHORT,
+            when="When somebody leaves the cohort, or you take them off the list.",
+            preview=previews.cohort_left,
+        ),
+        Kind(
+            news.PAUSES,
+            "Your buddy pauses",
+            news.buddy_pauses,
+            group=COHORT,
+            when="When somebody pauses, to their buddies.",
+            preview=previews.buddy_pauses,
+        ),
+    ]
+
+
+def _of_the_end() -> Kind:
+    return Kind(
+        ending_soon.ENDS,
+        "Your cohort ends soon",
+        ending_soon.cohort_ends,
+        group=COHORT,
+        when="Two weeks before the cohort ends, once, to everybody who is paired.",
+        page="buddying:about_cohort",
+        preview=previews.cohort_ends,
+    )

@@ -1,0 +1,144 @@
+"""Addresses that mail comes back from: noted when the mail server refuses one, or when a report arrives (RFC 3464).
+
+A refusal at sending is forgotten with the next mail that is taken. A reported one is not: most servers take
+everything and report later, so it stands until the person says that the address works, or logs in with a code.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from email.message import EmailMessage, Message as Part
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from outbox import errors
+from outbox.models import AddressFailure, Failure, Message
+
+OURS = re.compile(r"<([0-9a-f-]{36})@[^>]+>")
+RECENTLY = timedelta(days=7)
+REASONS = {"5.1": Failure.UNKNOWN, "5.2.2": Failure.FULL, "5.7": Failure.REFUSED}
+
+
+def accepted(address: str) -> None:
+    """The mail server took a mail for it."""
+    _failures([address]).filter(source=AddressFailure.AT_SENDING).delete()
+
+
+def refused(address: str, error: Exception, at: datetime) -> None:
+    """Only a final no to the recipient says something about the address."""
+    if errors.is_final(error) and errors.refuses_the_recipient(error):
+        _note(address, errors.enhanced_status(error), AddressFailure.AT_SENDING, at)
+
+
+def works_again(address: str) -> None:
+    """Its owner says so, or has typed a code that was sent there. Idempotent."""
+    _failures([address]).delete()
+
+
+def failure_of(person: Any) -> AddressFailure | None:
+    return _failures([person.email]).first() if person.is_authenticated and person.email else None
+
+
+def failing(addresses: Iterable[str | None]) -> set[str]:
+    """Those of them, in small letters, that took no mail when last tried."""
+    return set(_failures(addresses).values_list("lower", flat=True))
+
+
+@transaction.atomic
+def bounced(message_id: str, recipient: str, status: str, at: datetime | None = None) -> bool:
+    """A report says that a mail of ours was not delivered. True if it was one of ours.
+
+    A report without the number of the mail counts only for an address that we wrote to in the last days.
+    """
+    at = at or timezone.now()
+    message = _sent_as(message_id) or (None if message_id else _sent_lately(recipient, at))
+    if message is None:
+        return False
+    Message.objects.filter(pk=message.pk, bounced_at=None).update(bounced_at=at)
+    _note(message.send_to, status, AddressFailure.REPORTED, at)
+    return True
+
+
+def read_report(mail: EmailMessage) -> bool:
+    """A reader of incoming mail: True for a delivery report that is about a mail of ours."""
+    if mail.get_content_type() != "multipart/report":
+        return False
+    message_id, failures = _message_id(mail), list(_failures_in(mail))
+    known = [bounced(message_id, address, status) for address, status in failures]
+    return any(known) or bool(message_id and _sent_as(message_id))
+
+
+def _sent_as(message_id: str) -> Message | None:
+    found = OURS.search(message_id)
+    try:
+        number = UUID(found[1]) if found else None
+    except ValueError:
+        return None
+    return Message.objects.sent().filter(pk=number).select_related("recipient").first() if number else None
+
+
+def _sent_lately(address: str, at: datetime) -> Message | None:
+    lately = Message.objects.sent().filter(sent_at__gt=at - RECENTLY).order_by("-sent_at")
+    person = get_user_model()._default_manager.filter(email__iexact=address).first()
+    of_them = lately.filter(recipient=person) if person else lately.filter(address__iexact=address)
+    return of_them.select_related("recipient").first() if address else None
+
+
+def _failures_in(mail: EmailMessage) -> Iterable[tuple[str, str]]:
+    """Address and status of each recipient for whom delivery has failed for good."""
+    for part in mail.walk():
+        if part.get_content_type() == "message/delivery-status" and part.is_multipart():
+            yield from (_failed(fields) for fields in part.get_payload() if _is_final(fields))  # type: ignore[union-attr]
+
+
+def _is_final(fields: Any) -> bool:
+    action, status = str(fields.get("Action", "")).strip().lower(), str(fields.get("Status", "")).strip()
+    return action == "failed" and status.startswith("5")
+
+
+def _failed(fields: Any) -> tuple[str, str]:
+    recipient = str(fields.get("Original-Recipient") or fields.get("Final-Recipient") or "")
+    return recipient.rpartition(";")[2].strip().strip("<>"), str(fields["Status"]).split()[0][:10]
+
+
+def _message_id(mail: EmailMessage) -> str:
+    """Of the mail that the report is about: its headers come with it, whole or alone."""
+    for part in mail.walk():
+        if part.get_content_type() == "text/rfc822-headers":
+            return _header(str(part.get_payload(decode=False)))
+        if part.get_content_type() == "message/rfc822":
+            return next((str(inner["Message-ID"] or "") for inner in _inside(part)), "")
+    return ""
+
+
+def _header(text: str) -> str:
+    found = re.search(r"^message-id:\s*(<[^>]*>)", text, re.IGNORECASE | re.MULTILINE)
+    return found[1] if found else ""
+
+
+def _inside(part: Part) -> list[Part]:
+    payload = part.get_payload()
+    return [inner for inner in payload if isinstance(inner, Part)] if isinstance(payload, list) else []
+
+
+def _note(address: str, status: str, source: str, at: datetime) -> None:
+    if address:
+        seen = {"failed_at": at, "reason": _reason(status), "source": source, "status": status[:10]}
+        AddressFailure.objects.update_or_create(address=address.lower(), defaults=seen)
+
+
+def _reason(status: str) -> str:
+    begin = (reason for start, reason in REASONS.items() if status == start or status.startswith(f"{start}."))
+    return next(begin, Failure.OTHER)
+
+
+def _failures(addresses: Iterable[str | None]) -> Any:
+    small = [address.lower() for address in addresses if address]
+    return AddressFailure.objects.alias(lower=Lower("address")).annotate(lower=Lower("address")).filter(lower__in=small)

@@ -1,0 +1,70 @@
+"""What a person chooses about their mail."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from outbox.groups import CHOSEN_BY_MODE, GROUPS
+from outbox.models import MailChoices
+
+AN_HOUR = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+
+
+class ChoicesForm(forms.ModelForm):
+    has_quiet_hours = forms.BooleanField(label="Quiet hours", required=False)
+
+    class Meta:
+        model = MailChoices
+        fields = [*CHOSEN_BY_MODE, "reminders", "digest_at", "quiet_from", "quiet_until", "paused_until"]
+        widgets = {
+            **{group: forms.RadioSelect for group in CHOSEN_BY_MODE},
+            "reminders": forms.RadioSelect,
+            "digest_at": AN_HOUR,
+            "quiet_from": AN_HOUR,
+            "quiet_until": AN_HOUR,
+            "paused_until": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        }
+        labels = {"paused_until": "No mail until", "quiet_from": "From", "quiet_until": "Until"}
+        help_texts = {
+            "digest_at": "For what you have once a day.",
+            "paused_until": "The first day on which you want mail again. Leave it empty if you want mail now.",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, group in GROUPS.items():
+            if name in self.fields:
+                self.fields[name].label, self.fields[name].help_text = group.label, group.what
+        self.fields["has_quiet_hours"].initial = self.instance.quiet_from is not None
+        self.fields["has_quiet_hours"].help_text = "What is not urgent waits until they are over."
+        self.initial["quiet_from"] = self.instance.quiet_from or time(21)
+        self.initial["quiet_until"] = self.instance.quiet_until or time(7)
+
+    def clean_paused_until(self) -> date | None:
+        day = self.cleaned_data["paused_until"]
+        if day and day <= timezone.localdate():
+            # A pause that is over is no mistake; it only stands there no more.
+            return None if day == self.instance.paused_until else self._refuse_the_past()
+        return day
+
+    def _refuse_the_past(self) -> date:
+        raise forms.ValidationError("Choose a day to come, or leave it empty.")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if not data.get("has_quiet_hours"):
+            data["quiet_from"] = data["quiet_until"] = None
+            self._forget_complaints("quiet_from", "quiet_until")
+        elif not self.errors and not (data["quiet_from"] and data["quiet_until"]):
+            self.add_error("quiet_from", "Say from when until when.")
+        elif not self.errors and data["quiet_from"] == data["quiet_until"]:
+            self.add_error("quiet_until", "Choose another time than the one they begin at.")
+        return data
+
+    def _forget_complaints(self, *names: str) -> None:
+        for name in names:
+            self.errors.pop(name, None)

@@ -1,0 +1,14 @@
+from outbox.models.addresses import AddressFailure, Failure
+from outbox.models.choices import MailChoices
+from outbox.models.messages import BACKOFF, LEASE, TRIES, DropReason, Message
+
+__all__ = [
+    "BACKOFF",
+    "LEASE",
+    "TRIES",
+    "AddressFailure",
+    "DropReason",
+    "Failure",
+    "MailChoices",
+    "Message",
+]
