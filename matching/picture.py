@@ -53,7 +53,8 @@ class Picture:
     def __init__(self, run: MatchRun, viewer: Any, who: str | None) -> None:
         groups, self.tiers = _groups(run)
         rows = MatchRun.objects.filter(pk=run.pk).values_list("snapshot__people", "snapshot__nominations").get()
-        everybody = [int(row["id"]) for row in rows[0] or []]
+        seated = {member for group in groups for member in group}
+        everybody = [int(row["id"]) for row in rows[0] or [] if not row.get("stand_in") or int(row["id"]) in seated]
         hidden = _own(run, viewer, groups)
         self.people = _people(pk for pk in everybody if pk not in hidden)
         self.groups = [group for group in groups if not hidden & set(group)]
