@@ -38,7 +38,8 @@ class Offer:
 
 
 def can_be_asked(run: MatchRun, viewer: Any) -> bool:
-    if not (run.is_draft and run.shows_wishes and run.published_instead() is None):
+    """Whether the pairs of the cohort are published from another draft is to be asked beside this."""
+    if not (run.is_draft and run.shows_wishes):
         return False
     return _people(run) <= AT_MOST and not takes_part(viewer, run.cohort)
 

@@ -52,6 +52,6 @@ def about_floors(run: MatchRun) -> dict[str, object]:
 
 def _draft(request: HttpRequest, pk: int) -> MatchRun:
     run = get_object_or_404(lean(MatchRun.objects.visible_to(request.user)), pk=pk)
-    if not can_be_asked(run, request.user):
+    if run.published_instead() or not can_be_asked(run, request.user):
         raise Http404
     return run

@@ -65,8 +65,8 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
         context |= _draft(request, run)
     if run.is_draft and not published:
         context |= _question(run, request.user) | {"can_be_changed": can_be_changed(run)}
-    if can_be_asked(run, request.user):
-        context |= {"can_raise_floor": True} | about_floors(run)
+        if can_be_asked(run, request.user):
+            context |= {"can_raise_floor": True} | about_floors(run)
     return render(request, "matching/run.html", context | {"published": published})
 
 
