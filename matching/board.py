@@ -70,10 +70,11 @@ class Row:
     def policy(self) -> str:
         """Under which rules, and what a lead had fixed by hand before."""
         kept, out = len(self.run.pinned), len(self.run.forbidden)
-        joins = [f"{self.run.stand_in} joins"] if self.run.stand_in and self.run.figures.get("stand_in_used") else []
+        how = "joins" if self.run.figures.get("stand_in_used") else "would join"
+        joins = f"{self.run.stand_in} {how}" if self.run.stand_in else ""
         by_hand = [f"{counted(kept, 'pairing', 'pairings')} kept by hand"] if kept else []
         by_hand += [f"{counted(out, 'pair', 'pairs')} ruled out"] if out else []
-        return " · ".join(in_words(self.run.policy) + joins + by_hand)
+        return " · ".join(in_words(self.run.policy, joins) + by_hand)
 
     @property
     def least_fit(self) -> int | None:

@@ -81,7 +81,7 @@ def _problem(study_id: int) -> engine.Problem:
 
 def offers(study: FloorStudy) -> list[Offer]:
     rows = [engine.TradeOff(**row) for row in study.rows]
-    return [Offer(row.floor, _in_words(rows[0], row)) for row in rows[1:] if row.floor is not None]
+    return [Offer(row.floor, _in_words(rows[0], row)) for row in rows[1:] if row.floor and row.placed]
 
 
 def _in_words(now: engine.TradeOff, then: engine.TradeOff) -> str:
@@ -92,7 +92,7 @@ def _in_words(now: engine.TradeOff, then: engine.TradeOff) -> str:
 
 
 def _differences(now: engine.TradeOff, then: engine.TradeOff) -> Iterator[str]:
-    for key in WORDS:
+    for key in ("unplaced", *(key for key in WORDS if key != "unplaced")):
         if number := _number(then, key) - _number(now, key):
             yield difference(key, number)
 

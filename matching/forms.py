@@ -192,11 +192,11 @@ def policy_form(data: Any, preset: str | None, leads: QuerySet[Person] | None = 
     return PolicyForm(data, initial=PRESETS.get(preset or "", ("", {}))[1], leads=leads)
 
 
-def in_words(policy: dict[str, Any]) -> list[str]:
-    """The settings of a run, as its lead would say them."""
+def in_words(policy: dict[str, Any], joins: str = "") -> list[str]:
+    """The settings of a run, as its lead would say them. ``joins``: what is said of the lead who would."""
     rules = policy.get("rules")
     rules = rules if isinstance(rules, dict) else {}
-    words = [f"Odd number: {ODD_IN_WORDS.get(policy.get('odd', ''), 'a trio')}"]
+    words = [f"Odd number: {joins or ODD_IN_WORDS.get(policy.get('odd', ''), 'a trio')}"]
     return words + list(_rules_in_words(rules)) + list(_wishes_in_words(policy))
 
 
