@@ -70,9 +70,17 @@ class Row:
     def policy(self) -> str:
         """Under which rules, and what a lead had fixed by hand before."""
         kept, out = len(self.run.pinned), len(self.run.forbidden)
+        how = "joins" if self.run.figures.get("stand_in_used") else "would join"
+        joins = f"{self.run.stand_in} {how}" if self.run.stand_in else ""
         by_hand = [f"{counted(kept, 'pairing', 'pairings')} kept by hand"] if kept else []
         by_hand += [f"{counted(out, 'pair', 'pairs')} ruled out"] if out else []
-        return " · ".join(in_words(self.run.policy) + by_hand)
+        return " · ".join(in_words(self.run.policy, joins) + by_hand)
+
+    @property
+    def least_fit(self) -> int | None:
+        """Of two who sit together, in per cent; of a draft as it was proven, not as it was changed by hand."""
+        worst = self.run.figures.get("worst_score") if self.run.figures.get("optimal") else None
+        return None if worst is None or not self.has_figures else int(worst) // 10
 
 
 @dataclass(frozen=True)
@@ -145,7 +153,9 @@ def rows_of(cohort: Cohort, viewer: Any) -> list[Row]:
 
 def lean(runs: QuerySet[MatchRun]) -> QuerySet[MatchRun]:
     """Without the snapshot and the plan, which are as large as the cohort."""
-    return runs.defer("snapshot", "plan").select_related("requested_by", "published_by", "cohort__programme")
+    return runs.defer("snapshot", "plan").select_related(
+        "requested_by", "published_by", "stand_in", "cohort__programme"
+    )
 
 
 def figures_of(runs: Iterable[MatchRun], viewer: Any) -> dict[int, Figures]:
@@ -153,7 +163,8 @@ def figures_of(runs: Iterable[MatchRun], viewer: Any) -> dict[int, Figures]:
     seats = ProposalSeat.objects.filter(run__in=known)
     own = seats.filter(participant__person=viewer).values("proposal")
     people: dict[int, dict[str, int]] = defaultdict(dict)
-    counted = seats.exclude(proposal__in=own).order_by().values_list("run", "tier").annotate(people=Count("pk"))
+    matched = seats.filter(Q(run__stand_in=None) | ~Q(participant__person=F("run__stand_in"))).exclude(proposal__in=own)
+    counted = matched.order_by().values_list("run", "tier").annotate(people=Count("pk"))
     for run, tier, count in counted:
         people[run][tier.replace("-", "_")] = count
     return {run.pk: Figures(**people[run.pk], unplaced=len(run.unplaced)) for run in known}

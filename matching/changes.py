@@ -11,7 +11,8 @@ from typing import Any
 from buddying.models import Cohort, Nomination, Participant
 from buddying.words import counted, listed, people
 from matching.models import MatchRun, PairingMember, ProposalSeat
-from matching.snapshot import lines_of_management, refusals_among, to_be_matched
+from matching.snapshot import lines_of_management, refusals_among
+from matching.standing_in import with_stand_in
 
 OUT_OF_DATE = "This draft is out of date. Match again; it takes a moment."
 
@@ -68,7 +69,7 @@ def takes_part(viewer: Any, cohort: Cohort) -> bool:
 
 def changes_since(run: MatchRun, viewer: Any = None) -> Changes:
     groups = groups_of(run)
-    now = {participant.pk: participant for participant in to_be_matched(run.cohort).select_related("person")}
+    now = with_stand_in(run)
     drafted = {pk for group in groups for pk in group} | {row["participant"] for row in run.unplaced}
     return Changes(
         gone=_names(drafted - set(now)),

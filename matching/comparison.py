@@ -41,6 +41,7 @@ class Changed:
 @dataclass(frozen=True)
 class Comparison:
     sides: list[Side]
+    takes_part: bool
     kept: int
     changed: Page[Any]
     rows: list[Changed]
@@ -72,6 +73,7 @@ def comparison_of(first: MatchRun, second: MatchRun, viewer: Any, page: str | No
             Side(Row(run, figures[run.pk]), len(set(sides.values())), _fewest_hours(run, sides), by_hand(run, viewer))
             for run, sides in ((first, then), (second, now))
         ],
+        takes_part=bool(own),
         kept=len(kept),
         changed=changed,
         rows=_rows(list(changed), then, now),

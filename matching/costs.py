@@ -38,6 +38,7 @@ def _numbers(one: str, many: str, *numbers: int) -> tuple[Candidate, ...]:
     return tuple(Candidate(counted(number, one, many), number) for number in numbers)
 
 
+EVERYTHING = "*"
 RULES = (
     Rule("min_common_hours", "common-time", "free", _numbers("hour", "hours", 1, 2, 4)),
     Rule("no_repeat_within", "repeat", "", _numbers("cohort", "cohorts", 1, 2, 3)),
@@ -56,6 +57,7 @@ RULES = (
         (Candidate("half as much again", 1.5), Candidate("twice", 2.0), Candidate("three times", 3.0)),
     ),
     Rule("same_place", "place", "place", (Candidate("", True),)),
+    Rule("min_score", "score", EVERYTHING, tuple(Candidate(f"{share} %", 10 * share) for share in (30, 50, 70))),
 )
 ALWAYS = {"id", "manager_id"}
 
@@ -92,6 +94,8 @@ def _left_by(rule: Rule, value: Any, problem: engine.Problem) -> int:
 
 def _bare(problem: engine.Problem, needs: str) -> engine.Problem:
     """The same people with no more than the rule asks of them, which is quicker to look through."""
+    if needs == EVERYTHING:
+        return replace(problem, nominations=(), refusals=())
     wanted = ALWAYS | {needs}
     names = [field.name for field in fields(engine.Person) if field.name in wanted]
     bare = (engine.Person(**{name: getattr(person, name) for name in names}) for person in problem.people)

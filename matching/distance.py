@@ -34,7 +34,10 @@ def by_hand(run: MatchRun, viewer: Any) -> str:
 
 def _against_the_best(run: MatchRun) -> str:
     best = MatchRun.objects.filter(pk=run.pk).values_list("plan__summary", flat=True).get() or {}
-    tiers = Counter(ProposalSeat.objects.filter(run=run).values_list("tier", flat=True))
+    seats = ProposalSeat.objects.filter(run=run)
+    if run.stand_in_id:
+        seats = seats.exclude(participant__person=run.stand_in_id)
+    tiers = Counter(seats.values_list("tier", flat=True))
     now = {key: tiers[key.replace("_", "-")] for key in WORDS} | {"unplaced": len(run.unplaced)}
     less = {key: now[key] - best.get(key, 0) for key in WORDS}
     said = [difference(key, number) for key, number in less.items() if number]

@@ -35,6 +35,7 @@ RULES = {
     "department": "The rules of this draft on departments keep them apart",
     "common-time": "They have too few free hours in common for the rules of this draft",
     "commitment": "The hours that they can give are too different for the rules of this draft",
+    "score": "They fit less than the rules of this draft ask for",
     "place": "They are in different places, and the rules of this draft ask for the same",
 }
 
@@ -67,14 +68,22 @@ class Desk:
 
     @cached_property
     def people(self) -> list[int]:
-        """Whom this lead may move: everybody of the draft but themself and whoever sits with them."""
-        hidden = self.own
+        """Whom this lead may move: everybody of the draft but themself and whoever sits with them.
+
+        A lead who would have stood in is of the draft as long as they sit with somebody.
+        """
+        hidden = self.own | self.not_needed
         return [int(person.id) for person in self.snapshot.people if int(person.id) not in hidden]
 
     @cached_property
     def own(self) -> set[int]:
         mine = set(Participant.objects.filter(cohort=self.run.cohort_id, person=self.by).values_list("pk", flat=True))
         return mine | {member for one in mine for member in self.standing.groups.get(one, ())}
+
+    @cached_property
+    def not_needed(self) -> set[int]:
+        stands_in = {int(person.id) for person in self.snapshot.people if person.stand_in}
+        return stands_in - set(self.standing.groups)
 
     def weigh(self, move: Move) -> Weighed:
         before, after = self.judge(move.removed), self.judge(move.added)
@@ -176,6 +185,7 @@ def match_the_rest(run: MatchRun, by: Any) -> MatchRun:
         based_on=run,
         pinned=sorted(list(group) for group in standing.kept),
         forbidden=sorted(sorted(pair) for pair in standing.forbidden),
+        stand_in=run.stand_in,
     )
 
 

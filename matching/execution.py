@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from matching import engine, figures
+from matching import engine, figures, standing_in
 from matching.models import MatchRun, MatchRunQuerySet
 from matching.proposing import begin_empty, propose, with_choices
 from matching.snapshot import problem_of
@@ -54,7 +54,8 @@ def execute(run_id: int, at: datetime | None = None) -> None:
 
 def _match(claim: Claim) -> None:
     run = MatchRun.objects.select_related("cohort__programme").get(pk=claim.run_id)
-    problem = with_choices(problem_of(run.cohort, engine.Policy.from_dict(run.policy)), run)
+    policy, stand_in = engine.Policy.from_dict(run.policy), standing_in.place_of(run)
+    problem = with_choices(problem_of(run.cohort, policy, stand_in), run)
     claim.write(snapshot=problem.to_dict(), snapshot_at=timezone.now(), step="Looking at the people")
     plan = engine.solve(problem, claim.report)
     claim.write(progress=95, step="Checking that no better answer exists")
@@ -76,6 +77,7 @@ def _keep(claim: Claim, run: MatchRun, plan: engine.Plan, said: figures.Said) ->
         begin_empty(run, plan)
     else:
         propose(run, plan.pairings, said, kept=run.pinned)
+    standing_in.let_go()
 
 
 class Claim:
@@ -114,6 +116,7 @@ class Claim:
 
     def fail(self, sentence: str) -> None:
         self._mine().update(failed_at=timezone.now(), failure=sentence)
+        standing_in.let_go()
 
     def _write(self, **fields: Any) -> bool:
         now = timezone.now()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any, get_args
 
@@ -26,6 +27,7 @@ EVERYBODY_ELSE = {
     "common-time": "has too few free hours in common with them",
     "commitment": "has a very different amount of time to give",
     "place": "is in another place",
+    "score": "fits less than the rules ask for",
 }
 NO_RULE = {
     "all-taken": "Everybody who could be their buddy has one.",
@@ -38,7 +40,9 @@ def of_plan(plan: engine.Plan) -> dict[str, Any]:
         "paired": sum(len(pairing.members) for pairing in plan.pairings),
         "pairings": len(plan.pairings),
         "trios": sum(1 for pairing in plan.pairings if len(pairing.members) == 3),
+        "stand_in_used": plan.summary.get("stand_in_used", False),
         "worst_score": plan.summary.get("worst_score"),
+        "worst_off_proven": plan.summary.get("worst_off_proven", False),
         "optimal": plan.summary.get("optimal", False),
     }
 
@@ -49,10 +53,19 @@ def unplaced(plan: engine.Plan) -> list[dict[str, Any]]:
             "participant": int(person.person_id),
             "rules": list(person.rules),
             "why": why(person.rules),
-            "relaxation": person.relaxation,
+            "relaxation": in_per_cent(person.relaxation),
         }
         for person in plan.unplaced
     ]
+
+
+def in_per_cent(relaxation: str) -> str:
+    """The engine's scores, 0 to 1,000, as the lead sets and reads them."""
+
+    def said(found: re.Match[str]) -> str:
+        return f"llow a fit of {int(found[1]) // 10} % (now {int(found[2]) // 10} %)"
+
+    return re.sub(r"llow a score of (\d+) \(now (\d+)\)", said, relaxation)
 
 
 def why(rules: Iterable[str]) -> str:

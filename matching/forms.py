@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.db.models import QuerySet
 from django.forms import BoundField
 
+from buddying.models import Person
 from buddying.words import counted
 from matching import engine
 
@@ -18,6 +20,12 @@ DIFFERENT = [
     (6, "Rather different, counts a lot"),
 ]
 DEPARTMENTS = {"any": "No rule", "different": "Always different departments", "same": "Always the same department"}
+ODD = [
+    ("trio", "One pairing is a trio, the one that fits best"),
+    ("lead", "One of the leads joins"),
+    ("wait", "One person waits, and comes first next time"),
+]
+ODD_IN_WORDS = {"wait": "one person waits", "lead": "one of the leads joins"}
 DEFAULT = engine.Policy()
 WEIGHTS = (
     "common_time",
@@ -57,12 +65,17 @@ class PolicyForm(forms.Form):
 
     odd = forms.ChoiceField(
         label="If the number of people is odd",
-        choices=[
-            ("trio", "One pairing is a trio, the one that fits best"),
-            ("wait", "One person waits for the next chance"),
-        ],
+        choices=ODD,
         initial="trio",
         widget=forms.RadioSelect,
+    )
+    stand_in = forms.ModelChoiceField(
+        Person.objects.none(),
+        label="The lead who would join",
+        required=False,
+        empty_label="Choose",
+        help_text="Only if you have chosen that above, and only if it gives one more person a buddy. They are never "
+        "paired with somebody who reports to them. From publishing on they take part like everybody else.",
     )
     min_common_hours = _number(
         "Free hours a week in common, at least",
@@ -103,6 +116,12 @@ class PolicyForm(forms.Form):
     same_place = forms.BooleanField(
         label="Always the same place", required=False, help_text="For pairs that are to meet in person."
     )
+    min_score = _number(
+        "How well two people fit, at least, in per cent",
+        1,
+        100,
+        "0 % is none of the wishes below met, 100 % all of them. Leave this empty to ask for no least.",
+    )
     order = forms.ChoiceField(
         label="What comes first",
         required=False,
@@ -124,11 +143,27 @@ class PolicyForm(forms.Form):
     weight_different_level = _Weight("different_level", "Their levels", DIFFERENT)
     weight_same_place = _Weight("same_place", "The same place", COUNTS)
 
-    everyday_names = ("odd", "min_common_hours", "no_repeat_within", "department")
-    rule_names = ("whole_line", "max_level_gap", "max_commitment_factor", "same_place")
+    everyday_names = ("odd", "stand_in", "min_common_hours", "no_repeat_within", "department")
+    rule_names = ("whole_line", "max_level_gap", "max_commitment_factor", "same_place", "min_score")
+
+    def __init__(self, *args: Any, leads: QuerySet[Person] | None = None, **options: Any) -> None:
+        """``leads``: who could join; without any, that cannot be chosen."""
+        super().__init__(*args, **options)
+        if leads is not None and leads.exists():
+            cast("forms.ModelChoiceField[Person]", self.fields["stand_in"]).queryset = leads
+        else:
+            del self.fields["stand_in"]
+            odd = cast(forms.ChoiceField, self.fields["odd"])
+            odd.choices = [choice for choice in ODD if choice[0] != "lead"]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("odd") == "lead" and not given.get("stand_in") and "stand_in" not in self.errors:
+            self.add_error("stand_in", "Choose the lead who would join.")
+        return given
 
     def everyday(self) -> list[BoundField]:
-        return [self[name] for name in self.everyday_names]
+        return [self[name] for name in self.everyday_names if name in self.fields]
 
     def further_rules(self) -> list[BoundField]:
         return [self[name] for name in self.rule_names]
@@ -142,6 +177,9 @@ class PolicyForm(forms.Form):
         hidden = [field.name for field in self.further_rules() + self.wishes()]
         return any(name in self.errors or name in self.initial for name in hidden)
 
+    def lead_who_joins(self) -> Person | None:
+        return self.cleaned_data.get("stand_in") if self.cleaned_data["odd"] == "lead" else None
+
     def policy(self) -> engine.Policy:
         given = self.cleaned_data
         rules = engine.HardRules(
@@ -152,6 +190,7 @@ class PolicyForm(forms.Form):
             min_common_hours=given["min_common_hours"],
             max_commitment_factor=given["max_commitment_factor"],
             same_place=given["same_place"],
+            min_score=10 * given["min_score"] if given["min_score"] else None,
         )
         weights = engine.SoftWeights(
             **{part: given[f"weight_{part}"] for part in WEIGHTS},
@@ -160,15 +199,15 @@ class PolicyForm(forms.Form):
         return engine.Policy(odd=given["odd"], order=given["order"] or DEFAULT.order, rules=rules, weights=weights)
 
 
-def policy_form(data: Any, preset: str | None) -> PolicyForm:
-    return PolicyForm(data, initial=PRESETS.get(preset or "", ("", {}))[1])
+def policy_form(data: Any, preset: str | None, leads: QuerySet[Person] | None = None) -> PolicyForm:
+    return PolicyForm(data, initial=PRESETS.get(preset or "", ("", {}))[1], leads=leads)
 
 
-def in_words(policy: dict[str, Any]) -> list[str]:
-    """The settings of a run, as its lead would say them."""
+def in_words(policy: dict[str, Any], joins: str = "") -> list[str]:
+    """The settings of a run, as its lead would say them. ``joins``: what is said of the lead who would."""
     rules = policy.get("rules")
     rules = rules if isinstance(rules, dict) else {}
-    words = ["Odd number: one person waits" if policy.get("odd") == "wait" else "Odd number: a trio"]
+    words = [f"Odd number: {joins or ODD_IN_WORDS.get(policy.get('odd', ''), 'a trio')}"]
     return words + list(_rules_in_words(rules)) + list(_wishes_in_words(policy))
 
 
@@ -187,6 +226,8 @@ def _rules_in_words(rules: dict[str, Any]) -> Iterator[str]:
         yield f"One gives at most {factor:g} times the other’s hours"
     if rules.get("same_place"):
         yield "The same place"
+    if score := rules.get("min_score"):
+        yield f"Nobody who fits less than {score // 10} %"
 
 
 def _wishes_in_words(policy: dict[str, Any]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import Any
 from buddying.models import Nomination, Participant, WeeklyWindow
 from matching.changes import takes_part
 from matching.models import MatchRun
-from matching.waiting import to_be_matched
+from matching.standing_in import with_stand_in
 from matching.week import free_half_hours, reference_week
 
 LOOKED_AT = ("department", "level", "place", "free", "hours_per_month", "wants", "offers")
@@ -25,7 +25,7 @@ def changed_since(run: MatchRun, participants: Iterable[Participant], viewer: An
     changed = {pk for pk, row in _as_now(run, known).items() if row != _looked_at(then.get(pk, {}))}
     if run.shows_wishes and not takes_part(viewer, run.cohort):
         changed |= _name_others(rows[1] or [], set(then), set(known))
-    return changed | (set(known) - set(to_be_matched(run.cohort).filter(pk__in=known).values_list("pk", flat=True)))
+    return changed | (set(known) - set(with_stand_in(run)))
 
 
 def _looked_at(row: dict[str, Any]) -> dict[str, Any]:

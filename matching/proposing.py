@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Max
 from django.utils import timezone
 
+from buddying.models import Participant
 from matching import engine, figures
 from matching.models import DraftEdit, MatchRun, Proposal, ProposalSeat
 
@@ -67,6 +68,7 @@ def count_anew(run: MatchRun, plan: engine.Plan) -> None:
     left = {row["participant"]: row for row in figures.unplaced(plan)}
     seated = {participant for _, participant in rows}
     people = {int(member) for one in plan.pairings for member in one.members} | set(left)
+    people -= set(Participant.objects.filter(cohort=run.cohort_id, person=run.stand_in_id).values_list("pk", flat=True))
     best = planned == set(map(frozenset, groups.values()))
     run.unplaced = [left.get(pk, {"participant": pk, **OUT_BY_HAND}) for pk in sorted(people - seated)]
     run.figures = figures.of_plan(plan) | {

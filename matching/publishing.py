@@ -10,7 +10,7 @@ from django.utils import timezone
 from psycopg2.errors import LockNotAvailable
 
 from buddying.models import Cohort, Participant
-from matching import editing, engine, letters, registry, waiting
+from matching import editing, engine, letters, registry, standing_in, waiting
 from matching.changes import changes_since, groups_of
 from matching.models import MatchRun, Pairing, PairingMember, Proposal
 from matching.waiting import to_be_matched
@@ -49,11 +49,13 @@ def _publish(run_id: int, by: Any, at: datetime) -> None:
     _refuse_another(run)
     _hold(run, by)
     _prove(run)
+    standing_in.join(run, at)
     run.published_at, run.published_by = at, by
     run.save(update_fields=["published_at", "published_by"])
     pairings = _open(run, at)
     waiting.end(Participant.objects.filter(proposals__run=run), at)
     waiting.begin_after_publishing(run, at)
+    standing_in.let_go()
     letters.post_pairings(pairings, run)
     letters.post_waiting(run, to_be_matched(run.cohort).select_related("person"))
     for pairing in pairings:

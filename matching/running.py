@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from buddying.models import Cohort
 from buddying.nudge import nudge
-from matching import engine, tasks
+from matching import engine, standing_in, tasks
 from matching.execution import execute
 from matching.models import MatchRun
 from matching.waiting import to_be_matched
@@ -29,12 +29,12 @@ def request_run(
     """One unfinished run a cohort: a second press returns the one under way. Raises CannotStart.
 
     Once the cohort's pairs are published, a run is for those who wait.
-    ``choices`` are what a lead has decided by hand: based_on, pinned, forbidden, starts_empty.
+    ``choices`` are what a lead has decided by hand: based_on, pinned, forbidden, starts_empty, stand_in.
     """
     cohort = Cohort.objects.select_for_update().get(pk=cohort.pk)
     if under_way := MatchRun.objects.unfinished().filter(cohort=cohort).first():
         return under_way
-    if why_not := why_not_start(cohort):
+    if why_not := why_not_start(cohort) or _why_not_stand_in(cohort, choices.get("stand_in")):
         raise CannotStart(why_not)
     run = MatchRun.objects.create(
         cohort=cohort,
@@ -45,8 +45,15 @@ def request_run(
         step="Waiting for its turn",
         **choices,
     )
+    standing_in.keep_place(run, run.requested_at)
     nudge(tasks.run_match, run.pk)
     return run
+
+
+def _why_not_stand_in(cohort: Cohort, lead: Any) -> str:
+    if lead is None or standing_in.leads_who_can_join(cohort).filter(pk=lead.pk).exists():
+        return ""
+    return f"{lead} cannot join: they take part already, or no longer lead this programme."
 
 
 def why_not_start(cohort: Cohort) -> str:

@@ -15,9 +15,17 @@ from matching.week import free_half_hours, reference_week
 Ids = dict[int, str]  # person's number -> the engine's id, which is the participant's number as text
 
 
-def problem_of(cohort: Cohort, policy: engine.Policy) -> engine.Problem:
+def problem_of(cohort: Cohort, policy: engine.Policy, stand_in: Participant | None = None) -> engine.Problem:
     """Everybody who is to be matched. Asks a fixed number of queries, however many people take part."""
-    return problem_among(to_be_matched(cohort).select_related("person").order_by("pk"), cohort, policy)
+    people = list(to_be_matched(cohort).select_related("person").order_by("pk"))
+    if stand_in is None or stand_in in people:
+        return problem_among(people, cohort, policy)
+    problem = problem_among([*people, stand_in], cohort, policy)
+    return replace(problem, people=tuple(_standing_in(person, stand_in) for person in problem.people))
+
+
+def _standing_in(person: engine.Person, stand_in: Participant) -> engine.Person:
+    return replace(person, stand_in=True) if person.id == str(stand_in.pk) else person
 
 
 def problem_among(people: Iterable[Participant], cohort: Cohort, policy: engine.Policy) -> engine.Problem:

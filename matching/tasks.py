@@ -1,8 +1,8 @@
 from celery import shared_task
 
 from buddying.nudge import nudge
-from matching import execution
-from matching.models import MatchRun
+from matching import execution, standing_in
+from matching.models import FloorStudy, MatchRun
 
 
 @shared_task
@@ -11,8 +11,18 @@ def run_match(run_id: int) -> None:
 
 
 @shared_task
+def raise_floor(study_id: int) -> None:
+    from matching import floors  # which asks for this task
+
+    floors.work_out(study_id)
+
+
+@shared_task
 def match_waiting() -> None:
     """Finds what a lost message or a killed worker left behind."""
     MatchRun.objects.give_up_hopeless()
+    standing_in.let_go()
     for run_id in MatchRun.objects.claimable().values_list("pk", flat=True):
         nudge(run_match, run_id)
+    for study_id in FloorStudy.objects.claimable().values_list("pk", flat=True):
+        nudge(raise_floor, study_id)

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from matching import board_views, editing_views, pairing_views, picture_views, rounds_views, taking_part, views
+from matching import (
+    board_views,
+    editing_views,
+    floors_views,
+    pairing_views,
+    picture_views,
+    rounds_views,
+    taking_part,
+    views,
+)
 
 app_name = "matching"
 urlpatterns = [
@@ -31,6 +40,8 @@ urlpatterns = [
     path("runs/<int:pk>/editing/people/", editing_views.people, name="people"),
     path("runs/<int:pk>/picture/", picture_views.picture, name="picture"),
     path("runs/<int:pk>/rest/", editing_views.rest, name="rest"),
+    path("runs/<int:pk>/floors/", floors_views.floors, name="floors"),
+    path("runs/<int:pk>/floors/draft/", floors_views.floor_draft, name="floor_draft"),
     path("runs/<int:pk>/progress/", views.progress, name="progress"),
     path("runs/<int:pk>/cancellation/", views.cancellation, name="cancellation"),
     path("runs/<int:pk>/removal/", views.removal, name="removal"),

@@ -16,6 +16,8 @@ from matching.changes import changes_since
 from matching.distance import by_hand
 from matching.drafts import announcement, draft_of
 from matching.editing import can_be_changed
+from matching.floors import can_be_asked
+from matching.floors_views import about_floors
 from matching.forms import PolicyForm, policy_form
 from matching.marks import changed_since
 from matching.models import MatchRun
@@ -24,6 +26,7 @@ from matching.publishing import CannotPublish, publish
 from matching.reminding import to_remind
 from matching.running import CannotStart, request_run
 from matching.snapshot import to_be_matched
+from matching.standing_in import leads_who_can_join, let_go
 from trust.trail import note_look
 
 
@@ -32,7 +35,7 @@ from trust.trail import note_look
 def board(request: HttpRequest, pk: int) -> HttpResponse:
     led = Cohort.objects.led_by(request.user).select_related("programme")
     cohort = get_object_or_404(led, pk=pk)
-    form = policy_form(request.POST or None, request.GET.get("preset"))
+    form = policy_form(request.POST or None, request.GET.get("preset"), leads_who_can_join(cohort))
     if request.method == "POST" and form.is_valid():
         return _start(request, cohort, form)
     shown = board_of(cohort, request.user)
@@ -44,7 +47,8 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _start(request: HttpRequest, cohort: Cohort, form: PolicyForm) -> HttpResponse:
     try:
-        run = request_run(cohort, request.user, form.policy(), starts_empty="by_hand" in request.POST)
+        by_hand = "by_hand" in request.POST
+        run = request_run(cohort, request.user, form.policy(), starts_empty=by_hand, stand_in=form.lead_who_joins())
     except CannotStart as why:
         messages.error(request, str(why))
         return redirect("matching:board", cohort.pk)
@@ -63,6 +67,8 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
             return render(request, "matching/run.html#proposed", context)
     if run.is_draft and not published:
         context |= _question(run, request.user)
+        if can_be_asked(run, request.user):
+            context |= {"can_raise_floor": True} | about_floors(run)
     return render(request, "matching/run.html", context | {"published": published})
 
 
@@ -103,6 +109,7 @@ def cancellation(request: HttpRequest, pk: int) -> HttpResponse:
     run.cancel()
     if run.cancelled_at is None:
         return redirect("matching:run", run.pk)
+    let_go()
     messages.success(request, "The run is cancelled. Nothing has changed for anybody.")
     return redirect("matching:board", run.cohort_id)
 
@@ -113,6 +120,7 @@ def removal(request: HttpRequest, pk: int) -> HttpResponse:
     run = _run(request, pk)
     if request.method == "POST" and request.POST.get("confirmed"):
         if run.discard():
+            let_go()
             messages.success(request, "It is discarded, with all that it knew.")
         return redirect("matching:board", run.cohort_id)
     return render(request, "matching/removal.html", {"run": run, "cohort": run.cohort})

@@ -142,6 +142,8 @@ RULES: dict[str, Rule] = {
     "matching:cancellation": Rule(LEAD, run, post=True),
     "matching:removal": Rule(LEAD, run),
     "matching:publication": Rule(LEAD, run),
+    "matching:floors": Rule(LEAD, run),
+    "matching:floor_draft": Rule(LEAD, run, post=True),
     "sessions_log:book": Rule(PAIR, pairing),
     "sessions_log:session": Rule(PAIR, session),
     "sessions_log:move": Rule(PAIR, lambda world: [world.later.pk]),

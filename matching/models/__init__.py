@@ -1,4 +1,5 @@
 from matching.models.edits import DraftEdit
+from matching.models.floors import FloorStudy
 from matching.models.pairings import Pairing, PairingMember, buddies_of, member_of
 from matching.models.runs import TIERS, MatchRun, MatchRunQuerySet, Proposal, ProposalSeat
 from matching.models.waiting import Pause, Waiting
@@ -6,6 +7,7 @@ from matching.models.waiting import Pause, Waiting
 __all__ = [
     "TIERS",
     "DraftEdit",
+    "FloorStudy",
     "MatchRun",
     "MatchRunQuerySet",
     "Pairing",

@@ -75,6 +75,13 @@ class MatchRun(models.Model):
     based_on = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+")
     pinned = models.JSONField(default=list, help_text="Groups of participants whom a lead has put together.")
     forbidden = models.JSONField(default=list, help_text="Pairs of participants whom a lead has ruled out.")
+    stand_in = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="A lead who takes part if somebody would otherwise be left without a buddy.",
+    )
     starts_empty = models.BooleanField(default=False, help_text="Its draft begins with nobody paired.")
     snapshot_at = models.DateTimeField(null=True)
     snapshot = models.JSONField(default=dict)

@@ -41,6 +41,7 @@ def test_everything_can_be_set() -> None:
             "max_level_gap": "0",
             "max_commitment_factor": "1.5",
             "same_place": "on",
+            "min_score": "45",
             "order": "balanced",
             "weight_common_time": "6",
             "enough_hours": "2",
@@ -56,7 +57,7 @@ def test_everything_can_be_set() -> None:
     assert form.policy() == engine.Policy(
         odd="wait",
         order="balanced",
-        rules=engine.HardRules(True, 2, 0, "different", 3, 1.5, True),
+        rules=engine.HardRules(True, 2, 0, "different", 3, 1.5, True, 450),
         weights=engine.SoftWeights(
             common_time=6,
             similar_commitment=0,
@@ -77,6 +78,7 @@ def test_everything_can_be_set() -> None:
         "The same level",
         "One gives at most 1.5 times the other’s hours",
         "The same place",
+        "Nobody who fits less than 45 %",
         "Nominations weighed against the other wishes",
         "Other wishes than usual",
     ]
@@ -114,6 +116,7 @@ def test_each_rule_says_whom_it_leaves_without_a_possible_buddy(four: Any, cohor
         "max_level_gap": "People left without a possible buddy, with 0 levels: 2; 1 level: 1; 2 levels: 1.",
         "max_commitment_factor": NOBODY,
         "same_place": NOBODY,
+        "min_score": "People left without a possible buddy, with 30 %: nobody; 50 %: 1; 70 %: 4.",
     }
 
 
@@ -149,7 +152,8 @@ def test_many_people_are_counted_after_the_page(
     assert page.count(NOBODY) == 0
     assert f'hx-get="{board}costs/"' in page
     part = lead.get(f"{board}costs/").content.decode()
-    assert part.count(NOBODY) == part.count('hx-swap-oob="true"') == 7
+    assert part.count(NOBODY) == 7
+    assert part.count('hx-swap-oob="true"') == 8
     monkeypatch.setattr("matching.policy_page.AT_ALL", 3)
     monkeypatch.setattr("matching.board_views.AT_ALL", 3)
     assert f'hx-get="{board}costs/"' not in lead.get(board).content.decode()

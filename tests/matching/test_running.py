@@ -26,7 +26,15 @@ def test_the_best_pairs_are_proposed_and_proven(draft: MatchRun) -> None:
     assert names(draft) == [{"Ada", "Ben"}, {"Cleo", "Fay"}]
     assert [p.tier for p in draft.proposals.all()] == ["mutual", "one-way"]
     worst = draft.plan["summary"]["worst_score"]
-    assert draft.figures == {"paired": 4, "pairings": 2, "trios": 0, "worst_score": worst, "optimal": True}
+    assert draft.figures == {
+        "paired": 4,
+        "pairings": 2,
+        "trios": 0,
+        "stand_in_used": False,
+        "worst_score": worst,
+        "worst_off_proven": True,
+        "optimal": True,
+    }
     engine.verify(engine.Problem.from_dict(draft.snapshot), engine.Plan.from_dict(draft.plan))
 
 
