@@ -56,9 +56,8 @@ def _publish(run_id: int, by: Any, at: datetime) -> None:
     waiting.begin_after_publishing(run, at)
     letters.post_pairings(pairings, run)
     letters.post_waiting(run, to_be_matched(run.cohort).select_related("person"))
-    for pairing in pairings:
-        for hook in registry.when_opened:
-            hook(pairing, at)
+    for hook in registry.when_opened:
+        hook(pairings, at)
 
 
 def _refuse_another(run: MatchRun) -> None:

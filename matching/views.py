@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
-from buddying.models import Cohort, Person
+from buddying.models import Cohort, Participant
 from matching.board import Row, board_of, figures_of, lean
 from matching.changes import changes_since
 from matching.distance import by_hand
@@ -78,9 +78,8 @@ def _draft(request: HttpRequest, run: MatchRun) -> dict[str, Any]:
 def _question(run: MatchRun, viewer: Any) -> dict[str, Any]:
     """What publishing would do, and what speaks against it."""
     changes = changes_since(run, viewer)
-    paired = Person.objects.filter(participations__proposals__run=run)
-    waiting = to_be_matched(run.cohort).exclude(proposals__run=run).select_related("person")
-    told = announcement(paired, [participant.person for participant in waiting])
+    waiting = to_be_matched(run.cohort).exclude(proposals__run=run)
+    told = announcement(Participant.objects.filter(proposals__run=run), waiting)
     hand = by_hand(run, viewer)
     return {"changes": changes, "question": " ".join(filter(None, [*changes.sentences, hand, told])), "by_hand": hand}
 
