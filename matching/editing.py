@@ -210,7 +210,8 @@ def _open(run: MatchRun, by: Any, seen: int) -> Desk:
 
 def can_be_changed(run: MatchRun) -> bool:
     """Until the cohort's pairs are published: what a move costs tells who named whom."""
-    return run.is_draft and bool(run.figures) and run.shows_wishes and run.published_instead() is None
+    is_open = run.is_draft and not run.is_being_published
+    return is_open and bool(run.figures) and run.shows_wishes and run.published_instead() is None
 
 
 def _move(desk: Desk, people: tuple[int, int], name: str) -> Move:
