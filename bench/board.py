@@ -60,9 +60,14 @@ def _look(given: argparse.Namespace) -> None:
 
 def _publish(given: argparse.Namespace) -> None:
     from matching.models import MatchRun
+    from matching.publishing_later import publish_asked
 
     browser = _browser(given.lead)
-    _timed("publishing", lambda: browser.post(f"/runs/{given.run}/publication/", {"confirmed": "yes"}))
+    _timed(
+        "asking for it to be published", lambda: browser.post(f"/runs/{given.run}/publication/", {"confirmed": "yes"})
+    )
+    _timed("the page meanwhile", lambda: browser.get(f"/runs/{given.run}/"))
+    _timed("publishing, by a worker", lambda: publish_asked(given.run))
     _timed("the cohort's page afterwards", lambda: browser.get(f"/cohorts/{_cohort(given.run)}/"))
     _timed("the pairings afterwards", lambda: browser.get(f"/cohorts/{_cohort(given.run)}/pairings/"))
     _timed("the published draft", lambda: browser.get(f"/runs/{given.run}/"))
@@ -93,11 +98,8 @@ def _timed(what: str, ask: Callable[[], Any]) -> Any:
     with CaptureQueriesContext(connection) as queries:
         answer = ask()
     seconds, own = time.perf_counter() - begun, time.process_time() - worked
-    size = len(answer.content) // 1024
-    print(
-        f"{what:40} {seconds:7.2f} s ({own:.2f} at work) {len(queries):5} queries   {answer.status_code} {size:,} kB",
-        flush=True,
-    )
+    page = f"{answer.status_code} {len(answer.content) // 1024:,} kB" if answer else ""
+    print(f"{what:40} {seconds:7.2f} s ({own:.2f} at work) {len(queries):5} queries   {page}", flush=True)
     return answer
 
 
