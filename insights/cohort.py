@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from buddying.models import Cohort, Participant, Person
@@ -20,6 +20,8 @@ from reflection import agreeing
 from reflection.models import ReflectionPrompt
 from sessions_log.history import Rhythm, rhythm
 from sessions_log.models import CoachingSession
+
+MOST = 100
 
 
 @dataclass(frozen=True)
@@ -50,15 +52,25 @@ def people(cohort: Cohort) -> QuerySet[Participant]:
 
 def path(cohort: Cohort) -> list[Stage]:
     """How many people came how far."""
-    everybody = list(people(cohort))
-    listed = {person.person.email for person in everybody if person.person.email}
+    counts = (
+        people(cohort)
+        .order_by()
+        .aggregate(
+            listed=Count("pk"),
+            joined=Count("pk", filter=Q(joined_at__isnull=False)),
+            named=Count("pk", filter=Q(nominated_at__isnull=False)),
+            paired=Count("pk", filter=Q(is_paired=True)),
+            met=Count("pk", filter=Q(has_met=True)),
+        )
+    )
+    listed = cohort.participants.listed().exclude(person__email=None).values("person__email")
     invited = cohort.invitations.open().exclude(email__in=listed).count()
     return [
-        Stage("Invited or on the list", len(everybody) + invited, _url("buddying:invitations", cohort)),
-        Stage("Joined", sum(p.joined_at is not None for p in everybody), _url("buddying:people", cohort)),
-        Stage("Named buddies", sum(p.nominated_at is not None for p in everybody)),
-        Stage("Paired", sum(p.is_paired for p in everybody), _url("matching:board", cohort)),  # type: ignore[attr-defined]
-        Stage("Had a first session", sum(p.has_met for p in everybody)),  # type: ignore[attr-defined]
+        Stage("Invited or on the list", counts["listed"] + invited, _url("buddying:invitations", cohort)),
+        Stage("Joined", counts["joined"], _url("buddying:people", cohort)),
+        Stage("Named buddies", counts["named"]),
+        Stage("Paired", counts["paired"], _url("matching:board", cohort)),
+        Stage("Had a first session", counts["met"]),
         *_reflected(cohort),
     ]
 
@@ -76,17 +88,24 @@ def _url(name: str, cohort: Cohort) -> str:
     return reverse(name, args=[cohort.pk])
 
 
+def live(cohort: Cohort, lead: Person) -> QuerySet[Pairing]:
+    return Pairing.objects.followed_by(lead).filter(cohort=cohort, closed_at__isnull=True)
+
+
 def followed(cohort: Cohort, lead: Person, at: datetime) -> list[Followed]:
-    """The live pairings, those without a booked session first."""
-    pairings = Pairing.objects.followed_by(lead).filter(cohort=cohort, closed_at__isnull=True)
+    """The live pairings, those without a booked session first; of very many the first ``MOST``."""
+    pairings = live(cohort, lead)
     rhythms = rhythm(pairings, at)
-    signed = set(agreeing.signed_pairings().filter(cohort=cohort).values_list("pk", flat=True))
-    rows = [Followed(members, pk in signed, rhythms[pk]) for pk, members in _members(pairings).items()]
-    return sorted(rows, key=lambda row: (row.rhythm.is_booked, row.rhythm.held, row.people[0].name))
-
-
-def _members(pairings: QuerySet[Pairing]) -> dict[int, list[Person]]:
     seats = PairingMember.objects.filter(pairing__in=pairings, left_at__isnull=True)
+    names = dict(seats.order_by("pairing").values_list("pairing").annotate(first=Min("participant__person__name")))
+    shown = sorted(names, key=lambda pk: (rhythms[pk].is_booked, rhythms[pk].held, names[pk]))[:MOST]
+    members = _members(shown)
+    signed = set(agreeing.signed_pairings().filter(pk__in=shown).values_list("pk", flat=True))
+    return [Followed(members[pk], pk in signed, rhythms[pk]) for pk in shown]
+
+
+def _members(pairings: Iterable[int]) -> dict[int, list[Person]]:
+    seats = PairingMember.objects.filter(pairing__in=list(pairings), left_at__isnull=True)
     members: dict[int, list[Person]] = {}
     for seat in seats.select_related("participant__person"):
         members.setdefault(seat.pairing_id, []).append(seat.participant.person)

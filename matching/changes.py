@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
@@ -95,19 +95,11 @@ def _names(participants: set[int]) -> list[str]:
 
 
 def _new_wishes(run: MatchRun, people: set[int]) -> int:
-    then = MatchRun.objects.filter(pk=run.pk).values_list("snapshot__nominations", flat=True).get() or []
-    now = Nomination.objects.filter(nominator__in=people, nominee__in=people)
-    before = _by_nominator(((int(row["from_id"]), int(row["to_id"]), row["rank"]) for row in then), people)
-    after = _by_nominator(now.values_list("nominator", "nominee", "rank"), people)
-    return sum(1 for person in people if before[person] != after[person])
-
-
-def _by_nominator(rows: Iterable[Wish], people: set[int]) -> dict[int, set[tuple[int, int | None]]]:
-    named: dict[int, set[tuple[int, int | None]]] = defaultdict(set)
-    for nominator, nominee, rank in rows:
-        if {nominator, nominee} <= people:
-            named[nominator].add((nominee, rank))
-    return named
+    rows = MatchRun.objects.filter(pk=run.pk).values_list("snapshot__nominations", flat=True).get() or []
+    then: set[Wish] = {(int(row["from_id"]), int(row["to_id"]), row["rank"]) for row in rows}
+    now = Nomination.objects.filter(nominator__cohort=run.cohort_id)
+    different = then ^ set(now.values_list("nominator", "nominee", "rank"))
+    return len({nominator for nominator, nominee, _ in different if {nominator, nominee} <= people})
 
 
 def _impossible(run: MatchRun, groups: list[Group], now: dict[int, Participant]) -> int:

@@ -6,14 +6,14 @@ Afterwards there are names, counts, and what else speaks for a pairing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from buddying.models import Participant, Person
+from buddying.models.participation import ParticipantQuerySet
 from buddying.words import counted, listed, people
 from matching.changes import takes_part
 from matching.figures import without_wishes
@@ -164,14 +164,19 @@ def _left_over(run: MatchRun, viewer: Any) -> list[LeftOver]:
     ]
 
 
-def announcement(paired: Iterable[Person], waiting: Iterable[Person]) -> str:
+def announcement(paired: ParticipantQuerySet, waiting: ParticipantQuerySet) -> str:
     """What publishing will do, for the lead who is about to."""
-    with_buddy, without = list(paired), list(waiting)
-    silent = [person for person in with_buddy + without if not person.email]
-    told = len(set(with_buddy) - set(silent))
+    (told, silent), (told_to_wait, silent_too) = _reachable(paired), _reachable(waiting)
     said = [f"{people(told) if told else 'Nobody'} will be told by mail now who their buddy is."]
-    if told_to_wait := set(without) - set(silent):
-        said.append(f"{people(len(told_to_wait))} will be told that a buddy is still to be found.")
-    if silent:
-        said.append(f"{counted(len(silent), 'person has', 'people have')} no e-mail address: tell them yourself.")
+    if told_to_wait:
+        said.append(f"{people(told_to_wait)} will be told that a buddy is still to be found.")
+    if silent := silent + silent_too:
+        said.append(f"{counted(silent, 'person has', 'people have')} no e-mail address: tell them yourself.")
     return " ".join([*said, "This cannot be taken back."])
+
+
+def _reachable(participants: ParticipantQuerySet) -> tuple[int, int]:
+    """How many have an address, and how many have none."""
+    silent = Q(person__email__isnull=True) | Q(person__email="")
+    counts = participants.order_by().aggregate(everybody=Count("pk"), silent=Count("pk", filter=silent))
+    return counts["everybody"] - counts["silent"], counts["silent"]

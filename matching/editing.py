@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from buddying.models import Cohort, Participant
 from matching import engine, figures
+from matching.among import among
 from matching.models import DraftEdit, MatchRun, Proposal
 from matching.proposing import count_anew, propose
 from matching.running import request_run
@@ -59,12 +60,13 @@ class Desk:
     def __init__(self, run: MatchRun, by: Any) -> None:
         self.run, self.by = run, by
         self.standing = standing_of(run)
-        rows = MatchRun.objects.filter(pk=run.pk).values_list("snapshot", "plan").get()
-        self.plan = engine.Plan.from_dict(rows[1])
-        self.snapshot = engine.Problem.from_dict(rows[0])
+        self.snapshot = engine.Problem.from_dict(_stored(run, "snapshot"))
         self.problem = _now(self.snapshot, self.standing)
-        self.said = figures.said_in(self.snapshot)
         self.seen = latest(run)
+
+    @cached_property
+    def plan(self) -> engine.Plan:
+        return engine.Plan.from_dict(_stored(self.run, "plan"))
 
     @cached_property
     def people(self) -> list[int]:
@@ -91,20 +93,19 @@ class Desk:
         more["unplaced"] = before.placed - after.placed
         return Weighed(move, more, why_refused(after, self.problem) if move.changes_pairings else "")
 
-    def judge(self, groups: Iterable[Group], kept: Iterable[Group] = ()) -> engine.Judgement:
-        return self._judge.judge([tuple(map(str, group)) for group in groups], [tuple(map(str, one)) for one in kept])
-
-    @cached_property
-    def _judge(self) -> engine.Judge:
-        return engine.Judge(self.problem)
+    def judge(self, groups: Iterable[Group]) -> engine.Judgement:
+        """Among the people concerned alone, which is quick in a large cohort; ``value`` is in units of their own."""
+        named = [tuple(map(str, group)) for group in groups]
+        return engine.judge(among(self.problem, (one for group in named for one in group)), named)
 
     def put(self, removed: Iterable[Group], added: Iterable[Group], kept: Iterable[Group]) -> None:
         """Takes pairings out of the draft and puts others in."""
         held = list(kept)
         for group in removed:
             Proposal.objects.filter(run=self.run, seats__participant=group[0]).delete()
-        judged = self.judge(added, held).judged
-        propose(self.run, [one.pairing for one in judged], self.said, held)
+        kept_ids = [tuple(map(str, group)) for group in held]
+        judged = engine.Judge(self.problem).judge([tuple(map(str, group)) for group in added], kept_ids).judged
+        propose(self.run, [one.pairing for one in judged], figures.said_in(self.snapshot), held)
 
 
 def latest(run: MatchRun) -> int:
@@ -171,7 +172,7 @@ def back_to_the_best(run: MatchRun, by: Any, seen: int, at: datetime | None = No
     edits.update(undone_at=at or timezone.now(), undone_by=by)
     Proposal.objects.filter(run=desk.run).delete()
     _demand_present(pairing.members for pairing in desk.plan.pairings)
-    propose(desk.run, desk.plan.pairings, desk.said, desk.run.pinned)
+    propose(desk.run, desk.plan.pairings, figures.said_in(desk.snapshot), desk.run.pinned)
     count_anew(desk.run, desk.plan)
 
 
@@ -219,7 +220,8 @@ def _open(run: MatchRun, by: Any, seen: int) -> Desk:
 
 def can_be_changed(run: MatchRun) -> bool:
     """Until the cohort's pairs are published: what a move costs tells who named whom."""
-    return run.is_draft and bool(run.figures) and run.shows_wishes and run.published_instead() is None
+    is_open = run.is_draft and not run.is_being_published
+    return is_open and bool(run.figures) and run.shows_wishes and run.published_instead() is None
 
 
 def _move(desk: Desk, people: tuple[int, int], name: str) -> Move:
@@ -251,6 +253,10 @@ def _next_number(run: MatchRun) -> int:
 
 def _rows(groups: Iterable[Group], standing: Standing) -> list[dict[str, Any]]:
     return [{"members": list(group), "kept": group in standing.kept} for group in groups]
+
+
+def _stored(run: MatchRun, column: str) -> Any:
+    return MatchRun.objects.filter(pk=run.pk).values_list(column, flat=True).get()
 
 
 def _now(snapshot: engine.Problem, standing: Standing) -> engine.Problem:

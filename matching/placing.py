@@ -85,7 +85,7 @@ def _open(
     )
     waiting.end(members, at)
     for hook in registry.when_opened:
-        hook(pairing, at)
+        hook([pairing], at)
     news.post_opened(pairing, instead_of)
     return pairing
 

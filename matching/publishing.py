@@ -24,6 +24,9 @@ NOT_PROVEN = (
 )
 
 
+Groups = set[frozenset[int]]
+
+
 class CannotPublish(Exception):
     """Why a draft cannot be published: a sentence for the lead."""
 
@@ -31,8 +34,9 @@ class CannotPublish(Exception):
 def publish(run: MatchRun, by: Any, at: datetime | None = None) -> None:
     """Idempotent: publishing what is published does nothing. Raises CannotPublish, and then nothing has changed."""
     try:
+        proven = _prove(run.pk)
         with transaction.atomic():
-            _publish(run.pk, by, at or timezone.now())
+            _publish(run.pk, by, at or timezone.now(), proven)
     except DatabaseError as error:
         if isinstance(error.__cause__, LockNotAvailable):
             raise CannotPublish(BUSY) from error
@@ -41,14 +45,15 @@ def publish(run: MatchRun, by: Any, at: datetime | None = None) -> None:
         raise
 
 
-def _publish(run_id: int, by: Any, at: datetime) -> None:
+def _publish(run_id: int, by: Any, at: datetime, proven: Groups) -> None:
     Cohort.objects.select_for_update().get(match_runs=run_id)
-    run = MatchRun.objects.select_related("cohort__programme").get(pk=run_id)
+    run = MatchRun.objects.defer("snapshot", "plan").select_related("cohort__programme").get(pk=run_id)
     if run.published_at:
         return
     _refuse_another(run)
     _hold(run, by)
-    _prove(run)
+    if proven != set(map(frozenset, groups_of(run))):
+        _judge(run)
     standing_in.join(run, at)
     run.published_at, run.published_by = at, by
     run.save(update_fields=["published_at", "published_by"])
@@ -58,9 +63,8 @@ def _publish(run_id: int, by: Any, at: datetime) -> None:
     standing_in.let_go()
     letters.post_pairings(pairings, run)
     letters.post_waiting(run, to_be_matched(run.cohort).select_related("person"))
-    for pairing in pairings:
-        for hook in registry.when_opened:
-            hook(pairing, at)
+    for hook in registry.when_opened:
+        hook(pairings, at)
 
 
 def _refuse_another(run: MatchRun) -> None:
@@ -79,19 +83,25 @@ def _hold(run: MatchRun, by: Any) -> None:
         raise CannotPublish(blocking)
 
 
-def _prove(run: MatchRun) -> None:
-    """The plan is proven once more; a draft changed by hand keeps the same rules, and says so itself."""
-    plan, problem = engine.Plan.from_dict(run.plan), engine.Problem.from_dict(run.snapshot)
+def _prove(run_id: int) -> Groups:
+    """The plan is proven once more, before anybody is kept waiting: it never changes. The pairings it proves.
+
+    Nothing for a run that is published or has no plan, about which more is said later.
+    """
+    stored = MatchRun.objects.filter(pk=run_id, published_at=None, finished_at__isnull=False)
+    row = stored.values_list("snapshot", "plan").first()
+    if row is None:
+        return set()
+    plan, problem = engine.Plan.from_dict(row[1]), engine.Problem.from_dict(row[0])
     try:
         engine.verify(problem, plan)
     except engine.NotProven as error:
         raise CannotPublish(NOT_PROVEN) from error
-    planned = {frozenset(map(int, pairing.members)) for pairing in plan.pairings}
-    if planned != set(map(frozenset, groups_of(run))):
-        _judge(run)
+    return {frozenset(map(int, pairing.members)) for pairing in plan.pairings}
 
 
 def _judge(run: MatchRun) -> None:
+    """A draft changed by hand keeps the same rules, and says so itself."""
     if not run.edits.standing().exists():
         raise CannotPublish(NOT_PROVEN)
     if refused := editing.why_not_as_it_stands(run):

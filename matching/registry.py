@@ -3,12 +3,13 @@
 Each is called in the transaction in which it happens.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from matching.models import Pairing, PairingMember
 
-when_opened: list[Callable[[Pairing, datetime], None]] = []
+# All that open in one step: two, or some thousands when a draft is published.
+when_opened: list[Callable[[Sequence[Pairing], datetime], None]] = []
 
 # Somebody takes a seat in a pairing that is open already.
 when_joined: list[Callable[[PairingMember, datetime], None]] = []

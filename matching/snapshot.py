@@ -85,7 +85,8 @@ def managers_of(participants: Iterable[Participant], *, whole_line: bool) -> dic
     above = {person: participant.person.manager_id for person, participant in people.items()}
     if whole_line:
         above = dict(Person.objects.values_list("pk", "manager")) | above
-    found = {person: _nearest(person, above, set(people), whole_line) for person in people}
+    present = set(people)
+    found = {person: _nearest(person, above, present, whole_line) for person in people}
     return {str(people[a].pk): str(people[b].pk) for a, b in found.items() if b is not None}
 
 

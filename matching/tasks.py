@@ -18,6 +18,13 @@ def raise_floor(study_id: int) -> None:
 
 
 @shared_task
+def publish_run(run_id: int) -> None:
+    from matching.publishing_later import publish_asked
+
+    publish_asked(run_id)
+
+
+@shared_task
 def match_waiting() -> None:
     """Finds what a lost message or a killed worker left behind."""
     MatchRun.objects.give_up_hopeless()
@@ -26,3 +33,5 @@ def match_waiting() -> None:
         nudge(run_match, run_id)
     for study_id in FloorStudy.objects.claimable().values_list("pk", flat=True):
         nudge(raise_floor, study_id)
+    for run_id in MatchRun.objects.to_be_published().values_list("pk", flat=True):
+        nudge(publish_run, run_id)

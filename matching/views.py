@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
-from buddying.models import Cohort, Person
+from buddying.models import Cohort, Participant
 from matching.board import Row, board_of, figures_of, lean
 from matching.changes import changes_since
 from matching.distance import by_hand
@@ -22,7 +22,8 @@ from matching.forms import PolicyForm, policy_form
 from matching.marks import changed_since
 from matching.models import MatchRun
 from matching.policy_page import presets, rules_of
-from matching.publishing import CannotPublish, publish
+from matching.publishing import CannotPublish
+from matching.publishing_later import ask_to_publish
 from matching.reminding import to_remind
 from matching.running import CannotStart, request_run
 from matching.snapshot import to_be_matched
@@ -65,7 +66,7 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
         context |= _draft(request, run)
         if request.headers.get("HX-Target") == "proposed":
             return render(request, "matching/run.html#proposed", context)
-    if run.is_draft and not published:
+    if run.is_draft and not published and not run.is_being_published:
         context |= _question(run, request.user)
         if can_be_asked(run, request.user):
             context |= {"can_raise_floor": True} | about_floors(run)
@@ -84,9 +85,8 @@ def _draft(request: HttpRequest, run: MatchRun) -> dict[str, Any]:
 def _question(run: MatchRun, viewer: Any) -> dict[str, Any]:
     """What publishing would do, and what speaks against it."""
     changes = changes_since(run, viewer)
-    paired = Person.objects.filter(participations__proposals__run=run)
-    waiting = to_be_matched(run.cohort).exclude(proposals__run=run).select_related("person")
-    told = announcement(paired, [participant.person for participant in waiting])
+    waiting = to_be_matched(run.cohort).exclude(proposals__run=run)
+    told = announcement(Participant.objects.filter(proposals__run=run), waiting)
     hand = by_hand(run, viewer)
     return {"changes": changes, "question": " ".join(filter(None, [*changes.sentences, hand, told])), "by_hand": hand}
 
@@ -96,7 +96,7 @@ def _question(run: MatchRun, viewer: Any) -> dict[str, Any]:
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
     """Asked each second by the run's page; sends it on when the run has ended."""
     run, htmx = _run(request, pk), "HX-Request" in request.headers
-    if run.is_unfinished and htmx:
+    if run.is_under_way and htmx:
         return render(request, "matching/run.html#progress", {"run": run})
     there = redirect("matching:run", run.pk)
     return HttpResponseClientRedirect(there.url) if htmx else there
@@ -133,7 +133,7 @@ def publication(request: HttpRequest, pk: int) -> HttpResponse:
     run = _run(request, pk)
     if request.method == "POST" and request.POST.get("confirmed"):
         return _publish(request, run)
-    if not run.is_draft:
+    if not run.is_draft or run.is_being_published:
         return redirect("matching:run", run.pk)
     context = {"run": run, "cohort": run.cohort} | _question(run, request.user)
     return render(request, "matching/publication.html", context)
@@ -141,11 +141,13 @@ def publication(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _publish(request: HttpRequest, run: MatchRun) -> HttpResponse:
     try:
-        publish(run, request.user)
+        ask_to_publish(run, request.user)
     except CannotPublish as why:
         messages.error(request, str(why))
     else:
-        messages.success(request, "The pairs are published, and everybody is being told.")
+        run.refresh_from_db(fields=["publishing_at", "published_at"])
+        if not run.is_being_published:
+            messages.success(request, "The pairs are published, and everybody is being told.")
     return redirect("matching:run", run.pk)
 
 

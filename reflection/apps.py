@@ -9,7 +9,7 @@ class ReflectionConfig(AppConfig):
         from reflection import agreeing, letters, reflecting
         from sessions_log import registry as sessions
 
-        pairings.when_opened.append(agreeing.draft_for)
+        pairings.when_opened.append(agreeing.draft_for_all)
         pairings.when_joined.append(agreeing.renew_for)
         sessions.booking_conditions.append(agreeing.reason_not_to_book)
         sessions.when_held.append(reflecting.prompt_when_due)

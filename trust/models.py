@@ -5,7 +5,11 @@ from __future__ import annotations
 import os
 import time
 import uuid
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
+from types import MappingProxyType
 from typing import NamedTuple
 
 from django.conf import settings
@@ -54,11 +58,23 @@ class DataKey(models.Model):
     @classmethod
     def of(cls, owner: Owner) -> DataKey:
         """The owner's live key; made on first use. Two first uses at once meet in the unique constraint."""
+        if key := _at_hand.get().get(owner):
+            return key
         live = cls.objects.filter(owner_kind=owner.kind, owner_id=owner.id, destroyed_at__isnull=True)
         if not (key := live.first()):
             DataKey.objects.bulk_create([cls._fresh(owner)], ignore_conflicts=True)
             key = live.get()
         return key
+
+    @classmethod
+    def of_all(cls, kind: str, ids: Iterable[int]) -> dict[Owner, DataKey]:
+        """The live keys of many owners of a kind; those that are missing are made."""
+        wanted = set(ids)
+        live = cls.objects.filter(owner_kind=kind, owner_id__in=wanted, destroyed_at__isnull=True)
+        there = set(live.values_list("owner_id", flat=True))
+        fresh = [cls._fresh(Owner(kind, one)) for one in sorted(wanted - there)]
+        DataKey.objects.bulk_create(fresh, ignore_conflicts=True)
+        return {Owner(kind, key.owner_id): key for key in live.all()}
 
     @classmethod
     def _fresh(cls, owner: Owner) -> DataKey:
@@ -81,6 +97,19 @@ class DataKey(models.Model):
             self.destroyed_at, self.wrapped = at or timezone.now(), None
             self.save(update_fields=["destroyed_at", "wrapped"])
             forget_keys()
+
+
+_at_hand: ContextVar[Mapping[Owner, DataKey]] = ContextVar("keys at hand", default=MappingProxyType({}))
+
+
+@contextmanager
+def keys_at_hand(kind: str, ids: Iterable[int]) -> Iterator[None]:
+    """What is written inside for these owners asks for none of their keys one by one."""
+    before = _at_hand.set(DataKey.of_all(kind, ids))
+    try:
+        yield
+    finally:
+        _at_hand.reset(before)
 
 
 KEPT_SECONDS = 30.0

@@ -22,5 +22,7 @@ def cohort(request: HttpRequest, pk: int) -> HttpResponse:
         figures.seen(rows) | {participant.person for participant in page},
         f"followed the progress of {led}",
     )
+    more = figures.live(led, reader(request)).count() - len(rows) if len(rows) == figures.MOST else 0
     context = {"cohort": led, "stages": stages, "total": stages[0].count, "people": page, "followed": rows}
+    context["more"] = more
     return render(request, "insights/cohort.html", context)

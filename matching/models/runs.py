@@ -50,6 +50,12 @@ class MatchRunQuerySet(VisibleQuerySet["MatchRun"]):
     def drafts(self) -> MatchRunQuerySet:
         return self.filter(finished_at__isnull=False, published_at=None)
 
+    def to_be_published(self, at: datetime | None = None) -> MatchRunQuerySet:
+        """Asked for and not begun, or left behind by a worker that was killed."""
+        stale = Q(publishing_claimed_at__lt=(at or timezone.now()) - LEASE)
+        free = Q(publishing_claimed_at=None) | stale
+        return self.filter(free, published_at=None, publishing_at__isnull=False)
+
     def published(self) -> MatchRunQuerySet:
         return self.filter(published_at__isnull=False)
 
@@ -88,6 +94,10 @@ class MatchRun(models.Model):
     plan = models.JSONField(default=dict)
     figures = models.JSONField(default=dict)
     unplaced = models.JSONField(default=list)
+    publishing_at = models.DateTimeField(null=True, help_text="Since when a large draft is to be published.")
+    publishing_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    publishing_claimed_at = models.DateTimeField(null=True)
+    not_published = models.TextField(blank=True, help_text="Why it could not be published when that was asked last.")
     published_at = models.DateTimeField(null=True)
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
 
@@ -116,6 +126,15 @@ class MatchRun(models.Model):
     @property
     def is_unfinished(self) -> bool:
         return not (self.finished_at or self.failed_at or self.cancelled_at)
+
+    @property
+    def is_being_published(self) -> bool:
+        return self.publishing_at is not None and self.published_at is None
+
+    @property
+    def is_under_way(self) -> bool:
+        """Somebody waits for it to become a draft, or to be published."""
+        return self.is_unfinished or self.is_being_published
 
     @property
     def state(self) -> str:
@@ -147,7 +166,7 @@ class MatchRun(models.Model):
     def discard(self) -> bool:
         """Removes it with all that it knew, and says whether. A run that is under way or published stays."""
         run = MatchRun.objects.select_for_update().filter(pk=self.pk, published_at=None).first()
-        if run is None or run.is_unfinished:
+        if run is None or run.is_under_way:
             return False
         run.delete()
         return True

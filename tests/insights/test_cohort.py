@@ -73,6 +73,23 @@ def test_a_lead_sees_rhythm_and_whether_the_agreement_is_signed(
     assert (row.signed, row.rhythm.held, row.rhythm.days_since_last, row.rhythm.is_booked) == (False, 1, 3, True)
 
 
+def test_of_very_many_those_come_first_that_have_no_session_booked(
+    cohort: Cohort,
+    met: CoachingSession,
+    dora: Person,
+    make_person: Any,
+    take_part: Any,
+    make_pairing: Any,
+    as_: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    make_pairing(*(take_part(make_person(name), cohort) for name in ("Yan", "Zoe")))
+    monkeypatch.setattr(figures, "MOST", 1)
+    (row,) = figures.followed(cohort, dora, timezone.now())
+    assert [person.name for person in row.people] == ["Yan", "Zoe"]
+    assert "And 1 more" in as_(dora).get(f"/cohorts/{cohort.pk}/").content.decode()
+
+
 def test_signed_shows_once_all_have_signed(
     cohort: Cohort, pairing: Pairing, dora: Person, ada: Person, ben: Person
 ) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 import pytest
 from django.db import close_old_connections, connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from buddying.models import Nomination, Refusal
@@ -18,6 +20,7 @@ from matching.publishing import CannotPublish, publish
 from matching.running import CannotStart, request_run
 from outbox.kinds import kind_of
 from outbox.models import Message
+from reflection.models import Agreement
 
 pytestmark = pytest.mark.usefixtures("quiet_broker")
 
@@ -175,8 +178,8 @@ def test_what_changed_since(draft: MatchRun, four: Any, cohort: Any, eve: Any, t
 def test_floors_above_act_in_the_same_transaction(draft: MatchRun, cohort: Any, dora: Any, monkeypatch: Any) -> None:
     opened: list[tuple[list[str], datetime]] = []
 
-    def note(pairing: Pairing, at: datetime) -> None:
-        opened.append(([str(person) for person in pairing.people()], at))
+    def note(pairings: Sequence[Pairing], at: datetime) -> None:
+        opened.extend(([str(person) for person in pairing.people()], at) for pairing in pairings)
 
     monkeypatch.setattr(registry, "when_opened", [note])
     at = timezone.now()
@@ -186,13 +189,29 @@ def test_floors_above_act_in_the_same_transaction(draft: MatchRun, cohort: Any, 
 
 
 def test_a_floor_above_that_fails_takes_everything_back(draft: MatchRun, dora: Any, monkeypatch: Any) -> None:
-    def fail(pairing: Pairing, at: datetime) -> None:
+    def fail(pairings: Sequence[Pairing], at: datetime) -> None:
         raise RuntimeError
 
     monkeypatch.setattr(registry, "when_opened", [fail])
     with pytest.raises(RuntimeError):
         publish(draft, dora)
     assert nothing_happened(draft)
+
+
+def test_publishing_asks_as_much_for_many_pairings_as_for_one(
+    make_cohort: Any, dora: Any, make_person: Any, take_part: Any, make_draft: Any
+) -> None:
+    asked = []
+    for pairs in (1, 3):
+        cohort = make_cohort(f"Of {pairs}")
+        for number in range(2 * pairs):
+            take_part(make_person(f"Person{pairs}{number}"), cohort)
+        run = make_draft(cohort)
+        with CaptureQueriesContext(connection) as queries:
+            publish(run, dora)
+        asked.append(len(queries))
+        assert Agreement.objects.filter(pairing__cohort=cohort).count() == pairs
+    assert asked[0] == asked[1]
 
 
 def test_the_mail_names_the_buddy_and_nobody_s_wishes(draft: MatchRun, cohort: Any, ada: Any, dora: Any) -> None:

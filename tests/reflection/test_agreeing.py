@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from buddying.models import Person
@@ -11,6 +14,7 @@ from matching.models import Pairing
 from outbox.models import Message
 from reflection import agreeing
 from reflection.models import Agreement, Signature
+from trust.models import DataKey
 
 
 @pytest.fixture
@@ -28,6 +32,26 @@ def test_the_first_draft_is_in_the_programmes_words_and_made_once(pairing: Pairi
     agreeing.draft_for(pairing, timezone.now())
     assert pairing.agreements.get() == agreement
     assert agreement.text.startswith("What this is for\nWe, Ada and Ben, support")
+
+
+def test_many_are_drafted_at_once_each_with_its_own_names_and_key(
+    pairing: Pairing, agreement: Agreement, make_person: Any, take_part: Any, make_pairing: Any
+) -> None:
+    def made(number: int) -> Pairing:
+        return make_pairing(*(take_part(make_person(f"{name}{number}"), pairing.cohort) for name in ("Ann", "Bo")))
+
+    asked = []
+    for numbers in (range(1), range(1, 4)):
+        new = [made(number) for number in numbers]
+        with CaptureQueriesContext(connection) as queries:
+            agreeing.draft_for_all([pairing, *new], timezone.now())
+        asked.append(len(queries))
+        for number, one in zip(numbers, new, strict=True):
+            assert one.agreements.get().text == agreement.text.replace("Ada and Ben", f"Ann{number} and Bo{number}")
+    assert asked[0] == asked[1]
+    assert pairing.agreements.get() == agreement
+    owners = DataKey.objects.filter(owner_kind="pairing").values_list("owner_id", flat=True)
+    assert sorted(owners) == sorted(Pairing.objects.values_list("pk", flat=True))
 
 
 def test_it_is_in_force_once_everybody_has_signed(
