@@ -34,6 +34,14 @@ def test_once_puts_back_what_is_missing_and_sends_it(sink: Sink, ada: Any, monke
     assert len(sink.taken) == 1
 
 
+def test_mail_comes_before_upkeep(sink: Sink, ada: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[int] = []
+    monkeypatch.setattr(reconciling, "_reconcilers", [lambda: seen.append(len(sink.taken))])
+    post("invitation", key="invitation:1", to=ada)
+    call_command("run_outbox", once=True)
+    assert seen == [1]
+
+
 def test_a_killed_sender_loses_nothing_and_the_second_copy_is_the_first(
     sink: Sink, start: Start, sender_script: Path, ada: Any
 ) -> None:

@@ -48,11 +48,20 @@ class Command(LoopCommand):
     def _work(self) -> None:
         with connection.cursor():  # a lost database is met here, not in each reconciler
             pass
-        if time.monotonic() - self.reconciled_at >= RECONCILE_SECONDS:
-            reconciling.run_all()
-            self.reconciled_at = time.monotonic()
-        while delivery.drain(stopping=lambda: self.stopping):
+        # Mail before upkeep: a sender that is started again and again still sends.
+        while self._send() + self._put_back():
             pass
+
+    def _send(self) -> int:
+        return delivery.drain(stopping=lambda: self.stopping)
+
+    def _put_back(self) -> bool:
+        """Whether it was time for it; what was missing is then sent at once."""
+        if self.stopping or time.monotonic() - self.reconciled_at < RECONCILE_SECONDS:
+            return False
+        reconciling.run_all()
+        self.reconciled_at = time.monotonic()
+        return True
 
     def _note_loss(self, error: Exception) -> None:
         if not self.database_lost:
