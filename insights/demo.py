@@ -24,6 +24,7 @@ from insights.demo_cast import AUTUMN, COMMITMENTS, MANAGERS, TICKED, WINTER, WI
 from matching.models import Pairing
 from matching.publishing import publish
 from matching.running import execute, request_run
+from outbox import reconciling
 from outbox.models import DropReason, Message
 from reflection import agreeing
 from sessions_log.availability import next_free_times
@@ -204,6 +205,7 @@ def _open_cohort(programme: Programme, lead: Person, now: datetime) -> None:
 
 def _send_nothing_of_the_past(now: datetime) -> None:
     """The demo's mailbox begins empty: what the past would have sent is put aside; reminders to come stay."""
+    reconciling.run_all()
     Message.objects.waiting().filter(due_at__lte=timezone.now()).update(
         dropped_at=now, drop_reason=DropReason.WITHDRAWN
     )

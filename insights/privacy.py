@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from buddying.models import Nomination, Participant, Refusal, WeeklyWindow
 from matching.models import Pause, Waiting
+from outbox.models import MailChoices, Message
 from reflection.models import Agreement, ReflectionAnswer, SharedAnswer
 from sessions_log.models import CoachingSession, Commitment, OwnCalendar, PrivateNote, Seat, SharedNote
 from trust.models import AccessRecord
@@ -36,6 +37,8 @@ def table() -> list[Row]:
         Row("What you choose to share of it", SharedAnswer.audience.words),
         Row("That you wait for a buddy, since when and why", Waiting.audience.words),
         Row("That you pause, and until when", Pause.audience.words),
+        Row("What you chose to be mailed, and when", MailChoices.audience.words),
+        Row("What you were mailed, without its text, which is not kept", Message.audience.words),
         Row("Who looked at data about you", AccessRecord.audience.words),
     ]
 
@@ -45,5 +48,10 @@ LEADS_SEE = (
     "how many sessions a pair has held, how many days ago the last one was, and whether one is booked",
     "who waits for a buddy and since when, and who pauses until when; never who asked for another buddy",
     "whether the agreement is signed, and how many people have reflected",
+    "that mail to somebody’s address comes back, and how many mails of each kind were sent to five people or more",
 )
-ADMINISTRATORS_SEE = ("people and their roles", "how many people, pairs and sessions each cohort has")
+ADMINISTRATORS_SEE = (
+    "people and their roles",
+    "how many people, pairs and sessions each cohort has",
+    "how many mails wait, were sent and failed, with the kind of error; neither for whom nor about what",
+)

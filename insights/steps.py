@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from buddying.models import Cohort, Participant, Person
-from buddying.words import listed
+from buddying.words import counted, listed
 from matching.models import Pairing, Pause, Waiting
 from reflection import agreeing
 from reflection.models import ReflectionPrompt
-from sessions_log import answers
+from sessions_log import answers, nudges
 from sessions_log.history import session_to_log
 from sessions_log.models import CoachingSession, Seat
 
@@ -172,7 +172,7 @@ def _meeting_step(pairing: Pairing, person: Person, names: str, at: datetime) ->
         return Step(
             2,
             f"Find a time with {names}",
-            "The next good time for both of you is at the top.",
+            _why_now(pairing, at) + "The next good time for both of you is at the top.",
             reverse("sessions_log:book", args=[pairing.pk]),
             "Book a session",
             "calendar-plus",
@@ -180,7 +180,7 @@ def _meeting_step(pairing: Pairing, person: Person, names: str, at: datetime) ->
     return Step(
         5,
         f"You meet {names} on {_when(coming)}",
-        coming.place,
+        _open_until_then(coming, person) or coming.place,
         reverse("sessions_log:session", args=[coming.pk]),
         "Open the session",
         "calendar-check",
@@ -202,3 +202,14 @@ def _another_time_step(seat: Seat, person: Person) -> Step:
 
 def _when(session: CoachingSession) -> str:
     return date_format(timezone.localtime(session.starts_at), "l j F, H:i")
+
+
+def _why_now(pairing: Pairing, at: datetime) -> str:
+    """In the words of the mail that says so."""
+    since = nudges.quiet_since(pairing, at)
+    return "For three weeks you have had no session. " if since and since <= at - nudges.GAP else ""
+
+
+def _open_until_then(session: CoachingSession, person: Person) -> str:
+    count = nudges.open_commitments_of(person, session).count()
+    return f"You have {counted(count, 'commitment', 'commitments')} open from before." if count else ""

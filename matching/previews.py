@@ -18,7 +18,7 @@ def cleo() -> Person:
 
 
 def nomination_reminder(cohort: Cohort) -> Letter:
-    return letter(letters.REMINDER, letters.reminder_context(ada(), cohort) | _home())
+    return letter(letters.REMINDER, letters.reminder_context(ada(), cohort) | {"action_url": nowhere()})
 
 
 def pairing_published(cohort: Cohort) -> Letter:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from email.message import EmailMessage, Message as Part
+from email.message import EmailMessage
+from email.message import Message as Part
 from typing import Any
 from uuid import UUID
 
@@ -31,10 +32,17 @@ def accepted(address: str) -> None:
     _failures([address]).filter(source=AddressFailure.AT_SENDING).delete()
 
 
-def refused(address: str, error: Exception, at: datetime) -> None:
-    """Only a final no to the recipient says something about the address."""
-    if errors.is_final(error) and errors.refuses_the_recipient(error):
-        _note(address, errors.enhanced_status(error), AddressFailure.AT_SENDING, at)
+def refused(message: Message, error: Exception, at: datetime) -> None:
+    """Only a final no to the recipient says something about the address; strangers' are not kept."""
+    if errors.is_final(error) and errors.refuses_the_recipient(error) and _is_known(message):
+        _note(message.send_to, errors.enhanced_status(error), AddressFailure.AT_SENDING, at)
+
+
+def _is_known(message: Message) -> bool:
+    """Of a person, or invited to a cohort: not whatever somebody typed at the log-in page."""
+    if message.recipient_id or message.cohort_id:
+        return True
+    return get_user_model()._default_manager.filter(email__iexact=message.address).exists()
 
 
 def works_again(address: str) -> None:
@@ -95,7 +103,7 @@ def _failures_in(mail: EmailMessage) -> Iterable[tuple[str, str]]:
     """Address and status of each recipient for whom delivery has failed for good."""
     for part in mail.walk():
         if part.get_content_type() == "message/delivery-status" and part.is_multipart():
-            yield from (_failed(fields) for fields in part.get_payload() if _is_final(fields))  # type: ignore[union-attr]
+            yield from (_failed(fields) for fields in part.get_payload() if _is_final(fields))
 
 
 def _is_final(fields: Any) -> bool:
@@ -141,4 +149,4 @@ def _reason(status: str) -> str:
 
 def _failures(addresses: Iterable[str | None]) -> Any:
     small = [address.lower() for address in addresses if address]
-    return AddressFailure.objects.alias(lower=Lower("address")).annotate(lower=Lower("address")).filter(lower__in=small)
+    return AddressFailure.objects.annotate(lower=Lower("address")).filter(lower__in=small)

@@ -116,7 +116,7 @@ class Round:
         settle = message.fail if errors.is_final(error) else message.postpone
         settle(errors.outline(error), self._now())
         digests.settle(message)
-        bounces.refused(message.send_to, error, self._now())
+        bounces.refused(message, error, self._now())
 
 
 NOTHING = b""

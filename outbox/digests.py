@@ -86,7 +86,7 @@ def settle(digest: Message) -> None:
     if digest.kind != DIGEST:
         return
     digest.refresh_from_db(fields=["sent_at", "failed_at", "dated_at", "last_error"])
-    gathered = digest.gathered.filter(UNFINISHED)  # type: ignore[attr-defined]
+    gathered = digest.gathered.filter(UNFINISHED)
     if digest.sent_at:
         gathered.update(sent_at=digest.sent_at, dated_at=digest.dated_at)
     elif digest.failed_at:

@@ -79,7 +79,8 @@ def latest_failures(at: datetime | None = None) -> Iterator[Failed]:
     since = (at or timezone.now()) - WEEK
     rows = Message.objects.failed().filter(failed_at__gt=since).order_by("-failed_at")[:FAILURES_SHOWN]
     for kind, failed_at, error, attempts in rows.values_list("kind", "failed_at", "last_error", "attempts"):
-        yield Failed(kinds.label_of(kind), failed_at, error, attempts)
+        if failed_at:
+            yield Failed(kinds.label_of(kind), failed_at, error, attempts)
 
 
 def _overdue(at: datetime) -> QuerySet[Message]:

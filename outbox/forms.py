@@ -8,9 +8,14 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from outbox import hours
 from outbox.groups import CHOSEN_BY_MODE, GROUPS
 from outbox.models import MailChoices
 
+QUIET = (
+    "Mail waits until they are over, in {zone} time. Codes to log in come at any hour; so do changes of a session in "
+    "the next 24 hours, and the reminder an hour before."
+)
 AN_HOUR = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 
@@ -21,7 +26,7 @@ class ChoicesForm(forms.ModelForm):
         model = MailChoices
         fields = [*CHOSEN_BY_MODE, "reminders", "digest_at", "quiet_from", "quiet_until", "paused_until"]
         widgets = {
-            **{group: forms.RadioSelect for group in CHOSEN_BY_MODE},
+            **dict.fromkeys(CHOSEN_BY_MODE, forms.RadioSelect),
             "reminders": forms.RadioSelect,
             "digest_at": AN_HOUR,
             "quiet_from": AN_HOUR,
@@ -30,8 +35,10 @@ class ChoicesForm(forms.ModelForm):
         }
         labels = {"paused_until": "No mail until", "quiet_from": "From", "quiet_until": "Until"}
         help_texts = {
-            "digest_at": "For what you have once a day.",
-            "paused_until": "The first day on which you want mail again. Leave it empty if you want mail now.",
+            "digest_at": "What cannot wait for it, such as a session booked for this evening, comes at once. "
+            "A booking in the daily mail brings no calendar file; the session’s page has it.",
+            "paused_until": "The first day on which you want mail again; what still matters then comes in one mail. "
+            "Leave it empty if you want mail now.",
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -40,7 +47,7 @@ class ChoicesForm(forms.ModelForm):
             if name in self.fields:
                 self.fields[name].label, self.fields[name].help_text = group.label, group.what
         self.fields["has_quiet_hours"].initial = self.instance.quiet_from is not None
-        self.fields["has_quiet_hours"].help_text = "What is not urgent waits until they are over."
+        self.fields["has_quiet_hours"].help_text = QUIET.format(zone=hours.zone_of(self.instance.person))
         self.initial["quiet_from"] = self.instance.quiet_from or time(21)
         self.initial["quiet_until"] = self.instance.quiet_until or time(7)
 

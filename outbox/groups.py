@@ -9,7 +9,7 @@ from django.db.models import TextChoices
 
 class Mode(TextChoices):
     AT_ONCE = "at once", "At once"
-    DAILY = "daily", "In one mail a day"
+    DAILY = "daily", "Once a day"
     NEVER = "never", "Never"
 
 
@@ -78,7 +78,7 @@ GROUPS = {
         Group(
             NUDGES,
             "Nudges",
-            "What is still open: buddies to name, an agreement to sign, a session to log, commitments, no session booked.",
+            "What is still open: buddies to name, an agreement to sign, a session to log or to book, commitments.",
             "something in your programme waits for you",
         ),
         Group(

@@ -1,7 +1,7 @@
 """From a message and its letter to the bytes of a mail: the same bytes for the same two, on each try."""
 
 from email import policy
-from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import Policy
 from email.utils import format_datetime, parseaddr
@@ -13,7 +13,7 @@ from outbox.models import Message
 from outbox.unsubscribing import address_for
 
 
-class AsWritten(UnstructuredHeader):
+class AsWritten(UnstructuredHeader, BaseHeader):
     """Never folded or encoded: an address in it must arrive whole, however long it is."""
 
     def fold(self, *, policy: Policy) -> str:

@@ -123,7 +123,7 @@ def _of_nudges() -> list[Kind]:
             "No session is booked",
             nudge_letters.nothing_booked,
             group=NUDGES,
-            when="Three weeks after the last session with none booked, to the pair, once. Not while one of them pauses.",
+            when="Three weeks after a session with none booked since, to the pair, once; not while one of them pauses.",
             page="insights:pairing",
             preview=previews.nothing_booked,
         ),

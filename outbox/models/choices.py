@@ -13,6 +13,8 @@ from outbox import hours
 from outbox.audience import OnlyYou, OwnQuerySet
 from outbox.groups import CHOSEN_BY_MODE, DAILY, REMINDERS, Mode, Reminders
 
+POSSIBLE = dict.fromkeys(CHOSEN_BY_MODE, Mode.values) | {REMINDERS: Reminders.values}
+
 
 def mode_field(label: str) -> models.CharField:
     return models.CharField(label, max_length=10, choices=Mode.choices, default=Mode.AT_ONCE)
@@ -81,7 +83,7 @@ class MailChoices(models.Model):
         """Of values from elsewhere, those that could have stood in this group's columns."""
         columns = CHOSEN_BY_MODE if group == DAILY else (group,)
         known = {column: value for column, value in values.items() if column in columns}
-        return {name: value for name, value in known.items() if value in dict(self._meta.get_field(name).choices)}
+        return {name: value for name, value in known.items() if value in POSSIBLE.get(name, ())}
 
     def is_stopped(self, group: str) -> bool:
         columns = self._columns_of(group)

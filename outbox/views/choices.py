@@ -38,13 +38,13 @@ def choices(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sent(request: HttpRequest) -> HttpResponse:
     page = Paginator(history.told(request.user), A_PAGE).get_page(request.GET.get("page"))
-    page.object_list = [history.entry(message) for message in page]
-    return render(request, "outbox/sent.html", {"page": page})
+    entries = [history.entry(message) for message in page]
+    return render(request, "outbox/sent.html", {"page": page, "entries": entries})
 
 
 @login_required
 @require_POST
 def address_works(request: HttpRequest) -> HttpResponse:
-    bounces.works_again(request.user.email)  # type: ignore[union-attr]
+    bounces.works_again(getattr(request.user, "email", None) or "")
     messages.success(request, "Thank you. We go on writing to that address.")
     return redirect("outbox:choices")

@@ -18,7 +18,7 @@ from outbox.views.bearer import admit
 @login_required
 @require_safe
 def operations(request: HttpRequest) -> HttpResponse:
-    if not request.user.is_staff:  # type: ignore[union-attr]
+    if not request.user.is_staff:
         raise Http404
     at = timezone.now()
     found, hours = figures.Figures.at(at), figures.sent_by_hour(at)

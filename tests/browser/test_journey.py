@@ -442,7 +442,7 @@ def log_three_sessions(story: Story) -> None:
             story.sessions.append(_books(first, story))
             starts = _starts(_mails_to_both(story, "Session with", count=number + 1))  # one was cancelled
         story.product.turn_the_clock_to(starts + timedelta(minutes=60 + 35))
-        story.product.mail.wait_for(about("a minute to note it down"), count=2 * number)
+        story.product.mail.wait_for(about("How was your session with"), count=2 * number)
         _logs(first, story, number)
         _logs(second, story, number)
         _reads_the_log(second, first)

@@ -78,7 +78,8 @@ def _everything_there_is(cast: Cast) -> Pages:
     everybody = ["/", "/privacy/", "/help/"]
     return Pages(
         nobody=[*everybody, "/accounts/login/code/", f"/join/{summer.join_token}/"],
-        Ada=[*everybody, "/me/", "/privacy/looks/", p, f"{p}agreement/", f"{p}agreement/?change", f"{p}reflection/",
+        Ada=[*everybody, "/me/", "/me/messages/", "/me/messages/sent/",
+             "/privacy/looks/", p, f"{p}agreement/", f"{p}agreement/?change", f"{p}reflection/",
              f"{p}sessions/new/", s, f"{s}move/", f"{s}cancellation/", f"/sessions/{held[0].pk}/",
              f"/sessions/{over.pk}/", f"/sessions/{over.pk}/log/", f"/reflections/{prompt.pk}/",
              f"/reflections/{prompt.pk}/sharing/", f"{c}about/", f"{c}profile/", f"{c}profile/hours/",
@@ -87,9 +88,10 @@ def _everything_there_is(cast: Cast) -> Pages:
         Eve=[*everybody, "/me/", "/privacy/looks/", "/accounts/logout/", f"/join/{summer.join_token}/"],
         Dora=[*everybody, "/programmes/", "/programmes/new/", programme, f"{programme}edit/",
               f"{programme}cohorts/new/", f"/cohorts/{spring.pk}/", c, f"{c}people/", one, f"{one}correction/",
-              f"{one}removal/", f"{c}invitations/", f"{c}join-link/", f"{c}import/", f"{c}edit/", f"{c}matching/", r,
+              f"{one}removal/", f"{c}invitations/", f"{c}join-link/", f"{c}import/", f"{c}edit/",
+              f"{c}mail/", f"{c}mail/session_booked/", f"{c}matching/", r,
               f"{r}publication/", f"{r}removal/", f"/cohorts/{autumn.pk}/matching/"],
-        Olga=[*everybody, "/overview/", "/programmes/", programme, f"{programme}edit/", f"{c}edit/"],
+        Olga=[*everybody, "/overview/", "/overview/mail/", "/programmes/", programme, f"{programme}edit/", f"{c}edit/"],
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from buddying.models import Cohort, Participant, Person
 from buddying.people import ensure_address
 from outbox.kinds import Letter
-from outbox.models import Message
+from outbox.models import AddressFailure, Message
 
 LOGIN = "/accounts/login/code/"
 CONFIRM = "/accounts/login/code/confirm/"
@@ -56,6 +56,13 @@ def test_the_second_time_too(client: Client, ada: Person, code_sent_to: Code) ->
     log_in(client, "Ada@Example.org ", lambda _: code_sent_to("ada@example.org"))
     assert client.session["_auth_user_id"] == str(ada.pk)
     assert EmailAddress.objects.count() == 1
+
+
+def test_whoever_types_the_code_has_an_address_that_works(client: Client, ada: Person, code_sent_to: Code) -> None:
+    for address in ("ada@example.org", "ben@example.org"):
+        AddressFailure.objects.create(address=address, reason="unknown", source="reported")
+    log_in(client, "ada@example.org", code_sent_to)
+    assert list(AddressFailure.objects.values_list("address", flat=True)) == ["ben@example.org"]
 
 
 def test_an_address_stored_with_capitals_opens_too(client: Client, ada: Person, code_sent_to: Code) -> None:

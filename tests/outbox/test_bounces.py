@@ -89,6 +89,25 @@ def test_other_refusals_say_nothing_of_the_address(
     assert failures() == []
 
 
+@pytest.mark.parametrize(
+    ("address", "fields", "kept"),
+    [("stranger@example.org", {}, 0), ("new@example.org", {"cohort_id": 7}, 1), ("Ada@example.org", {}, 1)],
+)
+def test_addresses_of_strangers_are_not_kept(
+    sink: Sink,
+    register: Callable[..., Kind],
+    posted: Callable[..., Message],
+    address: str,
+    fields: dict[str, Any],
+    kept: int,
+) -> None:
+    register()
+    posted(to=None, address=address, **fields)
+    sink.answers["RCPT"].append("550 no such user")
+    drain(at=NINE)
+    assert len(failures()) == kept
+
+
 def test_the_next_mail_that_is_taken_clears_it(
     sink: Sink, register: Callable[..., Kind], posted: Callable[..., Message]
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import runpy
 import signal
 import subprocess
 from collections.abc import Callable, Iterator
@@ -15,10 +16,10 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 from django.utils import timezone
 
-from outbox import reconciling
+from outbox import digests, kinds, reconciling
 from outbox.delivery import drain
 from outbox.management.commands.run_outbox import Command
-from outbox.models import LEASE, Message
+from outbox.models import LEASE, MailChoices, Message
 from outbox.posting import post
 from tests.outbox.conftest import Sink, wait_until
 
@@ -59,6 +60,31 @@ def test_a_killed_sender_loses_nothing_and_the_second_copy_is_the_first(
     first, second = sink.arrived
     assert first.content == second.content
     assert second.mail["Message-ID"] == f"<{Message.objects.sent().get().id}@localhost>"
+
+
+def test_a_killed_sender_of_a_daily_mail_loses_nothing_and_tells_nothing_twice(
+    sink: Sink, start: Start, sender_script: Path, ada: Any
+) -> None:
+    kinds.register(runpy.run_path(str(sender_script))["NUDGE"])
+    digests.register_kind()
+    MailChoices.objects.create(person=ada, nudges="daily")
+    for n in (1, 2, 3):
+        post("nudge", key=f"nudge:{n}", to=ada, due_at=timezone.now() - timedelta(minutes=4 - n))
+    assert drain() == 0
+    Message.objects.filter(kind="digest").update(next_try_at=timezone.now())
+    sink.may_answer.clear()
+    sender = start(sender_script, "--once")
+    assert sink.something_arrived.wait(30)
+    sender.send_signal(signal.SIGKILL)
+    assert sender.wait(20) == -signal.SIGKILL
+    sink.may_answer.set()
+
+    assert Message.objects.sent().count() == 0
+    wait_until(lambda: drain(at=timezone.now() + LEASE) == 1)
+    first, second = sink.arrived
+    assert first.content == second.content
+    assert first.mail["Subject"] == "About nudge:1, and 2 more"
+    assert sorted(Message.objects.sent().values_list("kind", flat=True)) == ["digest", "nudge", "nudge", "nudge"]
 
 
 def test_asked_to_end_it_finishes_the_message_in_hand(sink: Sink, start: Start, sender_script: Path, ada: Any) -> None:

@@ -5,7 +5,6 @@ from django.core.management.base import BaseCommand, CommandError
 
 from outbox import incoming
 
-
 LARGEST = 5 * 1024 * 1024  # bytes; nothing that we answer to is near it
 
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("matching", "0004_drafts_changed_by_hand"),
+        ("matching", "0005_a_lead_joins_and_floors"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
