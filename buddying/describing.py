@@ -26,7 +26,6 @@ def about(cohort: Cohort) -> dict[str, Any]:
         "guide": guide,
         "phases": guide.of_minutes(cohort.session_minutes // TURNS),
         "turn_minutes": cohort.session_minutes // TURNS,
-        "leads": [lead.person for lead in cohort.programme.leads.select_related("person").order_by("person__name")],
     }
 
 

@@ -33,7 +33,9 @@ class Roles:
 
 
 def roles_of(people: Sequence[Any]) -> list[Roles]:
-    """As many rounds as people: each is coach once and coachee once."""
+    """As many rounds as people: each is coach once and coachee once. Somebody alone has none."""
+    if len(people) < 2:
+        return []
     return [_roles([*people[number:], *people[:number]], number + 1) for number in range(len(people))]
 
 

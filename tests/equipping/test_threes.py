@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -141,6 +141,6 @@ def test_many_people_who_may_hardly_meet_are_still_placed() -> None:
 
 def test_a_thousand_and_one() -> None:
     people = [str(number) for number in range(1001)]
-    apart = list(zip(people, people[1:], strict=False))
+    apart = list(pairwise(people))
     plan = in_threes(people, apart, {person: str(int(person) % 7) for person in people})
     assert (plan.left_out, {len(group) for group in plan.groups}) == ((), {3, 4})
