@@ -66,15 +66,24 @@ def in_threes(
     known: Iterable[Pair] = (),
 ) -> Threes:
     """``apart`` and ``known`` may name pairs in either order, and people who are not there."""
-    here = sorted(set(people))
+    here = sorted(set(people), key=natural)
     table = Table(here, departments or {}, _pairs(apart, here), _pairs(known, here))
     # Whoever can meet nobody is left out at once, so that the search is not spent on them.
     lonely = [person for person in here if len(table.foes[person]) == len(here) - 1]
     rest = [person for person in here if person not in lonely]
     groups, left_out = _placed(table, rest)
     _mix(table, groups)
-    tidy = sorted((tuple(sorted(group)) for group in groups), key=lambda group: (len(group) != 3, group))
-    return Threes(tuple(tidy), tuple(sorted([*lonely, *left_out])))
+    tidy = sorted((tuple(sorted(group, key=natural)) for group in groups), key=_threes_first)
+    return Threes(tuple(tidy), tuple(sorted([*lonely, *left_out], key=natural)))
+
+
+def natural(person: str) -> tuple[int, str]:
+    """Order in which "9" comes before "10"."""
+    return len(person), person
+
+
+def _threes_first(group: tuple[str, ...]) -> tuple[bool, list[tuple[int, str]]]:
+    return len(group) != 3, [natural(person) for person in group]
 
 
 def sizes(people: int) -> Iterator[tuple[int, ...]]:
@@ -99,7 +108,7 @@ def _pairs(pairs: Iterable[Pair], here: Collection[str]) -> frozenset[frozenset[
 
 
 def _placed(table: Table, people: list[str]) -> tuple[Groups, list[str]]:
-    ordered = sorted(people, key=lambda person: (-len(table.foes[person]), person))
+    ordered = sorted(people, key=lambda person: (-len(table.foes[person]), natural(person)))
     certain = len(people) <= EXACT
     for left_out in range(len(people) + 1 if certain else FEW):
         for way in islice(sizes(len(people) - left_out), None if certain else FEW):
