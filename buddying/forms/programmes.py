@@ -91,6 +91,12 @@ class MeetingForm(forms.ModelForm):
         labels = {"what": "What", "note": "Time, place, anything else"}
 
 
+class Meetings(forms.BaseInlineFormSet):
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.fields["DELETE"].label = "Take it out"
+
+
 MeetingFormSet = forms.inlineformset_factory(
-    Cohort, GroupMeeting, form=MeetingForm, extra=2, max_num=20, can_delete=True
+    Cohort, GroupMeeting, form=MeetingForm, formset=Meetings, extra=2, max_num=20
 )
