@@ -110,7 +110,18 @@ class RoleGrantAdmin(Kept):
 class ProgrammeAdmin(Kept):
     list_display = ["name", "template", "created_at"]
     search_fields = ["name"]
-    fields = ["name", "purpose", "ways", "rules", "outcomes", "template", "created_by", "created_at"]
+    fields = [
+        "name",
+        "purpose",
+        "community",
+        "ways",
+        "roles",
+        "rules",
+        "outcomes",
+        "template",
+        "created_by",
+        "created_at",
+    ]
     readonly_fields = ["template", "created_by", "created_at"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -134,6 +145,7 @@ class CohortAdmin(Kept):
         "reflection_point",
         "session_minutes",
         "target_sessions",
+        "new_pairs_weeks",
     ]
     readonly_fields = ["programme"]
 

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from buddying.models import Participant
+from buddying.models import Participant, Programme
+from buddying.session_guide import Question
 
 # Each says in a sentence what leaving the cohort now would mean besides, or None.
 what_leaving_means: list[Callable[[Participant], str | None]] = []
@@ -11,3 +12,9 @@ what_leaving_means: list[Callable[[Participant], str | None]] = []
 # Called in the transaction in which somebody joins, or leaves.
 when_joined: list[Callable[[Participant, datetime], None]] = []
 when_left: list[Callable[[Participant, datetime], None]] = []
+
+# Called in the transaction in which a programme is copied: what it is copied from, and the copy.
+when_copied: list[Callable[[Programme, Programme], None]] = []
+
+# What people are asked when they reflect: a programme may have its own words for it.
+questions: list[Question] = []

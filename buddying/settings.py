@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "insights",
     "reflection",
     "sessions_log",
+    "equipping",
     "matching",
     "buddying",
     "trust",

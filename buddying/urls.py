@@ -9,6 +9,7 @@ from buddying.views import components
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("buddying.routes")),
     path("", include("matching.urls")),
+    path("", include("equipping.urls")),
     path("", include("sessions_log.urls")),
     path("", include("reflection.urls")),
     path("", include("insights.urls")),

@@ -20,6 +20,8 @@ from buddying.models import (
 )
 from buddying.models.programmes import end_of
 from buddying.topics import USUAL
+from equipping import arranging, rewording, rounds
+from equipping.models import Practice
 from insights.demo_cast import AUTUMN, COMMITMENTS, MANAGERS, TICKED, WINTER, WINTER_WISHES, WISHES
 from matching.models import Pairing
 from matching.publishing import publish
@@ -59,6 +61,7 @@ def load(now: datetime | None = None) -> None:
     _with_role("Olga Petrova", RoleGrant.ADMINISTRATOR)
     programme = _programme(dora)
     _running_cohort(programme, dora, now)
+    rewording.mark_read(programme, "what-a-session-is", Person.objects.with_address(address("Ada")).get(), True, now)
     _open_cohort(programme, dora, now)
     _send_nothing_of_the_past(now)
 
@@ -74,7 +77,9 @@ def _programme(lead: Person) -> Programme:
         name="Buddying at Alder & Birch",
         template="three-month-buddying",
         purpose="Colleagues from different teams support each other in something that each of them wants to learn.",
+        community="Everybody at Alder & Birch, in every office. You need no experience with coaching.",
         ways="You meet about every two weeks for an hour: half of it for you, half for your buddy.",
+        roles="You keep your dates and coach each other. Dora pairs you and answers questions; she never reads along.",
         rules="What you say to each other stays between you. Nobody is paired with their own manager.",
         outcomes="Each has moved on with what they work on, and has practised listening and asking.",
         topics=list(USUAL),
@@ -153,8 +158,30 @@ def _running_cohort(programme: Programme, lead: Person, now: datetime) -> None:
     execute(run.pk)
     run.refresh_from_db()
     publish(run, by=lead, at=published)
+    _practise(cohort, lead, now)
     for number, pairing in enumerate(cohort.pairings.order_by("pk")):
         _live(pairing, number, end_of(cohort.starts_on, cohort.zone), now)
+
+
+def _practise(cohort: Cohort, lead: Person, now: datetime) -> None:
+    """Once before the start, which all but one group have done; and once more, in a week."""
+    before = _at_one(end_of(cohort.starts_on, cohort.zone) - timedelta(days=3), cohort)
+    again = _at_one(now + timedelta(days=6), cohort)
+    for starts_at, place, told_at in (
+        (before, "Canteen, after lunch", before - timedelta(days=3)),
+        (again, "Room 4 and the rooms beside it", now - timedelta(days=1)),
+    ):
+        practice = arranging.propose(Practice(starts_at=starts_at, place=place), cohort, by=lead, at=told_at)
+        arranging.publish(practice, by=lead, at=told_at)
+        for group in list(practice.groups.all())[1:] if starts_at == before else ():
+            rounds.finish(group, at=starts_at + timedelta(hours=1))
+
+
+def _at_one(day: datetime, cohort: Cohort) -> datetime:
+    """At one o’clock in the cohort's zone, on this day or the next working day."""
+    on = day.astimezone(cohort.zone).date()
+    on += timedelta(days=max(0, 7 - on.weekday()) if on.weekday() > 4 else 0)
+    return datetime.combine(on, time(13), tzinfo=cohort.zone)
 
 
 def _live(pairing: Pairing, number: int, at: datetime, now: datetime) -> None:

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from buddying.models import Cohort, Participant, Person
 from buddying.words import counted
+from insights.learning import to_learn
 from insights.steps import Step, before_pairing, in_pairing, pausing
 from matching.models import MatchRun, Pairing, Pause
 from matching.waiting import to_be_matched
@@ -50,6 +51,7 @@ def home_for(person: Person, at: datetime) -> Home:
     steps = [pausing(pause) for pause in pauses]
     steps += [step for pairing in pairings for step in in_pairing(pairing, person, at)]
     steps += [before_pairing(p, at) for p in participations if not _paired(p, pairings) and p.pk not in resting]
+    steps += to_learn(person, pairings, at)
     steps += [_lead_step(cohort) for cohort in led]
     return Home(
         steps=sorted(steps, key=lambda step: step.urgency),

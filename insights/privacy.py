@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from buddying.models import Nomination, Participant, Refusal, WeeklyWindow
+from equipping.models import ObserverNote, PracticeGroup, PracticeNote, ReadMark
 from matching.models import Pause, Waiting
 from outbox.models import MailChoices, Message
 from reflection.models import Agreement, ReflectionAnswer, SharedAnswer
@@ -26,6 +27,10 @@ def table() -> list[Row]:
         Row("When you usually have time", WeeklyWindow.audience.words),
         Row("Whom you name as a wished-for buddy", Nomination.audience.words),
         Row("Whom you would rather not be paired with", Refusal.audience.words),
+        Row("Which lessons you marked as read", ReadMark.audience.words),
+        Row("With whom you practise, and which round you are in", PracticeGroup.audience.words),
+        Row("What you write down as an observer in practice", ObserverNote.audience.words),
+        Row("What you keep from practice: strengths, where to grow", PracticeNote.audience.words),
         Row("Your sessions: when, where, how", CoachingSession.audience.words),
         Row("What you answer from your calendar: accepted, tentative or declined", Seat.audience.words),
         Row("What your calendar calls a session, and the address of your feed", OwnCalendar.audience.words),
@@ -47,6 +52,7 @@ LEADS_SEE = (
     "who has joined, who has named buddies and who is paired",
     "how many sessions a pair has held, how many days ago the last one was, and whether one is booked",
     "who waits for a buddy and since when, and who pauses until when; never who asked for another buddy",
+    "who practises with whom, and whether a group has practised: done or not yet",
     "whether the agreement is signed, and how many people have reflected",
     "that mail to somebody’s address comes back, and how many mails of each kind were sent to five people or more",
 )

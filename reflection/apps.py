@@ -5,10 +5,12 @@ class ReflectionConfig(AppConfig):
     name = "reflection"
 
     def ready(self) -> None:
+        from buddying import registry as programmes
         from matching import registry as pairings
-        from reflection import agreeing, letters, reflecting
+        from reflection import agreeing, letters, questions, reflecting
         from sessions_log import registry as sessions
 
+        programmes.questions.extend(questions.QUESTIONS)
         pairings.when_opened.append(agreeing.draft_for_all)
         pairings.when_joined.append(agreeing.renew_for)
         sessions.booking_conditions.append(agreeing.reason_not_to_book)

@@ -3,7 +3,7 @@ from typing import Any
 from django import forms
 
 from reflection.models import ReflectionPrompt
-from reflection.questions import QUESTIONS, WORDS
+from reflection.questions import WORDS, questions_of, words_of
 from reflection.reflecting import is_over
 
 
@@ -22,7 +22,7 @@ class ReflectionForm(forms.Form):
     def __init__(self, *args: Any, prompt: ReflectionPrompt, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         written = {answer.question: answer.text for answer in prompt.answers.all()}
-        for question in QUESTIONS:
+        for question in questions_of(prompt.pairing.cohort.programme):
             self.fields[question.slug] = forms.CharField(
                 label=question.words,
                 help_text=question.help,
@@ -48,4 +48,5 @@ class SharingForm(forms.Form):
         super().__init__(*args, **kwargs)
         written = prompt.shared if is_over(prompt) else prompt.answers
         slugs = written.values_list("question", flat=True)
-        self.fields["shared"].choices = [(slug, WORDS[slug]) for slug in WORDS if slug in slugs]  # type: ignore[attr-defined]
+        words = words_of(prompt.pairing.cohort.programme)
+        self.fields["shared"].choices = [(slug, words[slug]) for slug in words if slug in slugs]  # type: ignore[attr-defined]

@@ -1,13 +1,7 @@
 """What a reflection asks. Answers are kept by slug, so the words may change and the answers stay."""
 
-from typing import NamedTuple
-
-
-class Question(NamedTuple):
-    slug: str
-    words: str
-    help: str
-
+from buddying.models import Programme
+from buddying.session_guide import Question, in_own_words
 
 QUESTIONS = (
     Question("works", "What works well between you?", "What would you miss if it stopped?"),
@@ -15,3 +9,12 @@ QUESTIONS = (
     Question("change", "What would you like to change?", "One small thing is enough."),
 )
 WORDS = {question.slug: question.words for question in QUESTIONS}
+
+
+def questions_of(programme: Programme) -> list[Question]:
+    """In the programme's own words where it has any."""
+    return in_own_words(QUESTIONS, programme.questions)
+
+
+def words_of(programme: Programme) -> dict[str, str]:
+    return {question.slug: question.words for question in questions_of(programme)}

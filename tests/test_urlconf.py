@@ -19,6 +19,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from buddying.models import Cohort, Invitation, Participant, Person
+from equipping import arranging, rounds
+from equipping.models import Practice
 from matching.models import MatchRun, Pairing
 from outbox.unsubscribing import token
 from reflection import agreeing
@@ -70,6 +72,19 @@ def programme(world: Any) -> list[Any]:
     return [world.cohort.programme_id]
 
 
+def lesson(world: Any) -> list[Any]:
+    return [world.cohort.programme_id, "listening"]
+
+
+def group(world: Any) -> list[Any]:
+    return [world.group.pk]
+
+
+def round_of_practice(world: Any) -> list[Any]:
+    """In the first round Ada coaches Ben, and Cleo observes."""
+    return [world.group.pk, 1]
+
+
 def seat(world: Any) -> list[Any]:
     return [world.cohort.pk, world.cleo.pk]
 
@@ -117,6 +132,23 @@ RULES: dict[str, Rule] = {
     "buddying:profile_hours": Rule(COHORT, cohort),
     "buddying:nominations": Rule(COHORT, cohort),
     "buddying:nominations_done": Rule(COHORT, cohort, post=True),
+    "buddying:edit_guide": Rule(LEAD | ADMIN, programme),
+    "buddying:copy_programme": Rule(LEAD | ADMIN, programme),
+    "buddying:meetings": Rule(LEAD | ADMIN, cohort),
+    "equipping:lessons": Rule(COHORT | LEAD | ADMIN, programme),
+    "equipping:lesson": Rule(COHORT | LEAD | ADMIN, lesson),
+    "equipping:reading": Rule(COHORT | LEAD | ADMIN, lesson, post=True),
+    "equipping:words": Rule(LEAD | ADMIN, lesson),
+    "equipping:original": Rule(LEAD | ADMIN, lesson),
+    "equipping:practices": Rule(LEAD, cohort),
+    "equipping:publication": Rule(LEAD, lambda world: [world.practice.pk], post=True),
+    "equipping:withdrawal": Rule(LEAD, lambda world: [world.practice.pk], post=True),
+    "equipping:group": Rule(COHORT, group),
+    "equipping:finish": Rule(COHORT, group, post=True),
+    "equipping:note": Rule(COHORT, group),
+    "equipping:beginning": Rule(COHORT, round_of_practice, post=True),
+    "equipping:taking_back": Rule(COHORT, round_of_practice, post=True),
+    "equipping:sheet": Rule(frozenset({"Cleo"}), round_of_practice),
     "matching:board": Rule(LEAD, cohort),
     "matching:comparison": Rule(LEAD, cohort),
     "matching:costs": Rule(LEAD, cohort),
@@ -213,12 +245,17 @@ def world(
     for person in (ada, ben):
         agreeing.sign(agreement.pairing, agreement, by=person, read_at=agreement.written_at)
     begun = timezone.now() - timedelta(minutes=10)
+    practice = arranging.propose(Practice(), cohort, by=dora)
+    arranging.publish(practice, by=dora)
+    rounds.begin(practice.groups.get(), 1, begun)
     session = CoachingSession.objects.create(pairing=pairing, starts_at=begun)
     return SimpleNamespace(
         cohort=cohort,
         nominating=nominating_cohort,
         dora=dora,
         pairing=pairing,
+        practice=practice,
+        group=practice.groups.get(),
         session=session,
         later=CoachingSession.objects.create(pairing=pairing, starts_at=begun + timedelta(days=7)),
         commitment=Commitment.objects.create(pairing=pairing, session=session, author=ada, text="Read"),

@@ -7,9 +7,11 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 
 from buddying.forms.accounts import ZoneField
 from buddying.forms.topics import TopicLines
-from buddying.models import Cohort, Person, Programme
+from buddying.models import Cohort, GroupMeeting, Person, Programme
 from buddying.models.programmes import FIRST_DAY, LAST_DAY
+from buddying.setting_up import WORDS
 
+NUMBERS = ["session_minutes", "target_sessions", "reflection_point", "new_pairs_weeks"]
 DAYS = ["sign_up_opens_on", "nominations_close_on", "pairs_published_on", "starts_on", "ends_on"]
 
 
@@ -26,8 +28,8 @@ class ProgrammeForm(forms.ModelForm):
 
     class Meta:
         model = Programme
-        fields = ["name", "purpose", "ways", "rules", "outcomes", "topics"]
-        widgets = {name: forms.Textarea(attrs={"rows": 5}) for name in ("purpose", "ways", "rules", "outcomes")}
+        fields = ["name", *WORDS, "topics"]
+        widgets = {name: forms.Textarea(attrs={"rows": 5}) for name in WORDS}
 
 
 class LeadForm(forms.Form):
@@ -60,13 +62,19 @@ class CohortForm(forms.ModelForm):
 
     class Meta:
         model = Cohort
-        fields = ["name", *DAYS, "session_minutes", "target_sessions", "reflection_point", "time_zone"]
+        fields = ["name", *DAYS, *NUMBERS, "time_zone"]
         widgets: dict[str, Any] = {day: day_input() for day in DAYS}
-        labels = {"name": "Name of the cohort", "reflection_point": "Pause to reflect after"}
+        labels = {
+            "name": "Name of the cohort",
+            "reflection_point": "Pause to reflect after",
+            "new_pairs_weeks": "New pairs every so many weeks",
+        }
         help_texts = {
             "name": "For example “Spring 2027”.",
             "session_minutes": "Each of two buddies is coached for half of it.",
             "nominations_close_on": "Until then people can join.",
+            "target_sessions": "Of each pair.",
+            "new_pairs_weeks": "Leave it empty where pairs stay together.",
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -80,3 +88,22 @@ def keep_zone(form: forms.BaseForm) -> None:
     kept = form.get_initial_for_field(field, "time_zone")
     if kept and kept not in dict(field.choices):
         field.choices = [*field.choices, (kept, kept)]
+
+
+class MeetingForm(forms.ModelForm):
+    class Meta:
+        model = GroupMeeting
+        fields = ["day", "what", "note"]
+        widgets = {"day": day_input()}
+        labels = {"what": "What", "note": "Time, place, anything else"}
+
+
+class Meetings(forms.BaseInlineFormSet):
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.fields["DELETE"].label = "Take it out"
+
+
+MeetingFormSet = forms.inlineformset_factory(
+    Cohort, GroupMeeting, form=MeetingForm, formset=Meetings, extra=2, max_num=20
+)

@@ -5,10 +5,11 @@ from buddying.models.nominations import Nomination, Refusal
 from buddying.models.organisation import Organisation
 from buddying.models.participation import Participant
 from buddying.models.people import Person, RoleGrant
-from buddying.models.programmes import Cohort, Programme, ProgrammeLead
+from buddying.models.programmes import Cohort, GroupMeeting, Programme, ProgrammeLead
 
 __all__ = [
     "Cohort",
+    "GroupMeeting",
     "ImportDraft",
     "Invitation",
     "Nomination",

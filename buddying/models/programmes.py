@@ -19,6 +19,7 @@ from trust.visibility import Audience, VisibleQuerySet
 
 # Days beside the ends of the calendar have no morning or evening everywhere, and no page could be shown.
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2200, 12, 31)
+LATE_BY = timedelta(days=14)
 
 
 def led_by(viewer: Any, prefix: str = "") -> Q:
@@ -45,10 +46,14 @@ class Programme(models.Model):
     name = models.CharField(max_length=120)
     template = models.CharField(max_length=60)
     purpose = models.TextField("what it is for", help_text="The challenge that this programme serves.")
+    community = models.TextField("who takes part", blank=True, help_text="For whom it is, and who is not meant.")
     ways = models.TextField("how it works", blank=True)
+    roles = models.TextField("who does what", blank=True, help_text="Participants, leads, managers, and anybody else.")
     rules = models.TextField(blank=True, help_text="What buddies can rely on.")
     outcomes = models.TextField("hoped-for outcomes", blank=True)
     topics = ArrayField(models.CharField(max_length=LONGEST), default=list, blank=True)
+    guide = models.JSONField(default=dict, blank=True, help_text="How its sessions differ from the usual guide.")
+    questions = models.JSONField(default=dict, blank=True, help_text="Its own words for questions, by slug.")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -143,6 +148,7 @@ class Cohort(models.Model):
     )
     session_minutes = models.PositiveSmallIntegerField("length of a session in minutes", default=60)
     target_sessions = models.PositiveSmallIntegerField("sessions to aim for", default=6)
+    new_pairs_weeks = models.PositiveSmallIntegerField("new pairs every so many weeks", null=True, blank=True)
     join_token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
     join_link_closed_at = models.DateTimeField(null=True, blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -181,6 +187,11 @@ class Cohort(models.Model):
                 name="target_of_1_to_30_sessions",
                 violation_error_message="Aim for between 1 and 30 sessions.",
             ),
+            models.CheckConstraint(
+                condition=Q(new_pairs_weeks__isnull=True) | Q(new_pairs_weeks__range=(4, 52)),
+                name="new_pairs_every_4_to_52_weeks",
+                violation_error_message="New pairs every 4 to 52 weeks, or never.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -208,6 +219,24 @@ class Cohort(models.Model):
     def has_ended(self, at: datetime | None = None) -> bool:
         return (at or timezone.now()) >= end_of(self.ends_on, self.zone)
 
+    def new_pairs_days(self) -> list[date]:
+        """When pairs change; not at the very end."""
+        if not self.new_pairs_weeks:
+            return []
+        step, day, days = timedelta(weeks=self.new_pairs_weeks), self.starts_on, []
+        while (day := day + step) < self.ends_on:
+            days.append(day)
+        return days
+
+    def new_pairs_on(self, at: datetime | None = None) -> date | None:
+        """When pairs change next; a day that has just passed is still named for a while."""
+        today = (at or timezone.now()).astimezone(self.zone).date()
+        return next((day for day in self.new_pairs_days() if day >= today - LATE_BY), None)
+
+    def new_pairs_are_due(self, at: datetime | None = None) -> bool:
+        day = self.new_pairs_on(at)
+        return day is not None and day <= (at or timezone.now()).astimezone(self.zone).date()
+
     def join_link_open(self, at: datetime | None = None) -> bool:
         return self.join_link_closed_at is None and self.nominating(at)
 
@@ -227,6 +256,27 @@ class Cohort(models.Model):
                 raise ValidationError({day: f"Choose a year from {FIRST_DAY.year} to {LAST_DAY.year}."})
         if self.session_minutes and self.session_minutes % 10:
             raise ValidationError({"session_minutes": "Choose whole tens of minutes, so that turns are even."})
+
+
+class GroupMeeting(models.Model):
+    """The whole group meets: a dated note on the cohort's page, and nothing more."""
+
+    cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="meetings")
+    day = models.DateField()
+    what = models.CharField(max_length=120)
+    note = models.CharField("time, place, anything else", max_length=300, blank=True)
+
+    audience = Audience(
+        "the cohort's leads and participants, and administrators",
+        lambda viewer: Q(cohort__in=Cohort.objects.visible_to(viewer)),
+    )
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["day", "pk"]
+
+    def __str__(self) -> str:
+        return self.what
 
 
 def end_of(day: date, zone: ZoneInfo) -> datetime:

@@ -14,6 +14,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from buddying import joining
+from buddying.describing import about
 from buddying.forms.codes import EnterCode, RequestCode, SignUp
 
 
@@ -75,7 +76,7 @@ class SignUpView(_Refusing, _StartingAnew, SignupView):
         return super().get_form_kwargs() | {"address": self.door.address}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"door": self.door}
+        return super().get_context_data(**kwargs) | {"door": self.door} | about(self.door.cohort)
 
     def form_valid(self, form: SignUp) -> HttpResponse:
         joining.mark_wanted(self.request)

@@ -9,7 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from buddying.forms.programmes import CohortForm, StartForm
+from buddying.describing import about
+from buddying.forms.programmes import CohortForm, MeetingFormSet, StartForm
 from buddying.models import Cohort, Programme
 from buddying.setting_up import propose_cohort, start_cohort
 
@@ -54,14 +55,35 @@ def edit_cohort(request: HttpRequest, pk: int) -> HttpResponse:
         form.save()
         messages.success(request, "Saved.")
         return redirect("buddying:programme", cohort.programme_id)
-    context = {"form": form, "cohort": cohort, "leads_it": cohort.is_led_by(request.user)}
+    context = {
+        "form": form,
+        "cohort": cohort,
+        "meetings": cohort.meetings.all(),
+        "leads_it": cohort.is_led_by(request.user),
+    }
     return render(request, "buddying/edit_cohort.html", context, status=_status(form))
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def meetings(request: HttpRequest, pk: int) -> HttpResponse:
+    """When the whole group meets: dated notes on the cohort's page."""
+    run = Programme.objects.run_by(request.user)
+    cohort = get_object_or_404(Cohort.objects.select_related("programme"), pk=pk, programme__in=run)
+    forms = MeetingFormSet(request.POST or None, instance=cohort)
+    if request.method == "POST" and forms.is_valid():
+        forms.save()
+        messages.success(request, "Saved. Everybody in the cohort sees these dates on its page.")
+        return redirect("buddying:meetings", pk)
+    context = {"forms": forms, "cohort": cohort, "leads_it": cohort.is_led_by(request.user)}
+    return render(request, "buddying/meetings.html", context, status=422 if forms.is_bound else 200)
 
 
 @login_required
 @require_safe
 def about_cohort(request: HttpRequest, pk: int) -> HttpResponse:
+    """The programme as those see it who take part."""
     seen = Cohort.objects.visible_to(request.user).select_related("programme")
     cohort = get_object_or_404(seen, pk=pk)
     leads = [lead.person for lead in cohort.programme.leads.select_related("person").order_by("person__name")]
-    return render(request, "buddying/about_cohort.html", {"cohort": cohort, "leads": leads})
+    return render(request, "buddying/about_cohort.html", {"cohort": cohort, "leads": leads} | about(cohort))

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from buddying import joining
+from buddying.describing import about
 from buddying.forms.codes import RequestCode, SignUp
 from buddying.joining import Closed, Door, Obstacle
 from buddying.models import Participant, Person
@@ -43,7 +44,8 @@ def _at_the_door(request: HttpRequest, opener: Callable[[str], Door], token: str
 
 def _visitor(request: HttpRequest, door: Door) -> dict[str, Any]:
     known = bool(door.address) and Person.objects.active().with_address(door.address or "").exists()
-    return {"door": door, "form": SignUp(address=door.address), "code_form": RequestCode(), "known": known}
+    forms = {"form": SignUp(address=door.address), "code_form": RequestCode()}
+    return {"door": door, "known": known} | forms | about(door.cohort)
 
 
 def _come_in(request: HttpRequest, door: Door) -> HttpResponse:
@@ -53,7 +55,7 @@ def _come_in(request: HttpRequest, door: Door) -> HttpResponse:
         return _in_already(request)
     if request.method == "POST":
         return _joined(request, joining.enter(door, request.user))  # type: ignore[arg-type]
-    return render(request, "buddying/join.html", {"door": door, "cohort": door.cohort})
+    return render(request, "buddying/join.html", {"door": door, "cohort": door.cohort} | about(door.cohort))
 
 
 def _in_already(request: HttpRequest) -> HttpResponse:
@@ -89,4 +91,4 @@ def listed(request: HttpRequest, pk: int) -> HttpResponse:
         joining.check_dates(participant.cohort)
     except Closed as closed:
         return _closed(request, closed)
-    return render(request, "buddying/join.html", {"cohort": participant.cohort})
+    return render(request, "buddying/join.html", {"cohort": participant.cohort} | about(participant.cohort))

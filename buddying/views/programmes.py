@@ -10,11 +10,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from buddying import registry
+from buddying.forms.guides import GuideForm
 from buddying.forms.programmes import LeadForm, ProgrammeForm
 from buddying.models import Person, Programme
 from buddying.models.programmes import LastLead
 from buddying.programme_templates import TEMPLATES, template_named
-from buddying.setting_up import start_programme
+from buddying.setting_up import WORDS, copy_programme, start_programme
 
 PRESENT = Q(participants__joined_at__isnull=False, participants__left_at__isnull=True)
 
@@ -37,7 +39,7 @@ def new_programme(request: HttpRequest) -> HttpResponse:
     if not may_create(request.user):
         raise Http404
     template = template_named(request.GET.get("template", ""))
-    words = {name: getattr(template, name) for name in ("purpose", "ways", "rules", "outcomes", "topics")}
+    words = {name: getattr(template, name) for name in (*WORDS, "topics")}
     form = ProgrammeForm(request.POST or None, initial=words | {"name": template.label})
     if request.method == "POST" and form.is_valid():
         programme = start_programme(form.save(commit=False), template, by=request.user)
@@ -60,6 +62,7 @@ def _page(request: HttpRequest, programme: Programme, lead_form: LeadForm) -> Ht
         "cohorts": programme.cohorts.annotate(people=Count("participants", filter=PRESENT)),
         "leads_it": programme.leads.filter(person=request.user.pk).exists(),
         "lead_form": lead_form,
+        "may_create": may_create(request.user),
     }
     return render(request, "buddying/programme.html", context, status=422 if lead_form.errors else 200)
 
@@ -75,6 +78,35 @@ def edit_programme(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("buddying:programme", pk)
     context = {"form": form, "programme": programme}
     return render(request, "buddying/edit_programme.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def edit_guide(request: HttpRequest, pk: int) -> HttpResponse:
+    programme = get_object_or_404(Programme.objects.run_by(request.user), pk=pk)
+    form = GuideForm(request.POST or None, programme=programme, questions=registry.questions)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, "Saved. Sessions and reflections show these words from now on.")
+        return redirect("buddying:programme", pk)
+    context = {"form": form, "programme": programme}
+    return render(request, "buddying/edit_guide.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def copy(request: HttpRequest, pk: int) -> HttpResponse:
+    source = get_object_or_404(Programme.objects.run_by(request.user), pk=pk)
+    if not may_create(request.user):
+        raise Http404
+    words = {name: getattr(source, name) for name in (*WORDS, "topics")}
+    form = ProgrammeForm(request.POST or None, initial=words | {"name": f"Copy of {source.name}"[:120]})
+    if request.method == "POST" and form.is_valid():
+        programme = copy_programme(source, form.save(commit=False), by=request.user)
+        messages.success(request, "The copy stands, and is yours to change. Next, give it a cohort with its dates.")
+        return redirect("buddying:programme", programme.pk)
+    context = {"form": form, "programme": source}
+    return render(request, "buddying/copy_programme.html", context, status=422 if form.errors else 200)
 
 
 @login_required

@@ -8,7 +8,7 @@ from matching.models import Pairing
 from reflection import reflecting
 from reflection.forms import ReflectionForm, SharingForm
 from reflection.models import ReflectionPrompt, SharedAnswer
-from reflection.questions import WORDS
+from reflection.questions import words_of
 
 
 @login_required
@@ -47,9 +47,10 @@ def sharing(request: HttpRequest, pk: int) -> HttpResponse:
     context = _context(prompt)
     texts = (prompt.shared if context["over"] else prompt.answers).all()
     written = {answer.question: answer.text for answer in texts}
+    asked = words_of(prompt.pairing.cohort.programme)
     context |= {
         "form": form,
-        "answers": [(slug, words, written[slug], slug in shared) for slug, words in WORDS.items() if slug in written],
+        "answers": [(slug, words, written[slug], slug in shared) for slug, words in asked.items() if slug in written],
     }
     return render(request, "reflection/sharing.html", context, status=422 if form.errors else 200)
 
@@ -61,7 +62,7 @@ def _after_sharing(request: HttpRequest, prompt: ReflectionPrompt) -> HttpRespon
 
 
 def _prompt(request: HttpRequest, pk: int) -> ReflectionPrompt:
-    prompts = ReflectionPrompt.objects.visible_to(request.user).select_related("pairing", "person")
+    prompts = ReflectionPrompt.objects.visible_to(request.user).select_related("pairing__cohort__programme", "person")
     return get_object_or_404(prompts, pk=pk)
 
 
@@ -86,7 +87,8 @@ def joint(request: HttpRequest, pk: int) -> HttpResponse:
         "prompt": mine,
         "buddies": pairing.buddies_of(request.user),
         "by_question": [
-            (words, [answer for answer in shared if answer.question == slug]) for slug, words in WORDS.items()
+            (words, [answer for answer in shared if answer.question == slug])
+            for slug, words in words_of(pairing.cohort.programme).items()
         ],
         "nothing_shared": not shared,
     }

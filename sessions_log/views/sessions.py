@@ -11,8 +11,8 @@ from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_safe
 
 from buddying.reader import reader
+from buddying.session_guide import guide_from
 from sessions_log import answers, booking, calendars, history
-from sessions_log.guide import phases
 from sessions_log.logs import turn_minutes, usual_order
 from sessions_log.models import CoachingSession
 from sessions_log.own_calendars import OwnCalendar
@@ -32,6 +32,7 @@ def _context(request: HttpRequest, session: CoachingSession) -> dict[str, Any]:
     buddies = [other for other in people if other != person]
     minutes, entry = turn_minutes(session, people), history.entry(session, person)
     answers.show([session], person)
+    guide = guide_from(session.pairing.cohort.programme.guide)
     return {
         "session": session,
         "pairing": session.pairing,
@@ -44,7 +45,8 @@ def _context(request: HttpRequest, session: CoachingSession) -> dict[str, Any]:
         "earlier": history.earlier_commitments(session, person),
         "order": usual_order(session, people),
         "turn_minutes": minutes,
-        "phases": phases(minutes),
+        "guide": guide,
+        "phases": guide.of_minutes(minutes),
         "has_begun": session.has_begun(),
         "can_change": session.is_standing and not session.is_logged() and not session.is_over(),
         "is_live": session.pairing.closed_at is None,

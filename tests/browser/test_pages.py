@@ -9,6 +9,8 @@ import pytest
 from playwright.sync_api import Page
 
 from buddying.models import Nomination
+from equipping import arranging, rewording, rounds
+from equipping.models import Practice
 from matching.execution import execute
 from matching.models import MatchRun
 from reflection import reflecting
@@ -71,10 +73,18 @@ def _everything_there_is(cast: Cast) -> Pages:
     run = MatchRun.objects.create(cohort=summer, requested_by=cast.dora, requested_at=cast.now)
     execute(run.pk)
     person("Eve")
+    practice = arranging.propose(Practice(place="Room 4"), spring, by=cast.dora, at=cast.now)
+    arranging.publish(practice, by=cast.dora, at=cast.now)
+    group = next(one for one in practice.groups.all() if ada in one.people())
+    rounds.begin(group, 1, cast.now)
+    observes = next(one.number for one in rounds.roles_of(group.people()) if ada in one.observers)
+    arranging.propose(Practice(), summer, by=cast.dora, at=cast.now)
+    rewording.reword(cast.programme, "feedback", "Feedback, as we say it", "Our own *words*.", by=cast.dora)
 
     s, c = f"/sessions/{coming.pk}/", f"/cohorts/{summer.pk}/"
     p, programme, r = f"/pairings/{pairing.pk}/", f"/programmes/{cast.programme.pk}/", f"/runs/{run.pk}/"
     one = f"{c}people/{wishing[1].pk}/"
+    g, lessons = f"/practice-groups/{group.pk}/", f"{programme}lessons/"
     everybody = ["/", "/privacy/", "/help/"]
     return Pages(
         nobody=[*everybody, "/accounts/login/code/", f"/join/{summer.join_token}/"],
@@ -83,10 +93,13 @@ def _everything_there_is(cast: Cast) -> Pages:
              f"{p}sessions/new/", s, f"{s}move/", f"{s}cancellation/", f"/sessions/{held[0].pk}/",
              f"/sessions/{over.pk}/", f"/sessions/{over.pk}/log/", f"/reflections/{prompt.pk}/",
              f"/reflections/{prompt.pk}/sharing/", f"{c}about/", f"{c}profile/", f"{c}profile/hours/",
-             f"{c}nominations/", f"{c}nominations/?search=nobody", f"/cohorts/{spring.pk}/nominations/"],
+             f"{c}nominations/", f"{c}nominations/?search=nobody", f"/cohorts/{spring.pk}/nominations/",
+             lessons, f"{lessons}listening/", f"{lessons}feedback/", g, f"{g}note/", f"{g}rounds/{observes}/sheet/"],
         Nia=[*everybody, f"{c}joining/"],
         Eve=[*everybody, "/me/", "/privacy/looks/", "/accounts/logout/", f"/join/{summer.join_token}/"],
         Dora=[*everybody, "/programmes/", "/programmes/new/", programme, f"{programme}edit/",
+              f"{programme}guide/", f"{programme}copy/", f"{c}meetings/", f"{c}practice/",
+              f"/cohorts/{spring.pk}/practice/", f"{lessons}feedback/words/", f"{lessons}feedback/original/",
               f"{programme}cohorts/new/", f"/cohorts/{spring.pk}/", c, f"{c}people/", one, f"{one}correction/",
               f"{one}removal/", f"{c}invitations/", f"{c}join-link/", f"{c}import/", f"{c}edit/",
               f"{c}mail/", f"{c}mail/session_booked/", f"{c}matching/", r,

@@ -192,3 +192,147 @@ def test_the_entry_stands_where_there_is_something_to_set_up(
     link = f'href="{reverse("buddying:programmes")}"'
     assert link in as_(dora).get(reverse("buddying:me")).content.decode()
     assert link not in as_(eve).get(reverse("buddying:me")).content.decode()
+
+
+ALL_WORDS = {name: f"{name} of it" for name in ("purpose", "community", "ways", "roles", "rules", "outcomes")}
+
+
+@pytest.mark.parametrize("template", TEMPLATES.values(), ids=lambda template: template.key)
+def test_every_template_has_all_its_words(template: ProgrammeTemplate) -> None:
+    words = [getattr(template, name) for name in ALL_WORDS]
+    assert all(words)
+    assert "!" not in "".join([template.label, template.summary, *words, str(template.guide), str(template.questions)])
+    assert template.key == next(key for key, one in TEMPLATES.items() if one is template)
+
+
+@given(st.sampled_from(list(TEMPLATES.values())), st.dates(date(2020, 1, 1), date(2040, 1, 1)))
+def test_meetings_of_the_group_lie_within_the_cohort(template: ProgrammeTemplate, start: date) -> None:
+    end = template.dates(start, start)["ends_on"]
+    days = [meeting.day(start, end) for meeting in template.meetings]
+    assert days == sorted(days)
+    assert all(start <= day <= end for day in days)
+
+
+def test_a_template_brings_its_guide_its_questions_and_its_meetings(as_: As, dora: Person) -> None:
+    browser = as_(dora)
+    browser.post(reverse("buddying:new_programme") + "?template=year-of-conversations", {"name": "Year"} | ALL_WORDS)
+    programme = Programme.objects.get()
+    assert {name: getattr(programme, name) for name in ALL_WORDS} == ALL_WORDS
+    assert programme.guide["phases"][0]["name"] == "Arriving"
+    assert programme.questions["change"]["words"] == "What would you like from the second half of the year?"
+    page = browser.get(reverse("buddying:new_cohort", args=[programme.pk]), {"start": "2027-02-01"})
+    data = {name: value for name, value in page.context["form"].initial.items() if value is not None}
+    browser.post(reverse("buddying:new_cohort", args=[programme.pk]), data | {"name": "2027"})
+    cohort = Cohort.objects.get()
+    assert [(meeting.day, meeting.what) for meeting in cohort.meetings.all()] == [
+        (date(2027, 2, 1), "Opening meeting"),
+        (date(2028, 1, 28), "Closing meeting"),
+    ]
+    assert (cohort.session_minutes, cohort.ends_on, cohort.new_pairs_weeks) == (120, date(2028, 1, 31), None)
+
+
+def test_a_programme_is_copied_with_every_word(
+    as_: As, programme: Programme, cohort: Cohort, dora: Person, ada: Person, eve: Person
+) -> None:
+    programme.guide = {"preparation": "Bring a recording."}
+    programme.questions = {"change": {"words": "What next?", "help": ""}}
+    programme.add_lead(eve, added_by=dora)
+    programme.save()
+    url = reverse("buddying:copy_programme", args=[programme.pk])
+    assert 'value="Copy of Buddies"' in as_(dora).get(url).content.decode()
+    assert [as_(who).post(url, {"name": "X"} | ALL_WORDS).status_code for who in (ada, eve)] == [404, 404]
+    as_(dora).post(url, {"name": "Again"} | ALL_WORDS)
+    copy = Programme.objects.get(name="Again")
+    assert {name: getattr(copy, name) for name in ALL_WORDS} == ALL_WORDS
+    assert (copy.template, copy.guide, copy.questions) == (programme.template, programme.guide, programme.questions)
+    assert ([lead.person for lead in copy.leads.all()], copy.cohorts.count(), copy.created_by) == ([dora], 0, dora)
+
+
+def guide_data(**changes: str) -> dict[str, str]:
+    phases = {f"{part}_{n}": f"{part} {n}" for n in (1, 2, 3) for part in ("name", "aim")}
+    lines = {f"lines_{n}": "First?\r\n\r\n Second? " for n in (1, 2, 3)}
+    asked = {f"words_{slug}": f"{slug}?" for slug in ("works", "does-not-work", "change")}
+    shares = {"share_1": "1", "share_2": "2", "share_3": "1"}
+    return {"preparation": "Bring it.\r\nBoth.", "cards": "A?\nB?"} | phases | lines | asked | shares | changes
+
+
+def test_a_lead_rewords_sessions_and_questions(
+    as_: As, programme: Programme, dora: Person, ada: Person, cohort: Cohort, take_part: Callable[..., Participant]
+) -> None:
+    take_part(ada, cohort)
+    url = reverse("buddying:edit_guide", args=[programme.pk])
+    assert as_(ada).post(url, guide_data()).status_code == 404
+    assert as_(dora).get(url).context["form"].initial["name_1"] == "Orientation"
+    assert as_(dora).post(url, guide_data()).status_code == 302
+    programme.refresh_from_db()
+    assert programme.guide["preparation"] == "Bring it.\nBoth."
+    assert programme.guide["phases"][1] == {
+        "name": "name 2", "aim": "aim 2", "questions": ["First?", "Second?"], "share": 2
+    }  # fmt: skip
+    assert programme.guide["cards"] == ["A?", "B?"]
+    assert programme.questions["works"] == {"words": "works?", "help": ""}
+    text = as_(ada).get(reverse("buddying:about_cohort", args=[cohort.pk])).content.decode()
+    assert [words in text for words in ("Bring it.", "name 2, about 14 minutes", "name 1, about 8 minutes")] == [
+        True
+    ] * 3
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"share_1": "0"}, {"name_2": ""}, {"cards": "x\n" * 21}, {"lines_3": "x" * 301}, {"words_change": " "}]
+)
+def test_a_guide_that_cannot_be_is_refused_and_kept(
+    as_: As, programme: Programme, dora: Person, wrong: dict[str, str]
+) -> None:
+    answer = as_(dora).post(reverse("buddying:edit_guide", args=[programme.pk]), guide_data(**wrong))
+    assert (answer.status_code, "name 3" in answer.content.decode()) == (422, True)
+    programme.refresh_from_db()
+    assert (programme.guide, programme.questions) == ({}, {})
+
+
+def test_meetings_are_changed_by_leads_and_stand_on_the_cohorts_page(
+    as_: As, cohort: Cohort, dora: Person, ada: Person, take_part: Callable[..., Participant]
+) -> None:
+    take_part(ada, cohort)
+    kept = cohort.meetings.create(day=cohort.starts_on, what="Opening", note="Hall")
+    url = reverse("buddying:meetings", args=[cohort.pk])
+    rows = {"meetings-TOTAL_FORMS": "2", "meetings-INITIAL_FORMS": "1", "meetings-0-id": str(kept.pk)}
+    rows |= {"meetings-0-day": f"{cohort.starts_on}", "meetings-0-what": "Opening", "meetings-0-DELETE": "on"}
+    rows |= {"meetings-1-day": f"{cohort.ends_on}", "meetings-1-what": "Closing", "meetings-1-note": "Garden"}
+    assert as_(ada).post(url, rows).status_code == 404
+    bad = as_(dora).post(url, rows | {"meetings-1-day": ""})
+    assert (bad.status_code, "Garden" in bad.content.decode()) == (422, True)
+    assert as_(dora).post(url, rows).status_code == 302
+    assert [(meeting.what, meeting.day) for meeting in cohort.meetings.all()] == [("Closing", cohort.ends_on)]
+    text = as_(ada).get(reverse("buddying:about_cohort", args=[cohort.pk])).content.decode()
+    assert ("Garden" in text, "Hall" in text) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("weeks", "days_since_start", "expected", "due"),
+    [(None, 0, None, False), (4, 0, 28, False), (4, 28, 28, True), (4, 42, 28, True), (4, 43, 56, False),
+     (13, 100, None, False)],
+)  # fmt: skip
+def test_when_new_pairs_are_due(
+    make_cohort: Callable[..., Cohort], weeks: int | None, days_since_start: int, expected: int | None, due: bool
+) -> None:
+    """A cohort of 13 weeks: at its end nobody is paired anew."""
+    cohort = make_cohort(days_since_start=days_since_start, new_pairs_weeks=weeks)
+    day = cohort.new_pairs_on()
+    assert (day and (day - cohort.starts_on).days, cohort.new_pairs_are_due()) == (expected, due)
+
+
+def test_the_lead_is_reminded_of_new_pairs(
+    as_: As, make_cohort: Callable[..., Cohort], dora: Person, cohort: Cohort
+) -> None:
+    changing = make_cohort("Autumn", days_since_start=28, new_pairs_weeks=4)
+    pages = [as_(dora).get(reverse("insights:cohort", args=[one.pk])).content.decode() for one in (changing, cohort)]
+    assert ["New pairs are due:" in page for page in pages] == [True, False]
+
+
+def test_a_visitor_reads_all_about_the_programme_before_joining(as_: As, nominating_cohort: Cohort) -> None:
+    Programme.objects.update(roles="You keep your dates.", community="Everybody.")
+    nominating_cohort.meetings.create(day=nominating_cohort.starts_on, what="Opening in the hall")
+    text = as_(None).get(reverse("buddying:join_cohort", args=[nominating_cohort.join_token])).content.decode()
+    for words in ("You keep your dates.", "Everybody.", "Opening in the hall", "Orientation, about 5 minutes"):
+        assert words in text
+    assert "Dora" not in text

@@ -13,7 +13,7 @@ from matching.models import Pairing
 from trust.fields import EncryptedTextField
 from trust.visibility import Audience, VisibleQuerySet
 
-OURS = ["outbox", "trust", "buddying", "matching", "sessions_log", "reflection", "insights"]
+OURS = ["outbox", "trust", "buddying", "matching", "equipping", "sessions_log", "reflection", "insights"]
 
 
 def our_models() -> Iterator[type[Model]]:

@@ -1,0 +1,56 @@
+"""Light steps on the way to a first session: short lessons, and practice in threes. Nothing waits for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from buddying.models import Person
+from buddying.words import counted, listed
+from equipping.lessons import unread
+from equipping.models import PracticeGroup
+from equipping.rounds import still_to_practise
+from insights.steps import Step
+from matching.models import Pairing
+from sessions_log.models import CoachingSession
+
+
+def to_learn(person: Person, pairings: Iterable[Pairing], at: datetime) -> list[Step]:
+    practice = [_practise(group, person) for group in still_to_practise(person, at)]
+    programmes = {pairing.cohort.programme for pairing in pairings if not _has_met(pairing, person)}
+    lessons = [(programme, unread(programme, person)) for programme in programmes]
+    return practice + [_read(programme.pk, left) for programme, left in lessons if left]
+
+
+def _has_met(pairing: Pairing, person: Person) -> bool:
+    return CoachingSession.objects.visible_to(person).filter(pairing=pairing).held().exists()
+
+
+def _read(programme: int, left: int) -> Step:
+    return Step(
+        7,
+        "Before your first session, read how it goes",
+        f"{counted(left, 'short lesson', 'short lessons')}, five minutes each, whenever you like.",
+        reverse("equipping:lessons", args=[programme]),
+        "Open the lessons",
+        "book-open",
+    )
+
+
+def _practise(group: PracticeGroup, person: Person) -> Step:
+    others = listed(other for other in group.people() if other != person)
+    starts_at = group.practice.starts_at
+    when = date_format(timezone.localtime(starts_at), "l j F, H:i") if starts_at else "Find a time that suits you all"
+    place = f", {group.practice.place}" if group.practice.place else ""
+    return Step(
+        4,
+        f"You practise coaching with {others}",
+        f"{when}{place}. The page of your group says whose turn it is, and keeps the time.",
+        reverse("equipping:group", args=[group.pk]),
+        "Open your group",
+        "users",
+    )
