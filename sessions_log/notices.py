@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from itertools import chain
 from typing import NamedTuple
 
-from django.db.models import Prefetch, Q
+from django.db.models import F, Prefetch, Q
 from django.utils import timezone
 
 from buddying.models import Person
@@ -58,13 +58,14 @@ def cancelled(session: CoachingSession, people: Sequence[Person], at: datetime |
 
 
 def was_told(session: CoachingSession, person: Person) -> bool:
-    """An invitation went to them, is leaving at this moment, or they wanted none and know of it from the pages.
+    """An invitation went to them or is leaving at this moment, or was held back as they had chosen.
 
-    What was taken back in time needs no cancellation.
+    What was held back they may know from the pages. What was taken back in time needs no cancellation.
     """
     invitations = Message.objects.filter(kind__in=("session_booked", "session_moved"), about_id=str(session.pk))
-    known = Q(dropped_at__isnull=True, failed_at__isnull=True) | Q(drop_reason__in=BY_CHOICE)
-    return invitations.filter(known, recipient=person).exists()
+    held_back = Q(drop_reason__in=BY_CHOICE) | Q(digest__isnull=False) | Q(next_try_at__gt=F("due_at"))
+    went = Q(dropped_at__isnull=True, failed_at__isnull=True)
+    return invitations.filter(went | held_back, recipient=person).exists()
 
 
 def released(session: CoachingSession, person: Person, at: datetime | None = None) -> None:

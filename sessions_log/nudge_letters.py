@@ -50,7 +50,7 @@ def nothing_booked(message: Message) -> Letter | None:
     if pairing is None or person is None or person not in pairing.people():
         return None
     since = nudges.quiet_since(pairing, at)
-    if since is None or since > at - nudges.GAP or any(is_pausing(one, pairing.cohort, at) for one in pairing.people()):
+    if since is None or since > at - nudges.GAP:
         return None
     page = address_of("insights:pairing", pairing.pk)
     return letter(nudges.NOTHING_BOOKED, nothing_booked_context(person, pairing.buddies_of(person), page))

@@ -73,19 +73,16 @@ def _about_nothing_booked(at: datetime) -> Iterator[Draft]:
 
 
 def _running(at: datetime) -> Iterable[Pairing]:
-    """Live, of a cohort that runs, opened long enough ago, with nobody pausing and nothing booked."""
+    """Live, of a cohort that runs, opened long enough ago, with no session since and none booked."""
     a_day = timedelta(days=1)  # zones are looked at one by one, later
     days = Q(cohort__starts_on__lte=(at - GAP).date() + a_day, cohort__ends_on__gte=at.date() - a_day)
     lately = CoachingSession.objects.standing().filter(ends_at__gt=at - GAP).order_by().values("pairing")
-    pausing = PairingMember.objects.filter(
-        left_at=None, participant__in=Pause.objects.in_force(at).values("participant")
-    ).values("pairing")
     live = Pairing.objects.live().filter(days, opened_at__lte=at - GAP)
-    return live.exclude(pk__in=lately).exclude(pk__in=pausing).select_related("cohort")
+    return live.exclude(pk__in=lately).select_related("cohort")
 
 
 def quiet_since(pairing: Pairing, at: datetime) -> datetime | None:
-    """Since when nothing was booked, or could be: the last session, the start, a pause that ended. None: no gap."""
+    """Since when nothing was booked, or could be: the last session, the start, a pause that ended (or now, in a pause). None: no gap."""
     cohort = pairing.cohort
     begins = end_of(cohort.starts_on - timedelta(days=1), cohort.zone)
     if at < begins or at >= end_of(cohort.ends_on, cohort.zone):

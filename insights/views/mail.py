@@ -26,7 +26,7 @@ def cohort_mail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "insights/mail.html", {"cohort": cohort, "sections": letters.sections(cohort)})
 
 
-@csp_update({"frame-src": [SELF]})
+@csp_update({"frame-src": [SELF]})  # type: ignore[arg-type]
 @login_required
 @require_safe
 def mail_preview(request: HttpRequest, pk: int, name: str) -> HttpResponse:
@@ -37,7 +37,7 @@ def mail_preview(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 
 
 @xframe_options_sameorigin
-@csp(A_MAIL)
+@csp(A_MAIL)  # type: ignore[arg-type]
 @login_required
 @require_safe
 def mail_page(request: HttpRequest, pk: int, name: str) -> HttpResponse:

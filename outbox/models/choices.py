@@ -85,9 +85,10 @@ class MailChoices(models.Model):
         known = {column: value for column, value in values.items() if column in columns}
         return {name: value for name, value in known.items() if value in POSSIBLE.get(name, ())}
 
-    def is_stopped(self, group: str) -> bool:
-        columns = self._columns_of(group)
-        return group != DAILY and all(getattr(self, column) == self._stopped(column) for column in columns)
+    def is_stopped(self, group: str, before: dict[str, str]) -> bool:
+        """``before``: what ``stop`` returned, where that is known."""
+        columns = list(before) or self._columns_of(group)
+        return bool(columns) and all(getattr(self, column) == self._stopped(column) for column in columns)
 
     def _columns_of(self, group: str) -> list[str]:
         """Of the daily mail: each group that goes into it."""

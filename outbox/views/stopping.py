@@ -43,10 +43,11 @@ def _by_hand(request: HttpRequest, found: Stop) -> HttpResponse:
 
 
 def _show(request: HttpRequest, found: Stop) -> HttpResponse:
+    before = _before(request.GET, found)
     context = {
         "group": found.group,
-        "is_stopped": bool(_before(request.GET, found)) or found.choices.is_stopped(found.group.slug),
-        "before": _before(request.GET, found),
+        "is_stopped": found.choices.is_stopped(found.group.slug, before),
+        "before": before,
         "still": [group for group in GROUPS.values() if group.is_essential],
     }
     return render(request, "outbox/stop.html", context)

@@ -142,7 +142,9 @@ def test_a_report_stands_until_the_person_says_that_the_address_works(
     assert failures() == []
 
 
-@pytest.mark.parametrize(("action", "status"), [("delayed", "4.4.7"), ("delivered", "2.0.0"), ("failed", "4.2.2")])
+@pytest.mark.parametrize(
+    ("action", "status"), [("delayed", "4.4.7"), ("delayed", "5.4.7"), ("delivered", "2.0.0"), ("failed", "4.2.2")]
+)
 def test_a_report_that_is_no_final_failure_is_ours_and_changes_nothing(sent: Message, action: str, status: str) -> None:
     assert incoming.take(report(number(sent), action=action, status=status))
     sent.refresh_from_db()

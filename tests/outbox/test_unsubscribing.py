@@ -68,6 +68,10 @@ def test_a_person_stops_sees_it_and_takes_it_back(ada: Any) -> None:
     assert modes(ada) == USUAL | {"nudges": "daily", "cohort": "never"}
 
 
+def test_the_page_says_what_is_and_not_what_the_address_says(ada: Any) -> None:
+    assert "Stop: Nudges?" in Client().get(f"{link(ada)}?nudges=daily").content.decode()
+
+
 def test_taking_it_back_without_knowing_what_was_there(ada: Any) -> None:
     MailChoices.objects.create(person=ada, nudges="never", reminders="none")
     Client().post(link(ada), {"again": "yes", "nudges": "weekly"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -11,10 +12,12 @@ from buddying.models import Person
 from matching.models import Pairing
 from outbox import delivery
 from outbox.choosing import InDigest, Later, decide
-from outbox.models import DropReason, MailChoices, Message
+from outbox.kinds import kind_of
+from outbox.models import MailChoices, Message
 from sessions_log.booking import book, cancel, move
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+ALWAYS_QUIET = {"quiet_from": time(0), "quiet_until": time(23, 59)}
 
 
 @pytest.fixture
@@ -30,7 +33,7 @@ def decided(kind: str, person: Person, at: datetime) -> object:
 
 
 def night(person: Person) -> None:
-    MailChoices.objects.create(person=person, quiet_from=time(0), quiet_until=time(23, 59))
+    MailChoices.objects.create(person=person, **ALWAYS_QUIET)
 
 
 @pytest.mark.parametrize(("ahead", "passes"), [(20 * HOUR, True), (3 * DAY, False)])
@@ -70,14 +73,29 @@ def test_a_booking_in_the_daily_mail_but_for_a_session_before_it(
     assert isinstance(decided("session_booked", ben, now), InDigest)
 
 
-def test_whoever_wanted_no_mail_of_the_booking_is_told_that_it_is_cancelled(
-    pairing: Pairing, ada: Person, ben: Person, now: datetime
+@pytest.mark.parametrize(
+    ("chosen", "ahead"),
+    [({"sessions": "never"}, 3 * DAY), ({"sessions": "daily"}, 3 * DAY), (ALWAYS_QUIET, 3 * DAY)],
+    ids=["never", "daily", "quiet"],
+)
+def test_whoever_had_no_mail_of_the_booking_yet_is_told_that_it_is_cancelled(
+    pairing: Pairing, ada: Person, ben: Person, now: datetime, chosen: dict[str, Any], ahead: timedelta
 ) -> None:
-    MailChoices.objects.create(person=ben, sessions="never")
-    session = book(pairing, now + 3 * DAY, 60, "", by=ada, at=now)
-    booked = Message.objects.get(kind="session_booked", recipient=ben)
-    assert delivery.write(booked, now) == DropReason.SWITCHED_OFF
-    Message.objects.filter(pk=booked.pk).update(dropped_at=now, drop_reason=DropReason.SWITCHED_OFF)
+    """They may know of it from the pages."""
+    MailChoices.objects.create(person=ben, **chosen)
+    session = book(pairing, now + ahead, 60, "", by=ada, at=now)
+    Message.objects.exclude(recipient=ben).delete()
+    delivery.drain(at=now)
+    assert not Message.objects.sent().filter(kind="session_booked", recipient=ben).exists()
     cancel(session, by=ada, at=now + HOUR)
     told = Message.objects.get(kind="session_cancelled", recipient=ben)
-    assert isinstance(delivery.write(told, now + HOUR), bytes)
+    assert kind_of("session_cancelled").compose(told) is not None
+
+
+def test_what_was_taken_back_before_anybody_looked_at_it_needs_no_cancellation(
+    pairing: Pairing, ada: Person, ben: Person, now: datetime
+) -> None:
+    session = book(pairing, now + 3 * DAY, 60, "", by=ada, at=now)
+    cancel(session, by=ada, at=now)
+    told = Message.objects.get(kind="session_cancelled", recipient=ben)
+    assert kind_of("session_cancelled").compose(told) is None
