@@ -131,8 +131,8 @@ class Senders(RuleBasedStateMachine):
     def time_passes(self, minutes: int) -> None:
         self.clock.shift(minutes * MINUTE)
 
-    @rule(number=st.integers(0, 99), seconds=st.sampled_from([-1, 0, 1]))
-    def the_next_hour_strikes(self, number: int, seconds: int) -> None:
+    @rule(number=st.integers(0, 2), seconds=st.sampled_from([-1, 0, 0, 1]), at_work=st.booleans())
+    def the_next_hour_strikes(self, number: int, seconds: int, at_work: bool) -> None:
         """To the second around a moment from which, or until which, a reminder is wanted."""
         edges = sorted(
             session.starts_at - before
@@ -142,7 +142,9 @@ class Senders(RuleBasedStateMachine):
             if session.starts_at - before > timezone.now() + 2 * SECOND
         )
         if edges:
-            self.clock.move_to(edges[number % min(3, len(edges))] + seconds * SECOND)
+            self.clock.move_to(edges[number % len(edges)] + seconds * SECOND)
+        if at_work:
+            self.tick()
 
     @rule(minutes=st.sampled_from([1, 30, 120]))
     def the_clock_is_set_back(self, minutes: int) -> None:
