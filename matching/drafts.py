@@ -17,7 +17,7 @@ from buddying.models.participation import ParticipantQuerySet
 from buddying.words import counted, listed, people
 from matching.changes import takes_part
 from matching.figures import without_wishes
-from matching.finding import named
+from matching.finding import own_proposals, proposals_with
 from matching.models import TIERS, MatchRun, Proposal, ProposalSeat
 
 A_PAGE = 40
@@ -122,19 +122,16 @@ class Draft:
 def draft_of(run: MatchRun, viewer: Any, page: str | None, find: str = "") -> Draft:
     """``find``: only pairings with somebody of this name."""
     proposals = Proposal.objects.filter(run=run)
-    own = proposals.filter(seats__participant__person=viewer).values("pk")
-    hidden = run.published_at is None
-    listed = _with_people(proposals.exclude(pk__in=own) if hidden else proposals)
+    own = own_proposals(run, viewer) if run.published_at is None else []
+    listed = proposals.exclude(pk__in=own)
     if find:
-        listed = listed.filter(
-            pk__in=ProposalSeat.objects.filter(named(find, "participant__person__"), run=run).values("proposal")
-        )
-    shown = Paginator(listed, A_PAGE).get_page(page)
+        listed = listed.filter(pk__in=proposals_with(run, find))
+    shown = Paginator(_with_people(listed), A_PAGE).get_page(page)
     return Draft(
         cards=[_card(proposal, open_to_leads=run.shows_wishes) for proposal in shown],
         page=shown,
         left_over=_left_over(run, viewer),
-        own_is_hidden=hidden and own.exists(),
+        own_is_hidden=bool(own),
     )
 
 

@@ -103,7 +103,7 @@ def _everything_there_is(cast: Cast) -> Pages:
               f"{programme}cohorts/new/", f"/cohorts/{spring.pk}/", c, f"{c}people/", one, f"{one}correction/",
               f"{one}removal/", f"{c}invitations/", f"{c}join-link/", f"{c}import/", f"{c}edit/",
               f"{c}mail/", f"{c}mail/session_booked/", f"{c}matching/", r,
-              f"{r}publication/", f"{r}removal/", f"/cohorts/{autumn.pk}/matching/"],
+              f"{r}editing/", f"{r}picture/", f"{r}publication/", f"{r}removal/", f"/cohorts/{autumn.pk}/matching/"],
         Olga=[*everybody, "/overview/", "/overview/mail/", "/programmes/", programme, f"{programme}edit/", f"{c}edit/"],
     )  # fmt: skip
 
