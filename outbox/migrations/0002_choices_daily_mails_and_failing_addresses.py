@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
                 (
                     "sessions",
                     models.CharField(
-                        choices=[("at once", "At once"), ("daily", "In one mail a day"), ("never", "Never")],
+                        choices=[("at once", "At once"), ("daily", "Once a day"), ("never", "Never")],
                         default="at once",
                         max_length=10,
                         verbose_name="sessions booked",
@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
                 (
                     "nudges",
                     models.CharField(
-                        choices=[("at once", "At once"), ("daily", "In one mail a day"), ("never", "Never")],
+                        choices=[("at once", "At once"), ("daily", "Once a day"), ("never", "Never")],
                         default="at once",
                         max_length=10,
                         verbose_name="nudges",
@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
                 (
                     "reflection",
                     models.CharField(
-                        choices=[("at once", "At once"), ("daily", "In one mail a day"), ("never", "Never")],
+                        choices=[("at once", "At once"), ("daily", "Once a day"), ("never", "Never")],
                         default="at once",
                         max_length=10,
                         verbose_name="reflection and fit check",
@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
                 (
                     "cohort",
                     models.CharField(
-                        choices=[("at once", "At once"), ("daily", "In one mail a day"), ("never", "Never")],
+                        choices=[("at once", "At once"), ("daily", "Once a day"), ("never", "Never")],
                         default="at once",
                         max_length=10,
                         verbose_name="cohort news",
