@@ -21,7 +21,7 @@ from outbox.choosing import DIGEST, can_wait
 from outbox.groups import DAILY, Mode
 from outbox.kinds import Kind, Letter, kind_of, letter
 from outbox.models import DropReason, MailChoices, Message
-from outbox.models.messages import UNFINISHED
+from outbox.models.states import UNFINISHED
 from outbox.posting import post
 
 A_DAY = timedelta(days=1)

@@ -44,8 +44,8 @@ GROUPS = {
     for group in (
         Group(
             ACCESS,
-            "Getting in",
-            "Codes to log in, and invitations.",
+            "Codes and invitations",
+            "A code to log in, an invitation to a cohort.",
             "a code or an invitation was asked for",
             always="without them nobody could log in",
         ),

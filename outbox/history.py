@@ -14,7 +14,7 @@ from outbox import kinds
 from outbox.choosing import DIGEST
 from outbox.kinds import UnknownKind
 from outbox.models import DropReason, Message
-from outbox.models.messages import BY_CHOICE
+from outbox.models.states import BY_CHOICE
 
 NOT_SENT = {
     DropReason.SWITCHED_OFF: "Not sent: you have switched these off",

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from buddying.models import Person
 from outbox.models import Message
-from outbox.models.messages import BY_CHOICE
+from outbox.models.states import BY_CHOICE
 from outbox.posting import Draft, post_many, withdraw
 from sessions_log.models import CoachingSession, Seat
 

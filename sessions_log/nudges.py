@@ -82,7 +82,7 @@ def _running(at: datetime) -> Iterable[Pairing]:
 
 
 def quiet_since(pairing: Pairing, at: datetime) -> datetime | None:
-    """Since when nothing was booked, or could be: the last session, the start, a pause that ended (or now, in a pause). None: no gap."""
+    """Since when there has been no session, though there could: the last one, the start, a pause. None: no gap."""
     cohort = pairing.cohort
     begins = end_of(cohort.starts_on - timedelta(days=1), cohort.zone)
     if at < begins or at >= end_of(cohort.ends_on, cohort.zone):
