@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from buddying.models import Cohort, Participant, Person
 from buddying.words import counted
-from insights.steps import Step, before_pairing, in_pairing, pausing
+from insights.step import Step
+from insights.steps import before_pairing, in_pairing, pausing
 from matching.models import MatchRun, Pairing, Pause
 from matching.waiting import to_be_matched
 from sessions_log.models import CoachingSession

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from buddying.models import Nomination, Participant, Refusal, WeeklyWindow
 from matching.models import Pause, Waiting
-from reflection.models import Agreement, ReflectionAnswer, SharedAnswer
+from reflection.models import Agreement, FitCheck, ReflectionAnswer, SharedAnswer
 from sessions_log.models import CoachingSession, Commitment, PrivateNote, SharedNote
 from trust.models import AccessRecord
 
@@ -27,6 +27,7 @@ def table() -> list[Row]:
         Row("Your shared notes", SharedNote.audience.words),
         Row("What you say you will do", Commitment.audience.words),
         Row("Your agreement", Agreement.audience.words),
+        Row("Whether you find it a good fit", FitCheck.audience.words),
         Row("Your reflection", ReflectionAnswer.audience.words),
         Row("What you choose to share of it", SharedAnswer.audience.words),
         Row("That you wait for a buddy, since when and why", Waiting.audience.words),
@@ -40,5 +41,6 @@ LEADS_SEE = (
     "how many sessions a pair has held, how many days ago the last one was, and whether one is booked",
     "who waits for a buddy and since when, and who pauses until when; never who asked for another buddy",
     "whether the agreement is signed, and how many people have reflected",
+    "how often each answer was given in the whole cohort, in steps of at least five people who do not all agree",
 )
 ADMINISTRATORS_SEE = ("people and their roles", "how many people, pairs and sessions each cohort has")

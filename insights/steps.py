@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import reverse
@@ -11,23 +10,13 @@ from django.utils.formats import date_format
 
 from buddying.models import Cohort, Participant, Person
 from buddying.words import listed
+from insights import relationship
+from insights.step import Step
 from matching.models import Pairing, Pause, Waiting
 from reflection import agreeing
 from reflection.models import ReflectionPrompt
 from sessions_log.history import session_to_log
 from sessions_log.models import CoachingSession
-
-
-@dataclass(frozen=True)
-class Step:
-    """``urgency``: the smaller, the sooner it is shown."""
-
-    urgency: int
-    title: str
-    why: str
-    url: str = ""
-    action: str = ""
-    icon: str = "arrow-right"
 
 
 def before_pairing(participant: Participant, at: datetime) -> Step:
@@ -120,6 +109,7 @@ def in_pairing(pairing: Pairing, person: Person, at: datetime) -> list[Step]:
     """What a member of a live pairing can do, most urgent first."""
     names = listed(pairing.buddies_of(person))
     steps = _to_log(pairing, person, names, at) + _to_reflect(pairing, person, names)
+    steps += relationship.asked_in(pairing, person, names)
     agreement = _agreement_step(pairing, person, names)
     steps += [agreement] if agreement else [_meeting_step(pairing, person, names, at)]
     return sorted(steps, key=lambda step: step.urgency)

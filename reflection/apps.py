@@ -6,11 +6,12 @@ class ReflectionConfig(AppConfig):
 
     def ready(self) -> None:
         from matching import registry as pairings
-        from reflection import agreeing, letters, reflecting
+        from reflection import agreeing, fitting, letters, reflecting
         from sessions_log import registry as sessions
 
         pairings.when_opened.append(agreeing.draft_for)
         pairings.when_joined.append(agreeing.renew_for)
         sessions.booking_conditions.append(agreeing.reason_not_to_book)
+        sessions.when_held.append(fitting.ask_when_due)
         sessions.when_held.append(reflecting.prompt_when_due)
         letters.register_kinds()

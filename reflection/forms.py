@@ -2,7 +2,7 @@ from typing import Any
 
 from django import forms
 
-from reflection.models import ReflectionPrompt
+from reflection.models import FitCheck, ReflectionPrompt
 from reflection.questions import QUESTIONS, WORDS
 from reflection.reflecting import is_over
 
@@ -49,3 +49,13 @@ class SharingForm(forms.Form):
         written = prompt.shared if is_over(prompt) else prompt.answers
         slugs = written.values_list("question", flat=True)
         self.fields["shared"].choices = [(slug, WORDS[slug]) for slug in WORDS if slug in slugs]  # type: ignore[attr-defined]
+
+
+class FitForm(forms.Form):
+    answer = forms.ChoiceField(
+        label="How does it feel so far?",
+        choices=FitCheck.ANSWERS,
+        widget=forms.RadioSelect,
+        help_text="One answer, no reason asked. Your buddy is told nothing of it.",
+        error_messages={"required": "Choose one of the three, or come back to it later."},
+    )

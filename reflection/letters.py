@@ -7,14 +7,16 @@ from matching.pausing import is_pausing
 from outbox import kinds, reconciling
 from outbox.kinds import Kind, Letter, letter
 from outbox.models import Message
-from reflection import agreeing, reflecting
-from reflection.models import Agreement, ReflectionPrompt
+from reflection import agreeing, fitting, reflecting
+from reflection.models import Agreement, FitCheck, ReflectionPrompt
 
 
 def register_kinds() -> None:
     kinds.register(Kind("agreement_waiting", "Your agreement waits for you", agreement_waiting))
     kinds.register(Kind("reflection_prompt", "Time to reflect", reflection_prompt))
+    kinds.register(Kind("fit_check", "Is it a good fit?", fit_check))
     reconciling.register(reflecting.tell_those_prompted)
+    reconciling.register(fitting.tell_those_asked)
 
 
 def agreement_waiting(message: Message) -> Letter | None:
@@ -52,5 +54,22 @@ def reflection_prompt(message: Message) -> Letter | None:
             "buddies": prompt.pairing.buddies_of(prompt.person),
             "action_url": settings.BASE_URL + reverse("reflection:reflection", args=[prompt.pk]),
             "action_label": "Start reflecting",
+        },
+    )
+
+
+def fit_check(message: Message) -> Letter | None:
+    checks = FitCheck.objects.unanswered().filter(pk=message.about_id, pairing__closed_at=None)
+    check = checks.select_related("person", "pairing__cohort").first()
+    if check is None or fitting.is_over(check) or is_pausing(check.person, check.pairing.cohort):
+        return None
+    return letter(
+        "fit_check",
+        {
+            "person": check.person,
+            "buddies": check.pairing.buddies_of(check.person),
+            "again": check.round > 1,
+            "action_url": settings.BASE_URL + reverse("reflection:fit_check", args=[check.pk]),
+            "action_label": "Say how it feels",
         },
     )

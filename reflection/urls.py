@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reflection.views import agreement, reflection
+from reflection.views import agreement, fit, reflection
 
 app_name = "reflection"
 urlpatterns = [
@@ -9,4 +9,7 @@ urlpatterns = [
     path("pairings/<int:pk>/reflection/", reflection.joint, name="joint"),
     path("reflections/<int:pk>/", reflection.reflection, name="reflection"),
     path("reflections/<int:pk>/sharing/", reflection.sharing, name="sharing"),
+    path("fit-checks/<int:pk>/", fit.fit_check, name="fit_check"),
+    path("pairings/<int:pk>/not-a-good-fit/", fit.options, name="options"),
+    path("pairings/<int:pk>/talk-guide/", fit.talk_guide, name="talk_guide"),
 ]

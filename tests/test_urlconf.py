@@ -21,7 +21,7 @@ from django.utils import timezone
 from buddying.models import Cohort, Invitation, Participant, Person
 from matching.models import MatchRun, Pairing
 from reflection import agreeing
-from reflection.models import ReflectionPrompt
+from reflection.models import FitCheck, ReflectionPrompt
 from sessions_log.models import CoachingSession, Commitment
 
 CAST = ("Ada", "Ben", "Cleo", "Dora", "Eve", "Max", "Olga")
@@ -154,6 +154,9 @@ RULES: dict[str, Rule] = {
     "insights:help": Rule(EVERYBODY, open=True),
     "reflection:agreement": Rule(PAIR, pairing),
     "reflection:signature": Rule(PAIR, pairing, post=True),
+    "reflection:fit_check": Rule(frozenset({"Ada"}), lambda world: [world.fit_check.pk]),
+    "reflection:options": Rule(PAIR, pairing),
+    "reflection:talk_guide": Rule(PAIR, pairing),
     "reflection:joint": Rule(PAIR, pairing),
     "reflection:reflection": Rule(frozenset({"Ada"}), lambda world: [world.prompt.pk]),
     "reflection:sharing": Rule(frozenset({"Ada"}), lambda world: [world.prompt.pk]),
@@ -202,6 +205,7 @@ def world(
         session=session,
         later=CoachingSession.objects.create(pairing=pairing, starts_at=begun + timedelta(days=7)),
         commitment=Commitment.objects.create(pairing=pairing, session=session, author=ada, text="Read"),
+        fit_check=FitCheck.objects.create(pairing=pairing, session=session, person=ada),
         prompt=ReflectionPrompt.objects.create(pairing=pairing, person=ada, answered_at=timezone.now()),
         other_prompt=ReflectionPrompt.objects.create(pairing=pairing, person=ben, answered_at=timezone.now()),
         run=MatchRun.objects.create(cohort=cohort, requested_by=dora, finished_at=timezone.now()),

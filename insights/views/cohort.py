@@ -7,6 +7,7 @@ from django.utils import timezone
 from buddying.models import Cohort
 from buddying.reader import reader
 from insights import cohort as figures
+from insights.answers import answers
 from trust.trail import note_look
 
 
@@ -23,4 +24,5 @@ def cohort(request: HttpRequest, pk: int) -> HttpResponse:
         f"followed the progress of {led}",
     )
     context = {"cohort": led, "stages": stages, "total": stages[0].count, "people": page, "followed": rows}
+    context["answers"] = answers(led, reader(request))
     return render(request, "insights/cohort.html", context)

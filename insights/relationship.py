@@ -1,0 +1,30 @@
+"""What the relationship itself asks for: small questions that each answers alone."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from buddying.models import Person
+from insights.step import Step
+from matching.models import Pairing
+from reflection.models import FitCheck
+
+
+def asked_in(pairing: Pairing, person: Person, names: str) -> list[Step]:
+    """What waits for ``person`` in a live pairing."""
+    return _fit(pairing, person, names)
+
+
+def _fit(pairing: Pairing, person: Person, names: str) -> list[Step]:
+    waiting = FitCheck.objects.visible_to(person).unanswered().filter(pairing=pairing)
+    return [
+        Step(
+            1,
+            f"How does it feel {'now' if check.round > 1 else 'so far'}, with {names}?",
+            f"One question. No reason is asked, and {names} will not be told.",
+            reverse("reflection:fit_check", args=[check.pk]),
+            "Say how it feels",
+            "heart-handshake",
+        )
+        for check in waiting[:1]
+    ]

@@ -1,0 +1,12 @@
+from reflection.models.agreements import Agreement, Signature
+from reflection.models.fit import FitCheck
+from reflection.models.reflections import ReflectionAnswer, ReflectionPrompt, SharedAnswer
+
+__all__ = [
+    "Agreement",
+    "FitCheck",
+    "ReflectionAnswer",
+    "ReflectionPrompt",
+    "SharedAnswer",
+    "Signature",
+]
