@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from buddying.models import Nomination, Participant, Refusal, WeeklyWindow
 from matching.models import Pause, Waiting
-from reflection.models import Agreement, FitCheck, ReflectionAnswer, SharedAnswer
+from reflection.models import Agreement, FitCheck, HelpMessage, ReflectionAnswer, SharedAnswer
 from sessions_log.models import CoachingSession, Commitment, PrivateNote, SharedNote
 from trust.models import AccessRecord
 
@@ -30,6 +30,7 @@ def table() -> list[Row]:
         Row("Whether you find it a good fit", FitCheck.audience.words),
         Row("Your reflection", ReflectionAnswer.audience.words),
         Row("What you choose to share of it", SharedAnswer.audience.words),
+        Row("What you write to a lead in confidence, and that you wrote", HelpMessage.audience.words),
         Row("That you wait for a buddy, since when and why", Waiting.audience.words),
         Row("That you pause, and until when", Pause.audience.words),
         Row("Who looked at data about you", AccessRecord.audience.words),

@@ -7,7 +7,7 @@ from django.urls import reverse
 from buddying.models import Person
 from insights.step import Step
 from matching.models import Pairing
-from reflection.models import FitCheck
+from reflection.models import FitCheck, HelpThread
 
 
 def asked_in(pairing: Pairing, person: Person, names: str) -> list[Step]:
@@ -27,4 +27,20 @@ def _fit(pairing: Pairing, person: Person, names: str) -> list[Step]:
             "heart-handshake",
         )
         for check in waiting[:1]
+    ]
+
+
+def unread_conversations(person: Person) -> list[Step]:
+    """For both sides: whoever is asked for help should find it first."""
+    unread = HelpThread.objects.visible_to(person).unread_by(person).select_related("writer", "lead")
+    return [
+        Step(
+            -2,
+            f"{thread.other(person).name} has written to you in confidence",
+            "Only the two of you can read it.",
+            reverse("reflection:conversation", args=[thread.pk]),
+            "Read it",
+            "mail",
+        )
+        for thread in unread
     ]

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from buddying.models import Person
 from matching.models import Pairing, PairingMember
 from matching.pausing import is_pausing
 from outbox.posting import post
@@ -42,7 +43,7 @@ def _ask(session: CoachingSession, seat: PairingMember, at: datetime) -> None:
         _tell(fresh)
 
 
-def newest(pairing: Pairing, person: object) -> FitCheck | None:
+def newest(pairing: Pairing, person: Person) -> FitCheck | None:
     return FitCheck.objects.filter(pairing=pairing, person=person).order_by("-round").first()
 
 

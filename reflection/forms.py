@@ -59,3 +59,13 @@ class FitForm(forms.Form):
         help_text="One answer, no reason asked. Your buddy is told nothing of it.",
         error_messages={"required": "Choose one of the three, or come back to it later."},
     )
+
+
+class MessageForm(forms.Form):
+    text = forms.CharField(
+        label="What would you like to say?",
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text="As much or as little as you like.",
+        error_messages={"required": "Write a line first."},
+    )

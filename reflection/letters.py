@@ -7,14 +7,15 @@ from matching.pausing import is_pausing
 from outbox import kinds, reconciling
 from outbox.kinds import Kind, Letter, letter
 from outbox.models import Message
-from reflection import agreeing, fitting, reflecting
-from reflection.models import Agreement, FitCheck, ReflectionPrompt
+from reflection import agreeing, fitting, helping, reflecting
+from reflection.models import Agreement, FitCheck, HelpMessage, ReflectionPrompt
 
 
 def register_kinds() -> None:
     kinds.register(Kind("agreement_waiting", "Your agreement waits for you", agreement_waiting))
     kinds.register(Kind("reflection_prompt", "Time to reflect", reflection_prompt))
     kinds.register(Kind("fit_check", "Is it a good fit?", fit_check))
+    kinds.register(Kind("help_message", "A message in confidence", help_message))
     reconciling.register(reflecting.tell_those_prompted)
     reconciling.register(fitting.tell_those_asked)
 
@@ -71,5 +72,21 @@ def fit_check(message: Message) -> Letter | None:
             "again": check.round > 1,
             "action_url": settings.BASE_URL + reverse("reflection:fit_check", args=[check.pk]),
             "action_label": "Say how it feels",
+        },
+    )
+
+
+def help_message(message: Message) -> Letter | None:
+    """Only that there is one: not from whom, and not that it is about help."""
+    first = HelpMessage.objects.filter(pk=message.about_id).select_related("thread").first()
+    person = message.recipient
+    if first is None or person is None or first not in helping.unread(first.thread, person):
+        return None
+    return letter(
+        "help_message",
+        {
+            "person": person,
+            "action_url": settings.BASE_URL + reverse("reflection:conversation", args=[first.thread_id]),
+            "action_label": "Read it",
         },
     )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reflection.views import agreement, fit, reflection
+from reflection.views import agreement, conversations, fit, reflection
 
 app_name = "reflection"
 urlpatterns = [
@@ -12,4 +12,7 @@ urlpatterns = [
     path("fit-checks/<int:pk>/", fit.fit_check, name="fit_check"),
     path("pairings/<int:pk>/not-a-good-fit/", fit.options, name="options"),
     path("pairings/<int:pk>/talk-guide/", fit.talk_guide, name="talk_guide"),
+    path("help/leads/<int:pk>/", conversations.new, name="ask_for_help"),
+    path("help/conversations/<int:pk>/", conversations.conversation, name="conversation"),
+    path("help/conversations/<int:pk>/closure/", conversations.closure, name="close_conversation"),
 ]

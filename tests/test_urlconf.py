@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from buddying.models import Cohort, Invitation, Participant, Person
 from matching.models import MatchRun, Pairing
-from reflection import agreeing
+from reflection import agreeing, helping
 from reflection.models import FitCheck, ReflectionPrompt
 from sessions_log.models import CoachingSession, Commitment
 
@@ -155,6 +155,9 @@ RULES: dict[str, Rule] = {
     "reflection:agreement": Rule(PAIR, pairing),
     "reflection:signature": Rule(PAIR, pairing, post=True),
     "reflection:fit_check": Rule(frozenset({"Ada"}), lambda world: [world.fit_check.pk]),
+    "reflection:ask_for_help": Rule(COHORT, lambda world: [world.dora.pk]),
+    "reflection:conversation": Rule(frozenset({"Ada", "Dora"}), lambda world: [world.conversation.pk]),
+    "reflection:close_conversation": Rule(frozenset({"Ada", "Dora"}), lambda world: [world.conversation.pk], post=True),
     "reflection:options": Rule(PAIR, pairing),
     "reflection:talk_guide": Rule(PAIR, pairing),
     "reflection:joint": Rule(PAIR, pairing),
@@ -205,6 +208,7 @@ def world(
         session=session,
         later=CoachingSession.objects.create(pairing=pairing, starts_at=begun + timedelta(days=7)),
         commitment=Commitment.objects.create(pairing=pairing, session=session, author=ada, text="Read"),
+        conversation=helping.ask(dora, "A word", by=ada),
         fit_check=FitCheck.objects.create(pairing=pairing, session=session, person=ada),
         prompt=ReflectionPrompt.objects.create(pairing=pairing, person=ada, answered_at=timezone.now()),
         other_prompt=ReflectionPrompt.objects.create(pairing=pairing, person=ben, answered_at=timezone.now()),
