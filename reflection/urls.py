@@ -5,6 +5,7 @@ from reflection.views import agreement, conversations, fit, reflection
 app_name = "reflection"
 urlpatterns = [
     path("pairings/<int:pk>/agreement/", agreement.agreement, name="agreement"),
+    path("pairings/<int:pk>/agreement/versions/<int:number>/", agreement.version, name="version"),
     path("pairings/<int:pk>/agreement/signature/", agreement.signature, name="signature"),
     path("pairings/<int:pk>/reflection/", reflection.joint, name="joint"),
     path("reflections/<int:pk>/", reflection.reflection, name="reflection"),

@@ -153,6 +153,7 @@ RULES: dict[str, Rule] = {
     "insights:looks": Rule(EVERYBODY),
     "insights:help": Rule(EVERYBODY, open=True),
     "reflection:agreement": Rule(PAIR, pairing),
+    "reflection:version": Rule(PAIR, lambda world: [world.pairing.pk, 1]),
     "reflection:signature": Rule(PAIR, pairing, post=True),
     "reflection:fit_check": Rule(frozenset({"Ada"}), lambda world: [world.fit_check.pk]),
     "reflection:ask_for_help": Rule(COHORT, lambda world: [world.dora.pk]),

@@ -309,6 +309,7 @@ def agree(story: Story) -> None:
     first.open("/")
     first.follow("Read and sign")
     first.follow("Change the words")
+    first.follow("change it as one text")
     words = first.page.get_by_label("Your agreement")
     words.fill(f"{words.input_value()}\n{AGREED}")
     first.press("Save these words")

@@ -2,18 +2,9 @@ from typing import Any
 
 from django import forms
 
-from reflection.models import FitCheck, ReflectionPrompt
+from reflection.models import ReflectionPrompt
 from reflection.questions import QUESTIONS, WORDS
 from reflection.reflecting import is_over
-
-
-class AgreementForm(forms.Form):
-    text = forms.CharField(
-        label="Your agreement",
-        max_length=8000,
-        widget=forms.Textarea(attrs={"rows": 22}),
-        help_text="Change whatever you like. Everyone signs the new words again.",
-    )
 
 
 class ReflectionForm(forms.Form):
@@ -49,23 +40,3 @@ class SharingForm(forms.Form):
         written = prompt.shared if is_over(prompt) else prompt.answers
         slugs = written.values_list("question", flat=True)
         self.fields["shared"].choices = [(slug, WORDS[slug]) for slug in WORDS if slug in slugs]  # type: ignore[attr-defined]
-
-
-class FitForm(forms.Form):
-    answer = forms.ChoiceField(
-        label="How does it feel so far?",
-        choices=FitCheck.ANSWERS,
-        widget=forms.RadioSelect,
-        help_text="One answer, no reason asked. Your buddy is told nothing of it.",
-        error_messages={"required": "Choose one of the three, or come back to it later."},
-    )
-
-
-class MessageForm(forms.Form):
-    text = forms.CharField(
-        label="What would you like to say?",
-        max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 6}),
-        help_text="As much or as little as you like.",
-        error_messages={"required": "Write a line first."},
-    )

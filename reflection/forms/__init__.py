@@ -1,0 +1,5 @@
+from reflection.forms.agreements import SectionsForm, WholeTextForm
+from reflection.forms.answers import FitForm, MessageForm
+from reflection.forms.reflections import ReflectionForm, SharingForm
+
+__all__ = ["FitForm", "MessageForm", "ReflectionForm", "SectionsForm", "SharingForm", "WholeTextForm"]

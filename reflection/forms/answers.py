@@ -1,0 +1,23 @@
+from django import forms
+
+from reflection.models import FitCheck
+
+
+class FitForm(forms.Form):
+    answer = forms.ChoiceField(
+        label="How does it feel so far?",
+        choices=FitCheck.ANSWERS,
+        widget=forms.RadioSelect,
+        help_text="One answer, no reason asked. Your buddy is told nothing of it.",
+        error_messages={"required": "Choose one of the three, or come back to it later."},
+    )
+
+
+class MessageForm(forms.Form):
+    text = forms.CharField(
+        label="What would you like to say?",
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text="As much or as little as you like.",
+        error_messages={"required": "Write a line first."},
+    )
