@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +10,10 @@ from typing import Any
 from buddying.models import Cohort, Person
 from insights.aggregates import Given, released
 from matching.models import PairingMember
-from reflection.models import FitCheck
+from reflection.goal_setting import hoped_for
+from reflection.models import FitCheck, OutcomeRating
+
+OUT_OF_FIVE = [(1, "1, not at all true"), (2, "2"), (3, "3"), (4, "4"), (5, "5, completely true")]
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,23 @@ class Answered:
 
 def answers(cohort: Cohort, lead: Person) -> list[Answered]:
     """Without pairings that the lead sits in: their own answer would lay the others' open."""
-    return [_fit(cohort, _own_pairings(lead))]
+    return [_fit(cohort, _own_pairings(lead)), *_outcomes(cohort, lead)]
+
+
+def _outcomes(cohort: Cohort, lead: Person) -> list[Answered]:
+    """The programme's own hopes, before and afterwards, as far as they can be shown."""
+    seats = PairingMember.objects.filter(pairing__in=_own_pairings(lead)).values("participant")
+    ratings = OutcomeRating.objects.filter(participant__cohort=cohort).exclude(participant__person=lead)
+    rows = ratings.exclude(participant__in=seats).order_by("given_at", "pk")
+    given: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+    for outcome, moment, participant, value in rows.values_list("outcome", "moment", "participant", "value"):
+        given[outcome, moment].append((participant, value))
+    counted = [
+        _counted(f"{one.words} ({words.lower()})", given[one.digest, moment], OUT_OF_FIVE)
+        for one in hoped_for(cohort.programme)
+        for moment, words in OutcomeRating.MOMENTS
+    ]
+    return [one for one in counted if one.bars]
 
 
 def _fit(cohort: Cohort, own: Any) -> Answered:

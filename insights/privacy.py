@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from buddying.models import Nomination, Participant, Refusal, WeeklyWindow
 from matching.models import Pause, Waiting
-from reflection.models import Agreement, FitCheck, HelpMessage, ReflectionAnswer, SharedAnswer
+from reflection.models import Agreement, FitCheck, Goals, HelpMessage, OutcomeRating, ReflectionAnswer, SharedAnswer
 from sessions_log.models import CoachingSession, Commitment, PrivateNote, SharedNote
 from trust.models import AccessRecord
 
@@ -27,6 +27,8 @@ def table() -> list[Row]:
         Row("Your shared notes", SharedNote.audience.words),
         Row("What you say you will do", Commitment.audience.words),
         Row("Your agreement", Agreement.audience.words),
+        Row("Your goals, and where you see yourself", Goals.audience.words),
+        Row("How true the programme's hoped-for outcomes are for you", OutcomeRating.audience.words),
         Row("Whether you find it a good fit", FitCheck.audience.words),
         Row("Your reflection", ReflectionAnswer.audience.words),
         Row("What you choose to share of it", SharedAnswer.audience.words),

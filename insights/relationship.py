@@ -7,12 +7,12 @@ from django.urls import reverse
 from buddying.models import Person
 from insights.step import Step
 from matching.models import Pairing
-from reflection.models import FitCheck, HelpThread
+from reflection.models import FitCheck, Goals, HelpThread, Signature
 
 
 def asked_in(pairing: Pairing, person: Person, names: str) -> list[Step]:
     """What waits for ``person`` in a live pairing."""
-    return _fit(pairing, person, names)
+    return _fit(pairing, person, names) + _goals(pairing, person)
 
 
 def _fit(pairing: Pairing, person: Person, names: str) -> list[Step]:
@@ -27,6 +27,23 @@ def _fit(pairing: Pairing, person: Person, names: str) -> list[Step]:
             "heart-handshake",
         )
         for check in waiting[:1]
+    ]
+
+
+def _goals(pairing: Pairing, person: Person) -> list[Step]:
+    """Asked once somebody has signed; never again once they have answered or passed it by."""
+    known = Goals.objects.visible_to(person).filter(participant__cohort=pairing.cohort_id)
+    if known.exists() or not Signature.objects.filter(agreement__pairing=pairing, person=person).exists():
+        return []
+    return [
+        Step(
+            8,
+            "What would you like to be different in three months?",
+            "For your own eyes. A line is plenty, and you can pass it by.",
+            reverse("reflection:goals", args=[pairing.cohort_id]),
+            "Write it down",
+            "sprout",
+        )
     ]
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reflection.views import agreement, conversations, fit, reflection
+from reflection.views import agreement, conversations, fit, goals, reflection
 
 app_name = "reflection"
 urlpatterns = [
@@ -16,4 +16,6 @@ urlpatterns = [
     path("help/leads/<int:pk>/", conversations.new, name="ask_for_help"),
     path("help/conversations/<int:pk>/", conversations.conversation, name="conversation"),
     path("help/conversations/<int:pk>/closure/", conversations.closure, name="close_conversation"),
+    path("cohorts/<int:pk>/goals/", goals.goals, name="goals"),
+    path("cohorts/<int:pk>/goals/skipping/", goals.skipping, name="skip_goals"),
 ]

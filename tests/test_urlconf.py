@@ -153,6 +153,8 @@ RULES: dict[str, Rule] = {
     "insights:looks": Rule(EVERYBODY),
     "insights:help": Rule(EVERYBODY, open=True),
     "reflection:agreement": Rule(PAIR, pairing),
+    "reflection:goals": Rule(COHORT, cohort),
+    "reflection:skip_goals": Rule(COHORT, cohort, post=True),
     "reflection:version": Rule(PAIR, lambda world: [world.pairing.pk, 1]),
     "reflection:signature": Rule(PAIR, pairing, post=True),
     "reflection:fit_check": Rule(frozenset({"Ada"}), lambda world: [world.fit_check.pk]),

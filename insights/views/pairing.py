@@ -7,7 +7,7 @@ from buddying.models import Participant
 from buddying.reader import reader
 from insights.steps import in_pairing
 from matching.models import Pairing, Pause
-from reflection import agreeing
+from reflection import agreeing, goal_setting
 from reflection.models import ReflectionPrompt
 from sessions_log.history import history, open_commitments
 from sessions_log.models import CoachingSession
@@ -39,6 +39,7 @@ def pairing(request: HttpRequest, pk: int) -> HttpResponse:
         .select_related("participant__person", "participant__cohort"),
         "commitments": open_commitments(found, me),
         "history": history(found, me, at),
+        "goals": goal_setting.goals_in(found, me),
         "prompt": ReflectionPrompt.objects.visible_to(request.user).filter(pairing=found).first(),
     }
     return render(request, "insights/pairing.html", context)

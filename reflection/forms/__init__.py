@@ -1,5 +1,6 @@
 from reflection.forms.agreements import SectionsForm, WholeTextForm
 from reflection.forms.answers import FitForm, MessageForm
+from reflection.forms.goals import GoalsForm
 from reflection.forms.reflections import ReflectionForm, SharingForm
 
-__all__ = ["FitForm", "MessageForm", "ReflectionForm", "SectionsForm", "SharingForm", "WholeTextForm"]
+__all__ = ["FitForm", "GoalsForm", "MessageForm", "ReflectionForm", "SectionsForm", "SharingForm", "WholeTextForm"]

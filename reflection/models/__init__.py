@@ -1,13 +1,17 @@
 from reflection.models.agreements import Agreement, Signature
 from reflection.models.fit import FitCheck
+from reflection.models.goals import GoalOutcome, Goals, OutcomeRating
 from reflection.models.help import HelpMessage, HelpThread
 from reflection.models.reflections import ReflectionAnswer, ReflectionPrompt, SharedAnswer
 
 __all__ = [
     "Agreement",
     "FitCheck",
+    "GoalOutcome",
+    "Goals",
     "HelpMessage",
     "HelpThread",
+    "OutcomeRating",
     "ReflectionAnswer",
     "ReflectionPrompt",
     "SharedAnswer",
