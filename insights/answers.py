@@ -11,7 +11,8 @@ from buddying.models import Cohort, Person
 from insights.aggregates import Given, released
 from matching.models import PairingMember
 from reflection.goal_setting import hoped_for
-from reflection.models import FitCheck, OutcomeRating
+from reflection.models import FitCheck, OutcomeRating, ReflectionScale
+from reflection.questions import SCALES
 
 OUT_OF_FIVE = [(1, "1, not at all true"), (2, "2"), (3, "3"), (4, "4"), (5, "5, completely true")]
 
@@ -36,7 +37,7 @@ class Answered:
 
 def answers(cohort: Cohort, lead: Person) -> list[Answered]:
     """Without pairings that the lead sits in: their own answer would lay the others' open."""
-    return [_fit(cohort, _own_pairings(lead)), *_outcomes(cohort, lead)]
+    return [_fit(cohort, _own_pairings(lead)), *_scales(cohort, _own_pairings(lead)), *_outcomes(cohort, lead)]
 
 
 def _outcomes(cohort: Cohort, lead: Person) -> list[Answered]:
@@ -59,6 +60,15 @@ def _fit(cohort: Cohort, own: Any) -> Answered:
     checks = FitCheck.objects.filter(pairing__cohort=cohort, answered_at__isnull=False).exclude(pairing__in=own)
     given = checks.order_by("answered_at", "pk").values_list("person", "answer")
     return _counted("Is it a good fit?", given, FitCheck.ANSWERS)
+
+
+def _scales(cohort: Cohort, own: Any) -> list[Answered]:
+    choices = ReflectionScale.objects.filter(prompt__pairing__cohort=cohort, prompt__answered_at__isnull=False)
+    rows = choices.exclude(prompt__pairing__in=own).order_by("prompt__answered_at", "pk")
+    given: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for question, author, value in rows.values_list("question", "author", "value"):
+        given[question].append((author, value))
+    return [_counted(scale.words, given[scale.slug], scale.choices) for scale in SCALES]
 
 
 def _own_pairings(lead: Person) -> Any:

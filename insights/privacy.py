@@ -6,7 +6,16 @@ from typing import NamedTuple
 
 from buddying.models import Nomination, Participant, Refusal, WeeklyWindow
 from matching.models import Pause, Waiting
-from reflection.models import Agreement, FitCheck, Goals, HelpMessage, OutcomeRating, ReflectionAnswer, SharedAnswer
+from reflection.models import (
+    Agreement,
+    FitCheck,
+    Goals,
+    HelpMessage,
+    OutcomeRating,
+    ReflectionAnswer,
+    ReflectionScale,
+    SharedAnswer,
+)
 from sessions_log.models import CoachingSession, Commitment, PrivateNote, SharedNote
 from trust.models import AccessRecord
 
@@ -31,6 +40,7 @@ def table() -> list[Row]:
         Row("How true the programme's hoped-for outcomes are for you", OutcomeRating.audience.words),
         Row("Whether you find it a good fit", FitCheck.audience.words),
         Row("Your reflection", ReflectionAnswer.audience.words),
+        Row("What you choose on the scales of a reflection", ReflectionScale.audience.words),
         Row("What you choose to share of it", SharedAnswer.audience.words),
         Row("What you write to a lead in confidence, and that you wrote", HelpMessage.audience.words),
         Row("That you wait for a buddy, since when and why", Waiting.audience.words),

@@ -7,12 +7,13 @@ from django.urls import reverse
 from buddying.models import Person
 from insights.step import Step
 from matching.models import Pairing
-from reflection.models import FitCheck, Goals, HelpThread, Signature
+from reflection import reflecting
+from reflection.models import FitCheck, Goals, HelpThread, ReflectionPrompt, Signature
 
 
 def asked_in(pairing: Pairing, person: Person, names: str) -> list[Step]:
     """What waits for ``person`` in a live pairing."""
-    return _fit(pairing, person, names) + _goals(pairing, person)
+    return _fit(pairing, person, names) + _together(pairing, person, names) + _goals(pairing, person)
 
 
 def _fit(pairing: Pairing, person: Person, names: str) -> list[Step]:
@@ -27,6 +28,23 @@ def _fit(pairing: Pairing, person: Person, names: str) -> list[Step]:
             "heart-handshake",
         )
         for check in waiting[:1]
+    ]
+
+
+def _together(pairing: Pairing, person: Person, names: str) -> list[Step]:
+    """All have reflected, and this one has not looked yet at what they shared."""
+    mine = ReflectionPrompt.objects.visible_to(person).filter(pairing=pairing, seen_at=None, answered_at__isnull=False)
+    if not mine.exists() or not reflecting.is_open(pairing):
+        return []
+    return [
+        Step(
+            1,
+            f"You and {names} have all reflected" if "and" in names else f"You and {names} have both reflected",
+            "See what each of you chose to share, and take fifteen minutes together.",
+            reverse("reflection:joint", args=[pairing.pk]),
+            "Look at it",
+            "messages-square",
+        )
     ]
 
 

@@ -133,7 +133,7 @@ def _to_reflect(pairing: Pairing, person: Person, names: str) -> list[Step]:
         Step(
             1,
             f"Take a moment to reflect on your sessions with {names}",
-            f"You have met {pairing.cohort.reflection_point} times. Three short questions, alone first.",
+            f"You have met {pairing.cohort.reflection_point} times. A few short questions, alone first.",
             reverse("reflection:reflection", args=[prompt.pk]),
             "Start reflecting",
             "sprout",

@@ -99,6 +99,9 @@ def hoped_for(programme: Programme) -> list[HopedFor]:
 
 
 def still_to_rate(participant: Participant, at: datetime | None = None) -> list[HopedFor]:
+    """Asked before it begins and when it ends; half-way is neither."""
+    if stage_of(participant, at) == "middle":
+        return []
     ratings = OutcomeRating.objects.filter(participant=participant, moment=_moment(participant, at))
     given = set(ratings.values_list("outcome", flat=True))
     return [one for one in hoped_for(participant.cohort.programme) if one.digest not in given]

@@ -9,6 +9,7 @@ urlpatterns = [
     path("pairings/<int:pk>/agreement/signature/", agreement.signature, name="signature"),
     path("pairings/<int:pk>/reflection/", reflection.joint, name="joint"),
     path("reflections/<int:pk>/", reflection.reflection, name="reflection"),
+    path("reflections/<int:pk>/draft/", reflection.draft, name="draft"),
     path("reflections/<int:pk>/sharing/", reflection.sharing, name="sharing"),
     path("fit-checks/<int:pk>/", fit.fit_check, name="fit_check"),
     path("pairings/<int:pk>/not-a-good-fit/", fit.options, name="options"),

@@ -165,6 +165,7 @@ RULES: dict[str, Rule] = {
     "reflection:talk_guide": Rule(PAIR, pairing),
     "reflection:joint": Rule(PAIR, pairing),
     "reflection:reflection": Rule(frozenset({"Ada"}), lambda world: [world.prompt.pk]),
+    "reflection:draft": Rule(frozenset({"Ada"}), lambda world: [world.prompt.pk], post=True),
     "reflection:sharing": Rule(frozenset({"Ada"}), lambda world: [world.prompt.pk]),
 }
 

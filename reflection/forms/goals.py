@@ -9,7 +9,7 @@ from reflection.models import Goals
 from reflection.models.goals import MOST
 
 NOW = [("", "–"), *((number, str(number)) for number in range(11))]
-EXAMPLES = ["I say no without a long story.", "", ""]
+EXAMPLE = "What will be different then? For example: “I say no without a long story.”"
 
 
 class GoalsForm(forms.Form):
@@ -48,7 +48,7 @@ class GoalsForm(forms.Form):
             initial=outcome.text if outcome else "",
             required=False,
             max_length=300,
-            help_text=f"What will be different then? For example: “{EXAMPLES[0]}”" if number == 1 else "",
+            help_text=EXAMPLE if number == 1 else "",
         )
         self.fields[f"now-{number}"] = forms.TypedChoiceField(
             label=f"Outcome {number}: where am I now, from 0 to 10?",
@@ -57,6 +57,7 @@ class GoalsForm(forms.Form):
             empty_value=None,
             initial=getattr(outcome, f"at_{stage}") if outcome else None,
             required=False,
+            help_text=f"So far: {outcome.path}." if outcome and outcome.path else "",
         )
 
     @property

@@ -2,7 +2,7 @@ from reflection.models.agreements import Agreement, Signature
 from reflection.models.fit import FitCheck
 from reflection.models.goals import GoalOutcome, Goals, OutcomeRating
 from reflection.models.help import HelpMessage, HelpThread
-from reflection.models.reflections import ReflectionAnswer, ReflectionPrompt, SharedAnswer
+from reflection.models.reflections import ReflectionAnswer, ReflectionPrompt, ReflectionScale, SharedAnswer
 
 __all__ = [
     "Agreement",
@@ -14,6 +14,7 @@ __all__ = [
     "OutcomeRating",
     "ReflectionAnswer",
     "ReflectionPrompt",
+    "ReflectionScale",
     "SharedAnswer",
     "Signature",
 ]

@@ -50,7 +50,7 @@ class Goals(models.Model):
 class GoalOutcome(models.Model):
     """One thing that would be different then, and where its author sees themself, from 0 to 10."""
 
-    STAGES = ("start", "middle", "end")
+    STAGES = {"start": "at the start", "middle": "half-way", "end": "at the end"}
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     goals = models.ForeignKey(Goals, on_delete=models.CASCADE, related_name="outcomes")
@@ -86,10 +86,10 @@ class GoalOutcome(models.Model):
         return Owner("person", self.author_id)
 
     @property
-    def path(self) -> list[tuple[str, int]]:
-        """Where they saw themselves, as far as they have said."""
-        readings = [(stage, getattr(self, f"at_{stage}")) for stage in self.STAGES]
-        return [(stage, reading) for stage, reading in readings if reading is not None]
+    def path(self) -> str:
+        """Where they saw themselves, as far as they have said: “3 at the start, 5 half-way”."""
+        readings = [(getattr(self, f"at_{stage}"), words) for stage, words in self.STAGES.items()]
+        return ", ".join(f"{reading} {words}" for reading, words in readings if reading is not None)
 
 
 class OutcomeRating(models.Model):

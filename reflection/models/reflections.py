@@ -29,6 +29,7 @@ class ReflectionPrompt(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     prompted_at = models.DateTimeField(default=timezone.now)
     answered_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True, help_text="When they first looked at what all of them shared.")
 
     audience = Audience(AUTHOR, lambda viewer: Q(person=viewer))
     objects = ReflectionPromptQuerySet.as_manager()
@@ -65,8 +66,32 @@ class ReflectionAnswer(models.Model):
         return Owner("person", self.author_id)
 
 
+class ReflectionScale(models.Model):
+    """A choice on one of the reflection's scales. It stands once the reflection is finished."""
+
+    prompt = models.ForeignKey(ReflectionPrompt, on_delete=models.CASCADE, related_name="scales")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    question = models.SlugField()
+    value = models.PositiveSmallIntegerField()
+
+    audience = Audience(
+        "only you; leads see how many answered what, once at least five people have",
+        lambda viewer: Q(author=viewer),
+    )
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["prompt", "question"], name="one_choice_a_scale"),
+            models.CheckConstraint(condition=Q(value__range=(1, 5)), name="scales_go_from_1_to_5"),
+        ]
+
+    def __str__(self) -> str:
+        return f"choice {self.pk}"
+
+
 class SharedAnswer(models.Model):
-    """What a member chose to share of a reflection: a copy under the pairing's key."""
+    """What a member chose to share of an answer, a sentence a line: a copy under the pairing's key."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     pairing = models.ForeignKey(Pairing, on_delete=models.CASCADE, related_name="+")

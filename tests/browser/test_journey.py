@@ -500,9 +500,10 @@ def reflect(story: Story) -> None:
     first.fill(re.compile("^What works well"), WORKS)
     first.fill(re.compile("^What does not work"), DOES_NOT)
     first.press("Save, and choose what to share")
-    first.page.get_by_label("Share this answer: What works well between you?").check()
+    first.page.get_by_label(WORKS).check()
     first.press("Done", exact=True)
     first.reads("What you shared with each other")
+    first.reads(f"{second.name} has not answered yet")
     first.reads(WORKS)
     first.does_not_read(DOES_NOT)
 

@@ -13,6 +13,7 @@ from matching.execution import execute
 from matching.models import MatchRun
 from reflection import reflecting
 from reflection.models import ReflectionPrompt
+from reflection.sharing import sentences_of, share
 from tests.browser.cast import DAY, HOUR, Cast, person
 from tests.browser.crawling import pages_within_reach
 from tests.browser.product import Product
@@ -62,7 +63,7 @@ def _everything_there_is(cast: Cast) -> Pages:
     over, coming = cast.meets(pairing, cast.now - 5 * HOUR), cast.meets(pairing, cast.now + 3 * DAY)
     prompt = ReflectionPrompt.objects.get(pairing=pairing, person=ada)
     reflecting.answer(prompt, {"works": "The walks.", "change": "Begin on time."})
-    reflecting.share(prompt, ["works"])
+    share(prompt, [one.token for one in sentences_of(prompt)["works"]])
 
     wishing = [cast.takes_part(one, summer) for one in (ada, cleo, *(person(name) for name in ("Hana", "Ivo", "Jo")))]
     Nomination.objects.create(nominator=wishing[0], nominee=wishing[1], rank=1)

@@ -10,7 +10,9 @@ from django.utils import timezone
 from buddying.models import Cohort, Participant, Person
 from insights.answers import answers
 from matching.models import Pairing
-from reflection.models import FitCheck
+from reflection import reflecting
+from reflection.goal_setting import hoped_for, rate
+from reflection.models import FitCheck, ReflectionPrompt
 from sessions_log.models import CoachingSession
 
 Pairs = Callable[[int], list[Pairing]]
@@ -85,3 +87,26 @@ def test_the_page_shows_them(as_: Callable[[Person], Client], cohort: Cohort, pa
         say(pairing, "good", "not-good")
     page = as_(dora).get(url).content.decode()
     assert "Not a good fit" in page
+
+
+def test_scales_of_a_reflection_count_once_finished(cohort: Cohort, pairs: Pairs, dora: Person) -> None:
+    seats = [(pairing, person) for pairing in pairs(3) for person in pairing.people()]
+    for number, (pairing, person) in enumerate(seats):
+        prompt = ReflectionPrompt.objects.create(pairing=pairing, person=person)
+        reflecting.keep(prompt, {}, {"balance": 3 + number % 2, "rhythm": 2})
+        if number < 5:
+            reflecting.answer(prompt, {"works": "marked words"}, {"balance": 3 + number % 2, "rhythm": 2})
+    balance, rhythm = answers(cohort, dora)[1:3]
+    assert [bar.value for bar in balance.bars] == [0, 0, 3, 2, 0]
+    assert rhythm.bars == []  # all five say the same
+
+
+def test_the_programmes_outcomes_before_and_afterwards(cohort: Cohort, pairs: Pairs, dora: Person) -> None:
+    cohort.programme.outcomes = "Each listens.\nEach asks."
+    cohort.programme.save()
+    listens, asks = hoped_for(cohort.programme)
+    people = Participant.objects.filter(seats__pairing__in=pairs(3)).select_related("cohort__programme")
+    for number, participant in enumerate(people):
+        rate(participant, {listens.digest: 1 + number % 2} | ({asks.digest: 4} if number < 4 else {}))
+    shown = {one.question: [bar.value for bar in one.bars] for one in answers(cohort, dora)[3:]}
+    assert shown == {"Each listens. (before)": [3, 2, 0, 0, 0]}

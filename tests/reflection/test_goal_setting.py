@@ -102,6 +102,13 @@ def test_a_rating_is_given_once_before_and_once_after(mine: Participant) -> None
     assert list(given) == [("after", no.digest, 4), ("before", no.digest, 2), ("before", listens.digest, 3)]
 
 
+def test_half_way_is_neither_before_nor_after(mine: Participant, pairing: Pairing) -> None:
+    no, _ = goal_setting.hoped_for(mine.cohort.programme)
+    ReflectionPrompt.objects.create(pairing=pairing, person=mine.person)
+    goal_setting.rate(mine, {no.digest: 2})
+    assert not OutcomeRating.objects.exists()
+
+
 def test_through_the_pages(as_: As, mine: Participant, pairing: Pairing, ada: Person, ben: Person) -> None:
     url, browser = f"/cohorts/{mine.cohort_id}/goals/", as_(ada)
     no = goal_setting.hoped_for(mine.cohort.programme)[0]
