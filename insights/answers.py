@@ -9,7 +9,7 @@ from typing import Any
 
 from buddying.models import Cohort, Person
 from insights.aggregates import Given, released
-from matching.models import PairingMember
+from matching.models import PairingMember, within_cohort
 from reflection.goal_setting import hoped_for
 from reflection.models import FitCheck, OutcomeRating, ReflectionScale
 from reflection.questions import SCALES
@@ -57,14 +57,20 @@ def _outcomes(cohort: Cohort, lead: Person) -> list[Answered]:
 
 
 def _fit(cohort: Cohort, own: Any) -> Answered:
-    checks = FitCheck.objects.filter(pairing__cohort=cohort, answered_at__isnull=False).exclude(pairing__in=own)
-    given = checks.order_by("answered_at", "pk").values_list("person", "answer")
-    return _counted("Is it a good fit?", given, FitCheck.ANSWERS)
+    checks = FitCheck.objects.filter(within_cohort("answered_at", "pairing__"), pairing__cohort=cohort)
+    rows = checks.filter(answered_at__isnull=False).exclude(pairing__in=own).order_by("answered_at", "pk")
+    return _counted("Is it a good fit?", rows.values_list("person", "answer"), FitCheck.ANSWERS)
 
 
 def _scales(cohort: Cohort, own: Any) -> list[Answered]:
-    choices = ReflectionScale.objects.filter(prompt__pairing__cohort=cohort, prompt__answered_at__isnull=False)
-    rows = choices.exclude(prompt__pairing__in=own).order_by("prompt__answered_at", "pk")
+    choices = ReflectionScale.objects.filter(
+        within_cohort("prompt__answered_at", "prompt__pairing__"), prompt__pairing__cohort=cohort
+    )
+    rows = (
+        choices.filter(prompt__answered_at__isnull=False)
+        .exclude(prompt__pairing__in=own)
+        .order_by("prompt__answered_at", "pk")
+    )
     given: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for question, author, value in rows.values_list("question", "author", "value"):
         given[question].append((author, value))

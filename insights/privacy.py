@@ -8,6 +8,7 @@ from buddying.models import Nomination, Participant, Refusal, WeeklyWindow
 from matching.models import Pause, Waiting
 from reflection.models import (
     Agreement,
+    EndingWish,
     FitCheck,
     Goals,
     HelpMessage,
@@ -15,6 +16,7 @@ from reflection.models import (
     ReflectionAnswer,
     ReflectionScale,
     SharedAnswer,
+    Thanks,
 )
 from sessions_log.models import CoachingSession, Commitment, PrivateNote, SharedNote
 from trust.models import AccessRecord
@@ -42,6 +44,8 @@ def table() -> list[Row]:
         Row("Your reflection", ReflectionAnswer.audience.words),
         Row("What you choose on the scales of a reflection", ReflectionScale.audience.words),
         Row("What you choose to share of it", SharedAnswer.audience.words),
+        Row("A line of thanks", Thanks.audience.words),
+        Row("Whether you would like to go on", EndingWish.audience.words),
         Row("What you write to a lead in confidence, and that you wrote", HelpMessage.audience.words),
         Row("That you wait for a buddy, since when and why", Waiting.audience.words),
         Row("That you pause, and until when", Pause.audience.words),
@@ -54,6 +58,7 @@ LEADS_SEE = (
     "how many sessions a pair has held, how many days ago the last one was, and whether one is booked",
     "who waits for a buddy and since when, and who pauses until when; never who asked for another buddy",
     "whether the agreement is signed, and how many people have reflected",
+    "nothing of a pair that goes on after the cohort, because all of it wish to",
     "how often each answer was given in the whole cohort, in steps of at least five people who do not all agree",
 )
 ADMINISTRATORS_SEE = ("people and their roles", "how many people, pairs and sessions each cohort has")

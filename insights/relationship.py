@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.urls import reverse
 
 from buddying.models import Person
 from insights.step import Step
 from matching.models import Pairing
-from reflection import reflecting
+from reflection import going_on, reflecting
 from reflection.models import FitCheck, Goals, HelpThread, ReflectionPrompt, Signature
 
 
-def asked_in(pairing: Pairing, person: Person, names: str) -> list[Step]:
+def asked_in(pairing: Pairing, person: Person, names: str, at: datetime) -> list[Step]:
     """What waits for ``person`` in a live pairing."""
-    return _fit(pairing, person, names) + _together(pairing, person, names) + _goals(pairing, person)
+    questions = _fit(pairing, person, names) + _together(pairing, person, names)
+    return questions + _look_back(pairing, person, names, at) + _goals(pairing, person)
 
 
 def _fit(pairing: Pairing, person: Person, names: str) -> list[Step]:
@@ -48,10 +51,31 @@ def _together(pairing: Pairing, person: Person, names: str) -> list[Step]:
     ]
 
 
+def _look_back(pairing: Pairing, person: Person, names: str, at: datetime) -> list[Step]:
+    """In the cohort's last weeks, until they have said whether they would go on."""
+    if not going_on.is_time(pairing, at) or pairing.is_private(at) or going_on.wish_of(pairing, person):
+        return []
+    return [
+        Step(
+            3,
+            f"Look back with {names}",
+            f"{pairing.cohort.name} {'has ended' if pairing.cohort.has_ended(at) else 'ends soon'}. "
+            "What have you done, what would you like to say, and do you go on?",
+            reverse("reflection:looking_back", args=[pairing.pk]),
+            "Look back",
+            "sprout",
+        )
+    ]
+
+
 def _goals(pairing: Pairing, person: Person) -> list[Step]:
     """Asked once somebody has signed; never again once they have answered or passed it by."""
     known = Goals.objects.visible_to(person).filter(participant__cohort=pairing.cohort_id)
-    if known.exists() or not Signature.objects.filter(agreement__pairing=pairing, person=person).exists():
+    if (
+        known.exists()
+        or pairing.is_over()
+        or not Signature.objects.filter(agreement__pairing=pairing, person=person).exists()
+    ):
         return []
     return [
         Step(

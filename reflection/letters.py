@@ -1,13 +1,16 @@
 """What this app writes to people. No letter holds a word of what they wrote."""
 
+from typing import Any
+
 from django.conf import settings
 from django.urls import reverse
 
+from matching.models import Pairing
 from matching.pausing import is_pausing
 from outbox import kinds, reconciling
 from outbox.kinds import Kind, Letter, letter
 from outbox.models import Message
-from reflection import agreeing, fitting, helping, reflecting
+from reflection import agreeing, fitting, going_on, helping, reflecting
 from reflection.models import Agreement, FitCheck, HelpMessage, ReflectionPrompt
 
 
@@ -16,6 +19,9 @@ def register_kinds() -> None:
     kinds.register(Kind("reflection_prompt", "Time to reflect", reflection_prompt))
     kinds.register(Kind("fit_check", "Is it a good fit?", fit_check))
     kinds.register(Kind("help_message", "A message in confidence", help_message))
+    kinds.register(Kind("look_back", "Time to look back", look_back))
+    kinds.register(Kind("pairing_goes_on", "You go on as buddies", pairing_goes_on))
+    reconciling.register(going_on.call_to_look_back)
     reconciling.register(reflecting.tell_those_prompted)
     reconciling.register(fitting.tell_those_asked)
 
@@ -90,3 +96,33 @@ def help_message(message: Message) -> Letter | None:
             "action_label": "Read it",
         },
     )
+
+
+def look_back(message: Message) -> Letter | None:
+    pairing, person = _live(message), message.recipient
+    if pairing is None or person is None or going_on.wish_of(pairing, person) or pairing.is_over():
+        return None
+    if is_pausing(person, pairing.cohort):
+        return None
+    url = settings.BASE_URL + reverse("reflection:looking_back", args=[pairing.pk])
+    return letter("look_back", _about(pairing, person) | {"action_url": url, "action_label": "Look back"})
+
+
+def pairing_goes_on(message: Message) -> Letter | None:
+    pairing, person = _live(message), message.recipient
+    if pairing is None or person is None or pairing.continues_at is None:
+        return None
+    url = settings.BASE_URL + reverse("insights:pairing", args=[pairing.pk])
+    return letter("pairing_goes_on", _about(pairing, person) | {"action_url": url, "action_label": "Open your page"})
+
+
+def _live(message: Message) -> Pairing | None:
+    """The pairing that a message is about, while its reader sits in it."""
+    live = Pairing.objects.live().filter(pk=message.about_id).select_related("cohort__programme")
+    pairing = live.first()
+    return pairing if pairing and message.recipient in pairing.people() else None
+
+
+def _about(pairing: Pairing, person: Any) -> dict[str, Any]:
+    buddies = pairing.buddies_of(person)
+    return {"person": person, "pairing": pairing, "cohort": pairing.cohort, "buddies": buddies}

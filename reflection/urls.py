@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reflection.views import agreement, conversations, fit, goals, reflection
+from reflection.views import agreement, conversations, fit, goals, looking_back, reflection
 
 app_name = "reflection"
 urlpatterns = [
@@ -19,4 +19,9 @@ urlpatterns = [
     path("help/conversations/<int:pk>/closure/", conversations.closure, name="close_conversation"),
     path("cohorts/<int:pk>/goals/", goals.goals, name="goals"),
     path("cohorts/<int:pk>/goals/skipping/", goals.skipping, name="skip_goals"),
+    path("pairings/<int:pk>/looking-back/", looking_back.looking_back, name="looking_back"),
+    path("pairings/<int:pk>/looking-back/thanks/", looking_back.thanks, name="thanks"),
+    path("pairings/<int:pk>/looking-back/wish/", looking_back.wish, name="wish"),
+    path("pairings/<int:pk>/ending/", looking_back.ending, name="ending"),
+    path("cohorts/<int:pk>/statement/", looking_back.statement, name="statement"),
 ]

@@ -1,4 +1,5 @@
 from reflection.models.agreements import Agreement, Signature
+from reflection.models.endings import EndingWish, Thanks
 from reflection.models.fit import FitCheck
 from reflection.models.goals import GoalOutcome, Goals, OutcomeRating
 from reflection.models.help import HelpMessage, HelpThread
@@ -6,6 +7,7 @@ from reflection.models.reflections import ReflectionAnswer, ReflectionPrompt, Re
 
 __all__ = [
     "Agreement",
+    "EndingWish",
     "FitCheck",
     "GoalOutcome",
     "Goals",
@@ -17,4 +19,5 @@ __all__ = [
     "ReflectionScale",
     "SharedAnswer",
     "Signature",
+    "Thanks",
 ]
