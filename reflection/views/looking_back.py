@@ -13,6 +13,7 @@ from matching.models import Pairing
 from reflection import goal_setting, going_on
 from reflection.forms import ThanksForm, WishForm
 from reflection.models import EndingWish, Thanks
+from sessions_log.models import CoachingSession
 
 TOO_LATE = "This pairing has ended: nothing of it can be changed any more."
 NOT_NOW = "It is not the time for that: people look back in the last two weeks of a cohort."
@@ -79,7 +80,7 @@ def _page(request: HttpRequest, pairing: Pairing, **forms: Any) -> HttpResponse:
         "pairing": pairing,
         "buddies": pairing.buddies_of(me),
         "goals": goal_setting.goals_in(pairing, me),
-        "held": pairing.sessions.held().count(),
+        "held": CoachingSession.objects.visible_to(me).held().filter(pairing=pairing).count(),
         "done": going_on.commitments_done(pairing, me),
         "thanks": [line for line in lines if line.author_id != me.pk],
         "to_rate": goal_setting.still_to_rate(seat) if seat else [],

@@ -10,9 +10,9 @@ from playwright.sync_api import Page
 
 from buddying.models import Nomination
 from matching.execution import execute
-from matching.models import MatchRun
-from reflection import reflecting
-from reflection.models import ReflectionPrompt
+from matching.models import MatchRun, Pairing
+from reflection import agreeing, going_on, helping, reflecting
+from reflection.models import FitCheck, ReflectionPrompt
 from reflection.sharing import sentences_of, share
 from tests.browser.cast import DAY, HOUR, Cast, person
 from tests.browser.crawling import pages_within_reach
@@ -65,6 +65,16 @@ def _everything_there_is(cast: Cast) -> Pages:
     reflecting.answer(prompt, {"works": "The walks.", "change": "Begin on time."})
     share(prompt, [one.token for one in sentences_of(prompt)["works"]])
 
+    prompt_of_ben = ReflectionPrompt.objects.get(pairing=pairing, person=ben)
+    reflecting.answer(prompt_of_ben, {"works": "The walks, too."})
+    check = FitCheck.objects.get(pairing=pairing, person=ada)
+    thread = helping.ask(cast.dora, "Could we talk? It is about time and about who talks how much.", by=ada)
+    agreeing.rewrite(pairing, "Rhythm\nEvery Thursday.", by=ada)
+    last, gone = cast.cohort("Winter", days_to_start=-85), cast.cohort("Old", days_to_start=-120)
+    ending, private = (cast.pair(*(cast.takes_part(one, there) for one in (ada, ben))) for there in (last, gone))
+    going_on.thank(ending, "Thank you for the questions.", by=ben)
+    Pairing.objects.filter(pk=private.pk).update(continues_at=cast.now - DAY)
+
     wishing = [cast.takes_part(one, summer) for one in (ada, cleo, *(person(name) for name in ("Hana", "Ivo", "Jo")))]
     Nomination.objects.create(nominator=wishing[0], nominee=wishing[1], rank=1)
     Nomination.objects.create(nominator=wishing[1], nominee=wishing[0], rank=1)
@@ -82,12 +92,16 @@ def _everything_there_is(cast: Cast) -> Pages:
         Ada=[*everybody, "/me/", "/privacy/looks/", p, f"{p}agreement/", f"{p}agreement/?change", f"{p}reflection/",
              f"{p}sessions/new/", s, f"{s}move/", f"{s}cancellation/", f"/sessions/{held[0].pk}/",
              f"/sessions/{over.pk}/", f"/sessions/{over.pk}/log/", f"/reflections/{prompt.pk}/",
-             f"/reflections/{prompt.pk}/sharing/", f"{c}about/", f"{c}profile/", f"{c}profile/hours/",
+             f"/reflections/{prompt.pk}/sharing/", f"/fit-checks/{check.pk}/", f"{p}not-a-good-fit/",
+             f"{p}talk-guide/", f"/help/leads/{cast.dora.pk}/", f"/help/conversations/{thread.pk}/",
+             f"{p}agreement/?change=text", f"{p}agreement/versions/1/", f"/cohorts/{spring.pk}/goals/",
+             f"/pairings/{ending.pk}/looking-back/", f"/pairings/{private.pk}/", f"/pairings/{private.pk}/ending/",
+             f"/cohorts/{spring.pk}/statement/", f"{c}about/", f"{c}profile/", f"{c}profile/hours/",
              f"{c}nominations/", f"{c}nominations/?search=nobody", f"/cohorts/{spring.pk}/nominations/"],
         Nia=[*everybody, f"{c}joining/"],
         Eve=[*everybody, "/me/", "/privacy/looks/", "/accounts/logout/", f"/join/{summer.join_token}/"],
         Dora=[*everybody, "/programmes/", "/programmes/new/", programme, f"{programme}edit/",
-              f"{programme}cohorts/new/", f"/cohorts/{spring.pk}/", c, f"{c}people/", one, f"{one}correction/",
+              f"{programme}cohorts/new/", f"/cohorts/{spring.pk}/", f"/help/conversations/{thread.pk}/", c, f"{c}people/", one, f"{one}correction/",
               f"{one}removal/", f"{c}invitations/", f"{c}join-link/", f"{c}import/", f"{c}edit/", f"{c}matching/", r,
               f"{r}publication/", f"{r}removal/", f"/cohorts/{autumn.pk}/matching/"],
         Olga=[*everybody, "/overview/", "/programmes/", programme, f"{programme}edit/", f"{c}edit/"],
