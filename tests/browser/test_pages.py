@@ -101,9 +101,10 @@ def _everything_there_is(cast: Cast) -> Pages:
         Nia=[*everybody, f"{c}joining/"],
         Eve=[*everybody, "/me/", "/privacy/looks/", "/accounts/logout/", f"/join/{summer.join_token}/"],
         Dora=[*everybody, "/programmes/", "/programmes/new/", programme, f"{programme}edit/",
-              f"{programme}cohorts/new/", f"/cohorts/{spring.pk}/", f"/help/conversations/{thread.pk}/", c, f"{c}people/", one, f"{one}correction/",
-              f"{one}removal/", f"{c}invitations/", f"{c}join-link/", f"{c}import/", f"{c}edit/", f"{c}matching/", r,
-              f"{r}publication/", f"{r}removal/", f"/cohorts/{autumn.pk}/matching/"],
+              f"{programme}cohorts/new/", f"/cohorts/{spring.pk}/", f"/help/conversations/{thread.pk}/", c,
+              f"{c}people/", one, f"{one}correction/", f"{one}removal/", f"{c}invitations/", f"{c}join-link/",
+              f"{c}import/", f"{c}edit/", f"{c}matching/", r, f"{r}publication/", f"{r}removal/",
+              f"/cohorts/{autumn.pk}/matching/"],
         Olga=[*everybody, "/overview/", "/programmes/", programme, f"{programme}edit/", f"{c}edit/"],
     )  # fmt: skip
 
