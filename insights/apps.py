@@ -9,3 +9,4 @@ class InsightsConfig(AppConfig):
 
         navigation.register(10, "Home", "insights:home", lambda person: True)
         navigation.register(30, "Overview", "insights:overview", lambda person: person.is_administrator)
+        navigation.register(90, "Help", "insights:help", lambda person: True)

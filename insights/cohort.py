@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from buddying.models import Cohort, Participant, Person
 from insights.aggregates import FEWEST
-from matching.models import Pairing, PairingMember
+from matching.models import Pairing, PairingMember, within_cohort
 from reflection import agreeing
 from reflection.models import ReflectionPrompt
 from sessions_log.history import Rhythm, rhythm
@@ -44,7 +44,10 @@ def people(cohort: Cohort) -> QuerySet[Participant]:
     """Everybody on the list, with where they are: ``is_paired`` and ``has_met``."""
     seats = PairingMember.objects.filter(participant=OuterRef("pk"), left_at__isnull=True)
     met = CoachingSession.objects.filter(
-        pairing__members__participant=OuterRef("pk"), held_at__isnull=False, pairing__cohort=cohort
+        within_cohort("starts_at", "pairing__"),
+        pairing__members__participant=OuterRef("pk"),
+        held_at__isnull=False,
+        pairing__cohort=cohort,
     )
     listed = cohort.participants.listed().select_related("person")
     return listed.annotate(is_paired=Exists(seats), has_met=Exists(met))
@@ -77,10 +80,10 @@ def path(cohort: Cohort) -> list[Stage]:
 
 def _reflected(cohort: Cohort) -> list[Stage]:
     """Only once at least five people were asked: of fewer, a number would say who."""
-    asked = ReflectionPrompt.objects.filter(pairing__cohort=cohort)
+    asked = ReflectionPrompt.objects.filter(within_cohort("prompted_at", "pairing__"), pairing__cohort=cohort)
     if asked.values("person").distinct().count() < FEWEST:
         return []
-    answered = asked.filter(answered_at__isnull=False)
+    answered = asked.filter(within_cohort("answered_at", "pairing__"), answered_at__isnull=False)
     return [Stage("Reflected", answered.values("person").distinct().count())]
 
 
@@ -88,13 +91,13 @@ def _url(name: str, cohort: Cohort) -> str:
     return reverse(name, args=[cohort.pk])
 
 
-def live(cohort: Cohort, lead: Person) -> QuerySet[Pairing]:
-    return Pairing.objects.followed_by(lead).filter(cohort=cohort, closed_at__isnull=True)
+def live(cohort: Cohort, lead: Person, at: datetime) -> QuerySet[Pairing]:
+    return Pairing.objects.followed_by(lead, at).filter(cohort=cohort, closed_at__isnull=True)
 
 
 def followed(cohort: Cohort, lead: Person, at: datetime) -> list[Followed]:
     """The live pairings, those without a booked session first; of very many the first ``MOST``."""
-    pairings = live(cohort, lead)
+    pairings = live(cohort, lead, at)
     rhythms = rhythm(pairings, at)
     seats = PairingMember.objects.filter(pairing__in=pairings, left_at__isnull=True)
     names = dict(seats.order_by("pairing").values_list("pairing").annotate(first=Min("participant__person__name")))

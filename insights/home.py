@@ -10,7 +10,9 @@ from django.urls import reverse
 from buddying.models import Cohort, Participant, Person
 from buddying.words import counted
 from insights.learning import to_learn
-from insights.steps import Step, before_pairing, in_pairing, pausing
+from insights.relationship import unread_conversations
+from insights.step import Step
+from insights.steps import before_pairing, in_pairing, pausing
 from matching.models import MatchRun, Pairing, Pause
 from matching.waiting import to_be_matched
 from sessions_log import answers
@@ -48,7 +50,7 @@ def home_for(person: Person, at: datetime) -> Home:
     led = [c for c in Cohort.objects.led_by(person).select_related("programme") if not c.has_ended(at)]
     pauses = _pauses(person, at)
     resting = {pause.participant_id for pause in pauses}
-    steps = [pausing(pause) for pause in pauses]
+    steps = [pausing(pause) for pause in pauses] + unread_conversations(person)
     steps += [step for pairing in pairings for step in in_pairing(pairing, person, at)]
     steps += [before_pairing(p, at) for p in participations if not _paired(p, pairings) and p.pk not in resting]
     steps += to_learn(person, pairings, at)

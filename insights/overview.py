@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from buddying.models import Cohort, Participant
 from insights.aggregates import FEWEST
-from matching.models import Pairing, PairingMember
+from matching.models import Pairing, PairingMember, within_cohort
 from sessions_log.models import CoachingSession
 
 
@@ -18,7 +18,9 @@ def cohorts(at: datetime) -> QuerySet[Cohort]:
 
     Sessions are None for fewer than five people in pairings: their total would be one pair's or two pairs' own.
     """
-    sessions = CoachingSession.objects.filter(pairing__cohort=OuterRef("pk"), cancelled_at__isnull=True)
+    sessions = CoachingSession.objects.filter(
+        within_cohort("starts_at", "pairing__"), pairing__cohort=OuterRef("pk"), cancelled_at__isnull=True
+    )
     present = Participant.objects.present().filter(cohort=OuterRef("pk"))
     seats = PairingMember.objects.filter(pairing__cohort=OuterRef("pk"))
     enough = Q(seated__gte=FEWEST)

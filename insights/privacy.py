@@ -8,7 +8,18 @@ from buddying.models import Nomination, Participant, Refusal, WeeklyWindow
 from equipping.models import ObserverNote, PracticeGroup, PracticeNote, ReadMark
 from matching.models import Pause, Waiting
 from outbox.models import MailChoices, Message
-from reflection.models import Agreement, ReflectionAnswer, SharedAnswer
+from reflection.models import (
+    Agreement,
+    EndingWish,
+    FitCheck,
+    Goals,
+    HelpMessage,
+    OutcomeRating,
+    ReflectionAnswer,
+    ReflectionScale,
+    SharedAnswer,
+    Thanks,
+)
 from sessions_log.models import CoachingSession, Commitment, OwnCalendar, PrivateNote, Seat, SharedNote
 from trust.models import AccessRecord
 
@@ -38,8 +49,15 @@ def table() -> list[Row]:
         Row("Your shared notes", SharedNote.audience.words),
         Row("What you say you will do", Commitment.audience.words),
         Row("Your agreement", Agreement.audience.words),
+        Row("Your goals, and where you see yourself", Goals.audience.words),
+        Row("How true the programme's hoped-for outcomes are for you", OutcomeRating.audience.words),
+        Row("Whether you find it a good fit", FitCheck.audience.words),
         Row("Your reflection", ReflectionAnswer.audience.words),
+        Row("What you choose on the scales of a reflection", ReflectionScale.audience.words),
         Row("What you choose to share of it", SharedAnswer.audience.words),
+        Row("A line of thanks", Thanks.audience.words),
+        Row("Whether you would like to go on", EndingWish.audience.words),
+        Row("What you write to a lead in confidence, and that you wrote", HelpMessage.audience.words),
         Row("That you wait for a buddy, since when and why", Waiting.audience.words),
         Row("That you pause, and until when", Pause.audience.words),
         Row("What you chose to be mailed, and when", MailChoices.audience.words),
@@ -54,6 +72,8 @@ LEADS_SEE = (
     "who waits for a buddy and since when, and who pauses until when; never who asked for another buddy",
     "who practises with whom, and whether a group has practised: done or not yet",
     "whether the agreement is signed, and how many people have reflected",
+    "nothing of a pair that goes on after the cohort, because all of it wish to",
+    "how often each answer was given in the whole cohort, in steps of at least five people who do not all agree",
     "that mail to somebody’s address comes back, and how many mails of each kind were sent to five people or more",
 )
 ADMINISTRATORS_SEE = (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import reverse
@@ -11,24 +10,14 @@ from django.utils.formats import date_format
 
 from buddying.models import Cohort, Participant, Person
 from buddying.words import counted, listed
+from insights import relationship
+from insights.step import Step
 from matching.models import Pairing, Pause, Waiting
 from reflection import agreeing
 from reflection.models import ReflectionPrompt
 from sessions_log import answers, nudges
 from sessions_log.history import session_to_log
 from sessions_log.models import CoachingSession, Seat
-
-
-@dataclass(frozen=True)
-class Step:
-    """``urgency``: the smaller, the sooner it is shown."""
-
-    urgency: int
-    title: str
-    why: str
-    url: str = ""
-    action: str = ""
-    icon: str = "arrow-right"
 
 
 def before_pairing(participant: Participant, at: datetime) -> Step:
@@ -120,8 +109,10 @@ def _wait(cohort: Cohort, at: datetime) -> Step:
 def in_pairing(pairing: Pairing, person: Person, at: datetime) -> list[Step]:
     """What a member of a live pairing can do, most urgent first."""
     names = listed(pairing.buddies_of(person))
-    meeting = _agreement_step(pairing, person, names) or _meeting_step(pairing, person, names, at)
-    steps = [meeting, *_to_log(pairing, person, names, at), *_to_reflect(pairing, person, names)]
+    steps = _to_log(pairing, person, names, at) + _to_reflect(pairing, person, names)
+    steps += relationship.asked_in(pairing, person, names, at)
+    if not pairing.is_over(at):
+        steps.append(_agreement_step(pairing, person, names) or _meeting_step(pairing, person, names, at))
     return sorted(steps, key=lambda step: step.urgency)
 
 
@@ -143,7 +134,7 @@ def _to_reflect(pairing: Pairing, person: Person, names: str) -> list[Step]:
         Step(
             1,
             f"Take a moment to reflect on your sessions with {names}",
-            f"You have met {pairing.cohort.reflection_point} times. Three short questions, alone first.",
+            f"You have met {pairing.cohort.reflection_point} times. A few short questions, alone first.",
             reverse("reflection:reflection", args=[prompt.pk]),
             "Start reflecting",
             "sprout",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from insights.views import cohort, home, mail, overview, pairing, privacy
+from insights.views import cohort, help, home, mail, overview, pairing, privacy
 
 app_name = "insights"
 urlpatterns = [
@@ -13,5 +13,5 @@ urlpatterns = [
     path("overview/", overview.overview, name="overview"),
     path("privacy/", privacy.privacy, name="privacy"),
     path("privacy/looks/", privacy.looks, name="looks"),
-    path("help/", privacy.help_page, name="help"),
+    path("help/", help.help_page, name="help"),
 ]

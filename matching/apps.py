@@ -7,7 +7,7 @@ class MatchingConfig(AppConfig):
     def ready(self) -> None:
         from buddying import registry
         from buddying.models import participation
-        from matching import ending, ending_soon, kinds, reminding, waiting
+        from matching import ending, kinds, reminding, waiting
         from matching.models import buddies_of
         from outbox import reconciling
 
@@ -18,4 +18,3 @@ class MatchingConfig(AppConfig):
         registry.when_left.append(ending.let_go)
         reconciling.register(waiting.put_back_what_is_missing)
         reconciling.register(reminding.remind_before_closing)
-        reconciling.register(ending_soon.post_what_is_due)

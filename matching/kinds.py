@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from matching import ending_soon, letters, news, previews
+from matching import letters, news, previews
 from outbox.groups import COHORT, NUDGES
 from outbox.kinds import Kind, register
 from outbox.lanes import Lane
@@ -11,7 +11,7 @@ PAIRING = "insights:pairing"
 
 
 def register_all() -> None:
-    for kind in (*_of_matching(), *_of_what_changes(), _of_the_end()):
+    for kind in (*_of_matching(), *_of_what_changes()):
         register(kind)
 
 
@@ -102,15 +102,3 @@ def _of_what_changes() -> list[Kind]:
             preview=previews.buddy_pauses,
         ),
     ]
-
-
-def _of_the_end() -> Kind:
-    return Kind(
-        ending_soon.ENDS,
-        "Your cohort ends soon",
-        ending_soon.cohort_ends,
-        group=COHORT,
-        when="Two weeks before the cohort ends, once, to everybody who is paired.",
-        page="buddying:about_cohort",
-        preview=previews.cohort_ends,
-    )

@@ -6,7 +6,7 @@ from typing import Any
 
 from buddying.models import Cohort, Person
 from buddying.previews import ada, ben, nowhere, some_day
-from matching import ending_soon, letters, news
+from matching import letters, news
 from matching.models import Pairing
 from outbox.kinds import Letter, letter
 
@@ -52,10 +52,6 @@ def cohort_left(cohort: Cohort) -> Letter:
 
 def buddy_pauses(cohort: Cohort) -> Letter:
     return letter(news.PAUSES, _about(cohort, buddy=ben(), day=some_day(cohort).date()))
-
-
-def cohort_ends(cohort: Cohort) -> Letter:
-    return letter(ending_soon.ENDS, ending_soon.context(ada(), [ben()], cohort, nowhere()))
 
 
 def _about(cohort: Cohort, **more: Any) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from buddying.models import Organisation, Person
 from matching.models import Pairing, PairingMember
 from outbox.posting import post
 from reflection.models import Agreement, Signature
+from reflection.sections import Section, sections
 from trust.models import keys_at_hand
 
 if TYPE_CHECKING:
@@ -26,6 +27,10 @@ UNSIGNED = "You can book your first session once all of you have signed the agre
 
 class Outdated(Exception):
     """The text changed since the reader opened it; they sign what they have read."""
+
+
+class Changed(Exception):
+    """Somebody else changed the words since the writer began."""
 
 
 class Over(Exception):
@@ -76,9 +81,26 @@ def renew_for(newcomer: PairingMember, at: datetime) -> None:
     )
 
 
-def earlier_version(pairing: Pairing, viewer: Person) -> Agreement | None:
-    """The version before the newest, where ``viewer`` may read it."""
-    return Agreement.objects.visible_to(viewer).filter(pairing=pairing).order_by("-version")[1:2].first()
+def suggested(pairing: Pairing) -> list[Section]:
+    """What the programme's own words would be today."""
+    return sections(_first_words(pairing))
+
+
+def versions(pairing: Pairing, viewer: Person) -> list[Agreement]:
+    """Those that ``viewer`` may read, the newest first; each with its signatures."""
+    visible = Agreement.objects.visible_to(viewer).filter(pairing=pairing)
+    return list(visible.prefetch_related("signatures__person"))
+
+
+def held_before(agreement: Agreement, viewer: Person) -> Agreement | None:
+    """What everybody in the pairing had signed before this version, where ``viewer`` may read it."""
+    earlier = [one for one in versions(agreement.pairing, viewer) if one.version < agreement.version]
+    members = {person.pk for person in agreement.pairing.people()}
+    return next((one for one in earlier if members <= _signers(one)), None)
+
+
+def _signers(agreement: Agreement) -> set[int]:
+    return {signature.person_id for signature in agreement.signatures.all()}
 
 
 def _first_words(pairing: Pairing) -> str:
@@ -96,23 +118,11 @@ def latest(pairing: Pairing) -> Agreement | None:
     return pairing.agreements.prefetch_related("signatures__person").first()
 
 
-def sections(text: str) -> list[tuple[str, str]]:
-    """Heading and words of each paragraph; a first line that is short and ends without a stop is a heading."""
-    paragraphs = [part.strip() for part in text.replace("\r\n", "\n").split("\n\n") if part.strip()]
-    return [_headed(paragraph) for paragraph in paragraphs]
-
-
-def _headed(paragraph: str) -> tuple[str, str]:
-    first, _, rest = paragraph.partition("\n")
-    is_heading = bool(rest) and len(first) <= 60 and first.strip()[-1:] not in ".:,;!?"
-    return (first.strip(), rest.strip()) if is_heading else ("", paragraph)
-
-
 def in_force(pairing: Pairing) -> Agreement | None:
     """The newest version that every present member has signed."""
     members = {person.pk for person in pairing.people()}
     for agreement in pairing.agreements.prefetch_related("signatures"):
-        if members <= {signature.person_id for signature in agreement.signatures.all()}:
+        if members <= _signers(agreement):
             return agreement
     return None
 
@@ -131,11 +141,18 @@ def reason_not_to_book(pairing: Pairing) -> str | None:
 
 
 @transaction.atomic
-def rewrite(pairing: Pairing, text: str, by: Person, at: datetime | None = None) -> Agreement:
-    """New words: they replace a version that nobody has signed, and make a new one otherwise. Raises Over."""
+def rewrite(
+    pairing: Pairing, text: str, by: Person, at: datetime | None = None, began_from: datetime | None = None
+) -> Agreement:
+    """New words: they replace a version that nobody has signed, and make a new one otherwise.
+
+    ``began_from`` is when the words were written that the writer began from. Raises Changed or Over.
+    """
     at = at or timezone.now()
     _hold(pairing, by)
     newest = latest(pairing)
+    if newest is not None and began_from is not None and newest.written_at != began_from and newest.text != text:
+        raise Changed
     if newest is not None and newest.text == text:
         return newest
     if newest is not None and not newest.signatures.exists():

@@ -7,12 +7,13 @@ class ReflectionConfig(AppConfig):
     def ready(self) -> None:
         from buddying import registry as programmes
         from matching import registry as pairings
-        from reflection import agreeing, letters, questions, reflecting
+        from reflection import agreeing, fitting, kinds, questions, reflecting
         from sessions_log import registry as sessions
 
         programmes.questions.extend(questions.QUESTIONS)
         pairings.when_opened.append(agreeing.draft_for_all)
         pairings.when_joined.append(agreeing.renew_for)
         sessions.booking_conditions.append(agreeing.reason_not_to_book)
+        sessions.when_held.append(fitting.ask_when_due)
         sessions.when_held.append(reflecting.prompt_when_due)
-        letters.register_kinds()
+        kinds.register_all()

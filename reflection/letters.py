@@ -8,52 +8,12 @@ from django.conf import settings
 from django.urls import reverse
 
 from buddying.models import Cohort
+from matching.models import Pairing
 from matching.pausing import is_pausing
-from outbox import kinds, reconciling
-from outbox.groups import NUDGES, REFLECTION
-from outbox.kinds import Kind, Letter, letter
+from outbox.kinds import Letter, letter
 from outbox.models import Message
-from reflection import agreeing, reflecting
-from reflection.models import Agreement, ReflectionPrompt
-
-
-def register_kinds() -> None:
-    from reflection import previews
-
-    kinds.register(
-        Kind(
-            "agreement_waiting",
-            "Your agreement waits for you",
-            agreement_waiting,
-            group=NUDGES,
-            when="When one of a pair has signed the agreement, to the other.",
-            preview=previews.agreement_waiting,
-        )
-    )
-    kinds.register(
-        Kind(
-            "reflection_prompt",
-            "Time to reflect",
-            reflection_prompt,
-            group=REFLECTION,
-            when="When a pair has held as many sessions as the cohort's reflection point says.",
-            page="reflection:reflection",
-            preview=previews.reflection_prompt,
-        )
-    )
-    kinds.register(
-        Kind(
-            reflecting.FOLLOW_UP,
-            "Your reflection still waits",
-            reflection_followup,
-            group=REFLECTION,
-            when="A week after that, once, to whoever has not answered; never again.",
-            page="reflection:reflection",
-            preview=previews.reflection_followup,
-        )
-    )
-    reconciling.register(reflecting.tell_those_prompted)
-    reconciling.register(reflecting.follow_up_once)
+from reflection import agreeing, fitting, going_on, helping
+from reflection.models import Agreement, FitCheck, HelpMessage, ReflectionPrompt
 
 
 def agreement_waiting(message: Message) -> Letter | None:
@@ -98,3 +58,66 @@ def prompt_context(person: Any, buddies: list[Any], cohort: Cohort, page: str) -
         "action_url": page,
         "action_label": "Start reflecting",
     }
+
+
+def fit_check(message: Message) -> Letter | None:
+    checks = FitCheck.objects.unanswered().filter(pk=message.about_id, pairing__closed_at=None)
+    check = checks.select_related("person", "pairing__cohort").first()
+    if check is None or fitting.is_over(check) or is_pausing(check.person, check.pairing.cohort):
+        return None
+    return letter(
+        "fit_check",
+        {
+            "person": check.person,
+            "buddies": check.pairing.buddies_of(check.person),
+            "again": check.round > 1,
+            "action_url": settings.BASE_URL + reverse("reflection:fit_check", args=[check.pk]),
+            "action_label": "Say how it feels",
+        },
+    )
+
+
+def help_message(message: Message) -> Letter | None:
+    """Only that there is one: not from whom, and not that it is about help."""
+    first = HelpMessage.objects.filter(pk=message.about_id).select_related("thread").first()
+    person = message.recipient
+    if first is None or person is None or first not in helping.unread(first.thread, person):
+        return None
+    return letter(
+        "help_message",
+        {
+            "person": person,
+            "action_url": settings.BASE_URL + reverse("reflection:conversation", args=[first.thread_id]),
+            "action_label": "Read it",
+        },
+    )
+
+
+def look_back(message: Message) -> Letter | None:
+    pairing, person = _live(message), message.recipient
+    if pairing is None or person is None or going_on.wish_of(pairing, person) or pairing.is_over():
+        return None
+    if str(pairing.cohort.ends_on) != message.params["ends_on"] or is_pausing(person, pairing.cohort):
+        return None
+    url = settings.BASE_URL + reverse("reflection:looking_back", args=[pairing.pk])
+    return letter(going_on.LOOK_BACK_MAIL, _about(pairing, person) | {"action_url": url, "action_label": "Look back"})
+
+
+def pairing_goes_on(message: Message) -> Letter | None:
+    pairing, person = _live(message), message.recipient
+    if pairing is None or person is None or pairing.continues_at is None:
+        return None
+    url = settings.BASE_URL + reverse("insights:pairing", args=[pairing.pk])
+    return letter("pairing_goes_on", _about(pairing, person) | {"action_url": url, "action_label": "Open your page"})
+
+
+def _live(message: Message) -> Pairing | None:
+    """The pairing that a message is about, while its reader sits in it."""
+    live = Pairing.objects.live().filter(pk=message.about_id).select_related("cohort__programme")
+    pairing = live.first()
+    return pairing if pairing and message.recipient in pairing.people() else None
+
+
+def _about(pairing: Pairing, person: Any) -> dict[str, Any]:
+    buddies = pairing.buddies_of(person)
+    return {"person": person, "pairing": pairing, "cohort": pairing.cohort, "buddies": buddies}

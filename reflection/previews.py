@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from buddying.models import Cohort
 from buddying.previews import ada, ben, nowhere
+from matching.models import Pairing
 from outbox.kinds import Letter, letter
+from reflection.going_on import LOOK_BACK_MAIL, ends_at
 from reflection.letters import agreement_context, prompt_context
 from reflection.reflecting import FOLLOW_UP
 
@@ -13,9 +15,30 @@ def agreement_waiting(cohort: Cohort) -> Letter:
     return letter("agreement_waiting", agreement_context(ada(), [ben()], nowhere()))
 
 
+def help_message(cohort: Cohort) -> Letter:
+    return letter("help_message", {"person": ada(), "action_url": nowhere(), "action_label": "Read it"})
+
+
+def fit_check(cohort: Cohort) -> Letter:
+    context = {"person": ada(), "buddies": [ben()], "again": False}
+    return letter("fit_check", context | {"action_url": nowhere(), "action_label": "Say how it feels"})
+
+
 def reflection_prompt(cohort: Cohort) -> Letter:
     return letter("reflection_prompt", prompt_context(ada(), [ben()], cohort, nowhere()))
 
 
 def reflection_followup(cohort: Cohort) -> Letter:
     return letter(FOLLOW_UP, prompt_context(ada(), [ben()], cohort, nowhere()))
+
+
+def look_back(cohort: Cohort) -> Letter:
+    context = {"person": ada(), "buddies": [ben()], "cohort": cohort}
+    return letter(LOOK_BACK_MAIL, context | {"action_url": nowhere(), "action_label": "Look back"})
+
+
+def pairing_goes_on(cohort: Cohort) -> Letter:
+    pairing = Pairing(cohort=cohort)
+    pairing.continues_at = ends_at(pairing)
+    context = {"person": ada(), "buddies": [ben()], "cohort": cohort, "pairing": pairing}
+    return letter("pairing_goes_on", context | {"action_url": nowhere(), "action_label": "Open your page"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -10,13 +10,14 @@ from django.db.models import CharField, Exists, OuterRef
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from matching.models import Pairing
+from buddying.models import Person
+from matching.models import Pairing, PairingMember
 from matching.pausing import is_pausing
 from outbox.hours import in_daytime
 from outbox.models import Message
 from outbox.posting import Draft, post, post_missing
-from reflection.models import ReflectionAnswer, ReflectionPrompt, SharedAnswer
-from reflection.questions import WORDS
+from reflection.models import ReflectionAnswer, ReflectionPrompt, ReflectionScale
+from reflection.questions import SCALES, WORDS
 from sessions_log.models import CoachingSession
 
 PROMPT_FOR = timedelta(days=28)  # later than this a mail about it would only confuse
@@ -70,8 +71,11 @@ def follow_up_once(at: datetime | None = None) -> None:
     at = at or timezone.now()
     told = Message.objects.filter(kind="reflection_prompt", created_at__lte=at - FOLLOW_UP_AFTER)
     long_ago = told.filter(about_id=Cast(OuterRef("pk"), CharField()))
+    seated = PairingMember.objects.filter(
+        left_at=None, pairing=OuterRef("pairing"), participant__person=OuterRef("person")
+    )
     asked = ReflectionPrompt.objects.unanswered().filter(
-        Exists(long_ago), prompted_at__gt=at - PROMPT_FOR, pairing__closed_at=None
+        Exists(long_ago), Exists(seated), prompted_at__gt=at - PROMPT_FOR, pairing__closed_at=None
     )
     prompts = asked.select_related("person", "pairing__cohort")
     post_missing(_followed_up(one, at) for one in prompts if not is_pausing(one.person, one.pairing.cohort, at))
@@ -97,21 +101,50 @@ def is_over(prompt: ReflectionPrompt) -> bool:
     return prompt.pairing.closed_at is not None or prompt.person not in prompt.pairing.people()
 
 
-def _held(prompt: ReflectionPrompt) -> ReflectionPrompt:
+def held(prompt: ReflectionPrompt) -> ReflectionPrompt:
     """Read anew, and nobody's until the transaction ends: a form sent twice at once is written once."""
     prompts = ReflectionPrompt.objects.select_for_update(of=("self",)).select_related("pairing", "person")
     return prompts.get(pk=prompt.pk)
 
 
 @transaction.atomic
-def answer(prompt: ReflectionPrompt, texts: Mapping[str, str], at: datetime | None = None) -> None:
-    """Keep the answers by question; an emptied answer is taken back, with what was shared of it. Raises Over."""
-    prompt = _held(prompt)
+def keep(prompt: ReflectionPrompt, texts: Mapping[str, str], scales: Mapping[str, int] | None = None) -> None:
+    """As far as somebody has come. An emptied answer is taken back, with what was shared of it. Raises Over."""
+    prompt = held(prompt)
     if is_over(prompt):
         raise Over
     for slug in WORDS:
         _keep(prompt, slug, texts.get(slug, "").strip())
+    if prompt.answered_at is None and scales is not None:
+        _keep_scales(prompt, scales)
+
+
+@transaction.atomic
+def answer(
+    prompt: ReflectionPrompt,
+    texts: Mapping[str, str],
+    scales: Mapping[str, int] | None = None,
+    at: datetime | None = None,
+) -> None:
+    """Keep it, and that is it: the choices on scales stand from now on, the words can still be changed. Raises Over."""
+    keep(prompt, texts, scales)
     ReflectionPrompt.objects.unanswered().filter(pk=prompt.pk).update(answered_at=at or timezone.now())
+
+
+def waited_for(pairing: Pairing) -> list[Person]:
+    """Who of those asked has not answered yet; what is shared is opened once nobody is left."""
+    asked = ReflectionPrompt.objects.unanswered().filter(pairing=pairing, person__in=pairing.people())
+    return [prompt.person for prompt in asked.select_related("person").order_by("person__name")]
+
+
+def is_open(pairing: Pairing) -> bool:
+    """What each shared can be read: all have answered, or it is over."""
+    return pairing.closed_at is not None or not waited_for(pairing)
+
+
+def mark_seen(prompt: ReflectionPrompt, at: datetime | None = None) -> None:
+    """Idempotent: when they first looked at it."""
+    ReflectionPrompt.objects.filter(pk=prompt.pk, seen_at=None).update(seen_at=at or timezone.now())
 
 
 def _keep(prompt: ReflectionPrompt, slug: str, text: str) -> None:
@@ -126,28 +159,11 @@ def _keep(prompt: ReflectionPrompt, slug: str, text: str) -> None:
         kept.save()
 
 
-@transaction.atomic
-def share(prompt: ReflectionPrompt, slugs: Collection[str], at: datetime | None = None) -> None:
-    """The buddies see just these answers from now on, as they stand now; after the end, only no more than before."""
-    prompt = _held(prompt)
-    prompt.shared.exclude(question__in=slugs).delete()
-    if is_over(prompt):
-        return
-    for written in prompt.answers.filter(question__in=slugs):
-        _share(prompt, written, at or timezone.now())
-
-
-def _share(prompt: ReflectionPrompt, written: ReflectionAnswer, at: datetime) -> None:
-    shared = prompt.shared.filter(question=written.question).first()
-    if shared is not None and shared.text == written.text:
-        return
-    if shared is not None:
-        shared.delete()
-    SharedAnswer.objects.create(
-        prompt=prompt,
-        pairing=prompt.pairing,
-        author=prompt.person,
-        question=written.question,
-        text=written.text,
-        shared_at=at,
-    )
+def _keep_scales(prompt: ReflectionPrompt, scales: Mapping[str, int]) -> None:
+    for scale in SCALES:
+        if value := scales.get(scale.slug):
+            ReflectionScale.objects.update_or_create(
+                prompt=prompt, question=scale.slug, defaults={"author": prompt.person, "value": value}
+            )
+        else:
+            prompt.scales.filter(question=scale.slug).delete()

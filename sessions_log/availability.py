@@ -16,12 +16,15 @@ from sessions_log.free_times import Interval, Window, good_times, hours, merge, 
 from sessions_log.models import CoachingSession, Seat
 
 AHEAD = timedelta(weeks=4)
+OUTSIDE = timedelta(weeks=13)
 NOTICE = timedelta(hours=16)
 STEP = 30
 
 
 def open_span(pairing: Pairing, at: datetime) -> Interval:
-    """When a session of this pairing may take place: from now until its cohort ends."""
+    """When a session of this pairing may take place: from now until its cohort ends, if it does not go on."""
+    if pairing.continues_at:
+        return Interval(at, max(at, pairing.continues_at) + OUTSIDE)
     return Interval(at, max(at, end_of(pairing.cohort.ends_on, pairing.cohort.zone)))
 
 

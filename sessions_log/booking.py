@@ -118,7 +118,7 @@ def reason_not_to_book(pairing: Pairing, at: datetime | None = None) -> str | No
     """A sentence that says why nothing can be booked now, whatever the time."""
     if pairing.closed_at:
         return "This pairing has ended, so nothing new can be booked."
-    if pairing.cohort.has_ended(at):
+    if pairing.is_over(at):
         return f"{pairing.cohort.name} ended on {_day(pairing)}, so nothing new can be booked."
     return next((why for condition in booking_conditions if (why := condition(pairing))), None)
 
@@ -155,6 +155,8 @@ def _check(
     if starts_at <= at:
         raise Refused("That time has passed. Choose a later one.")
     if starts_at >= open_span(pairing, at).end:
+        if pairing.continues_at:
+            raise Refused("Choose a time in the coming three months.")
         raise Refused(f"{pairing.cohort.name} ends on {_day(pairing)}. Choose a time until then.")
 
 

@@ -23,8 +23,8 @@ from equipping import arranging, rounds
 from equipping.models import Practice
 from matching.models import MatchRun, Pairing
 from outbox.unsubscribing import token
-from reflection import agreeing
-from reflection.models import ReflectionPrompt
+from reflection import agreeing, helping
+from reflection.models import FitCheck, ReflectionPrompt
 from sessions_log.models import CoachingSession, Commitment, OwnCalendar
 
 CAST = ("Ada", "Ben", "Cleo", "Dora", "Eve", "Max", "Olga")
@@ -205,9 +205,24 @@ RULES: dict[str, Rule] = {
     "insights:help": Rule(EVERYBODY, open=True),
     "outbox:incoming_mail": Rule(frozenset(), post=True, machine=True),
     "reflection:agreement": Rule(PAIR, pairing),
+    "reflection:goals": Rule(COHORT, cohort),
+    "reflection:skip_goals": Rule(COHORT, cohort, post=True),
+    "reflection:looking_back": Rule(PAIR, pairing),
+    "reflection:thanks": Rule(PAIR, pairing, post=True),
+    "reflection:wish": Rule(PAIR, pairing, post=True),
+    "reflection:ending": Rule(PAIR, pairing),
+    "reflection:statement": Rule(COHORT, cohort),
+    "reflection:version": Rule(PAIR, lambda world: [world.pairing.pk, 1]),
     "reflection:signature": Rule(PAIR, pairing, post=True),
+    "reflection:fit_check": Rule(frozenset({"Ada"}), lambda world: [world.fit_check.pk]),
+    "reflection:ask_for_help": Rule(COHORT, lambda world: [world.dora.pk]),
+    "reflection:conversation": Rule(frozenset({"Ada", "Dora"}), lambda world: [world.conversation.pk]),
+    "reflection:close_conversation": Rule(frozenset({"Ada", "Dora"}), lambda world: [world.conversation.pk], post=True),
+    "reflection:options": Rule(PAIR, pairing),
+    "reflection:talk_guide": Rule(PAIR, pairing),
     "reflection:joint": Rule(PAIR, pairing),
     "reflection:reflection": Rule(frozenset({"Ada"}), lambda world: [world.prompt.pk]),
+    "reflection:draft": Rule(frozenset({"Ada"}), lambda world: [world.prompt.pk], post=True),
     "reflection:sharing": Rule(frozenset({"Ada"}), lambda world: [world.prompt.pk]),
 }
 
@@ -259,6 +274,8 @@ def world(
         session=session,
         later=CoachingSession.objects.create(pairing=pairing, starts_at=begun + timedelta(days=7)),
         commitment=Commitment.objects.create(pairing=pairing, session=session, author=ada, text="Read"),
+        conversation=helping.ask(dora, "A word", by=ada),
+        fit_check=FitCheck.objects.create(pairing=pairing, session=session, person=ada),
         prompt=ReflectionPrompt.objects.create(pairing=pairing, person=ada, answered_at=timezone.now()),
         other_prompt=ReflectionPrompt.objects.create(pairing=pairing, person=ben, answered_at=timezone.now()),
         run=MatchRun.objects.create(cohort=cohort, requested_by=dora, finished_at=timezone.now()),

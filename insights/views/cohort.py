@@ -7,6 +7,7 @@ from django.utils import timezone
 from buddying.models import Cohort
 from buddying.reader import reader
 from insights import cohort as figures
+from insights.answers import answers
 from trust.trail import note_look
 
 
@@ -22,7 +23,8 @@ def cohort(request: HttpRequest, pk: int) -> HttpResponse:
         figures.seen(rows) | {participant.person for participant in page},
         f"followed the progress of {led}",
     )
-    more = figures.live(led, reader(request)).count() - len(rows) if len(rows) == figures.MOST else 0
+    more = figures.live(led, reader(request), timezone.now()).count() - len(rows) if len(rows) == figures.MOST else 0
     context = {"cohort": led, "stages": stages, "total": stages[0].count, "people": page, "followed": rows}
     context["more"] = more
+    context["answers"] = answers(led, reader(request))
     return render(request, "insights/cohort.html", context)

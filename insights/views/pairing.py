@@ -9,7 +9,7 @@ from buddying.models import Participant, Person
 from buddying.reader import reader
 from insights.steps import in_pairing
 from matching.models import Pairing, Pause
-from reflection import agreeing
+from reflection import agreeing, goal_setting, going_on
 from reflection.models import ReflectionPrompt
 from sessions_log import answers
 from sessions_log.history import history, open_commitments
@@ -40,6 +40,10 @@ def pairing(request: HttpRequest, pk: int) -> HttpResponse:
         .select_related("participant__person", "participant__cohort"),
         "commitments": open_commitments(found, me),
         "history": history(found, me, at),
+        "is_private": found.is_private(at),
+        "is_over": found.is_over(at),
+        "may_look_back": going_on.is_time(found, at),
+        "goals": goal_setting.goals_in(found, me),
         "prompt": ReflectionPrompt.objects.visible_to(request.user).filter(pairing=found).first(),
     }
     return render(request, "insights/pairing.html", context)

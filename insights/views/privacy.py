@@ -3,7 +3,6 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from buddying.models import Cohort, ProgrammeLead
 from insights import privacy as words
 from trust.models import AccessRecord
 
@@ -23,13 +22,3 @@ def looks(request: HttpRequest) -> HttpResponse:
     mine = AccessRecord.objects.visible_to(request.user).select_related("viewer")
     page = Paginator(mine, 50).get_page(request.GET.get("page"))
     return render(request, "insights/looks.html", {"looks": page})
-
-
-def help_page(request: HttpRequest) -> HttpResponse:
-    leads = []
-    if request.user.is_authenticated:
-        mine = Cohort.objects.taken_part_in_by(request.user)
-        leads = list(
-            ProgrammeLead.objects.filter(programme__cohorts__in=mine).select_related("person", "programme").distinct()
-        )
-    return render(request, "insights/help.html", {"leads": leads})

@@ -1,6 +1,6 @@
 from matching.models.edits import DraftEdit
 from matching.models.floors import FloorStudy
-from matching.models.pairings import Pairing, PairingMember, buddies_of, member_of
+from matching.models.pairings import Pairing, PairingMember, buddies_of, member_of, within_cohort
 from matching.models.runs import TIERS, MatchRun, MatchRunQuerySet, Proposal, ProposalSeat
 from matching.models.waiting import Pause, Waiting
 
@@ -18,4 +18,5 @@ __all__ = [
     "Waiting",
     "buddies_of",
     "member_of",
+    "within_cohort",
 ]

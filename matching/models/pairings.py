@@ -28,16 +28,22 @@ def member_of(viewer: Any, prefix: str = "", of: str = "") -> Q:
     return Q(**{f"{seat}participant__person": viewer}) & stayed & since
 
 
+def within_cohort(of: str, prefix: str = "") -> Q:
+    """What happened, at the time named ``of``, while the pairing over ``prefix`` was still part of its cohort."""
+    return Q(**{f"{prefix}continues_at__isnull": True}) | Q(**{f"{of}__lt": F(f"{prefix}continues_at")})
+
+
 class PairingQuerySet(VisibleQuerySet["Pairing"]):
     def live(self) -> PairingQuerySet:
         return self.filter(closed_at__isnull=True)
 
-    def followed_by(self, lead: Any) -> PairingQuerySet:
-        """Pairings whose rhythm ``lead`` follows; nobody leads a pair that they are in."""
+    def followed_by(self, lead: Any, at: datetime | None = None) -> PairingQuerySet:
+        """Pairings whose rhythm ``lead`` follows; nobody leads a pair that they are in, or that goes on privately."""
         if not (lead.is_authenticated and lead.is_active):
             return self.none()
         mine = PairingMember.objects.filter(participant__person=lead).values("pairing")
-        return self.filter(led_by(lead, "cohort__programme__")).exclude(pk__in=mine)
+        private = Q(continues_at__lte=at or timezone.now())
+        return self.filter(led_by(lead, "cohort__programme__")).exclude(pk__in=mine).exclude(private)
 
 
 class Pairing(models.Model):
@@ -47,6 +53,9 @@ class Pairing(models.Model):
     run = models.ForeignKey(MatchRun, null=True, on_delete=models.SET_NULL, related_name="pairings")
     reasons = models.JSONField(default=list)
     opened_at = models.DateTimeField(default=timezone.now)
+    continues_at = models.DateTimeField(
+        null=True, help_text="From when on its people go on privately, outside the cohort, as all of them wished."
+    )
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
 
@@ -66,6 +75,14 @@ class Pairing(models.Model):
 
     def buddies_of(self, person: Any) -> list[Any]:
         return [other for other in self.people() if other != person]
+
+    def is_private(self, at: datetime | None = None) -> bool:
+        """It goes on outside its cohort, and no lead follows it any more."""
+        return self.continues_at is not None and self.continues_at <= (at or timezone.now())
+
+    def is_over(self, at: datetime | None = None) -> bool:
+        """Closed, or ended with its cohort."""
+        return self.closed_at is not None or (self.continues_at is None and self.cohort.has_ended(at))
 
     @transaction.atomic
     def close(self, by: Any = None, at: datetime | None = None) -> None:

@@ -1,14 +1,21 @@
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from buddying.reader import reader
 from matching.models import Pairing
-from reflection import reflecting
+from reflection import goal_setting, reflecting
 from reflection.forms import ReflectionForm, SharingForm
 from reflection.models import ReflectionPrompt, SharedAnswer
 from reflection.questions import words_of
+from reflection.sharing import sentences_of, share
+
+OVER = "This pairing has ended: what you wrote can be read, and no longer changed."
 
 
 @login_required
@@ -19,39 +26,58 @@ def reflection(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReflectionForm(request.POST if request.method == "POST" else None, prompt=prompt)
     if request.method == "POST" and form.is_valid():
         return _answer(request, prompt, form)
-    context = _context(prompt) | {"form": form}
+    goals = goal_setting.goals_in(prompt.pairing, reader(request))
+    context = _context(prompt) | {"form": form, "goals": goals}
     return render(request, "reflection/reflection.html", context, status=422 if form.errors else 200)
 
 
 def _answer(request: HttpRequest, prompt: ReflectionPrompt, form: ReflectionForm) -> HttpResponse:
     try:
-        reflecting.answer(prompt, form.cleaned_data)
+        reflecting.answer(prompt, form.texts, form.scales)
     except reflecting.Over:
-        messages.warning(request, "This pairing has ended: what you wrote can be read, and no longer changed.")
+        messages.warning(request, OVER)
         return redirect("reflection:reflection", prompt.pk)
     messages.success(request, "Saved, for you alone. Now choose what to share, if anything.")
     return redirect("reflection:sharing", prompt.pk)
 
 
 @login_required
+@require_POST
+def draft(request: HttpRequest, pk: int) -> HttpResponse:
+    """Saved as one goes: by itself with JavaScript, by a button without."""
+    prompt = _prompt(request, pk)
+    form = ReflectionForm(request.POST, prompt=prompt, finishing=False)
+    if not form.is_valid():
+        page = "reflection/reflection.html#saved" if _by_htmx(request) else "reflection/reflection.html"
+        return render(request, page, _context(prompt) | {"form": form, "not_saved": True}, status=422)
+    try:
+        reflecting.keep(prompt, form.texts, form.scales)
+    except reflecting.Over:
+        messages.warning(request, OVER)
+        return redirect("reflection:reflection", prompt.pk)
+    if _by_htmx(request):
+        return render(request, "reflection/reflection.html#saved", {"prompt": prompt, "saved_at": timezone.now()})
+    messages.success(request, "Saved, for you alone. You can go on whenever you like.")
+    return redirect("insights:home")
+
+
+def _by_htmx(request: HttpRequest) -> bool:
+    return "HX-Request" in request.headers
+
+
+@login_required
 @require_http_methods(["GET", "POST"])
 def sharing(request: HttpRequest, pk: int) -> HttpResponse:
-    """Choose what the buddy may read."""
+    """Choose, sentence by sentence, what the buddy may read."""
     prompt = _prompt(request, pk)
     form = SharingForm(request.POST if request.method == "POST" else None, prompt=prompt)
     if request.method == "POST" and form.is_valid():
-        reflecting.share(prompt, form.cleaned_data["shared"])
+        share(prompt, form.cleaned_data["shared"])
         messages.success(request, "Done. You can change what you share at any time.")
         return _after_sharing(request, prompt)
-    shared = set(prompt.shared.values_list("question", flat=True))
-    context = _context(prompt)
-    texts = (prompt.shared if context["over"] else prompt.answers).all()
-    written = {answer.question: answer.text for answer in texts}
     asked = words_of(prompt.pairing.cohort.programme)
-    context |= {
-        "form": form,
-        "answers": [(slug, words, written[slug], slug in shared) for slug, words in asked.items() if slug in written],
-    }
+    answers = [(asked[slug], rows) for slug, rows in sentences_of(prompt).items()]
+    context = _context(prompt) | {"form": form, "answers": answers}
     return render(request, "reflection/sharing.html", context, status=422 if form.errors else 200)
 
 
@@ -66,7 +92,7 @@ def _prompt(request: HttpRequest, pk: int) -> ReflectionPrompt:
     return get_object_or_404(prompts, pk=pk)
 
 
-def _context(prompt: ReflectionPrompt) -> dict[str, object]:
+def _context(prompt: ReflectionPrompt) -> dict[str, Any]:
     """Who is in the pairing now is not for somebody who left it."""
     people = prompt.pairing.people()
     buddies = [person for person in people if person != prompt.person] if prompt.person in people else []
@@ -74,22 +100,29 @@ def _context(prompt: ReflectionPrompt) -> dict[str, object]:
 
 
 @login_required
-@require_http_methods(["GET"])
+@require_safe
 def joint(request: HttpRequest, pk: int) -> HttpResponse:
-    """What each chose to share, and a guide for a short conversation. Alone first: others' words wait for mine."""
-    pairing = get_object_or_404(Pairing.objects.visible_to(request.user), pk=pk)
-    mine = get_object_or_404(ReflectionPrompt.objects.visible_to(request.user), pairing=pairing)
+    """What each chose to share, and a guide for a short conversation. It opens once all have answered alone."""
+    me = reader(request)
+    pairing = get_object_or_404(Pairing.objects.visible_to(me), pk=pk)
+    mine = get_object_or_404(ReflectionPrompt.objects.visible_to(me), pairing=pairing)
     if mine.answered_at is None:
         return redirect("reflection:reflection", mine.pk)
-    shared = list(SharedAnswer.objects.visible_to(request.user).filter(pairing=pairing).select_related("author"))
+    is_open = reflecting.is_open(pairing)
+    if is_open:
+        reflecting.mark_seen(mine)
+    shared = SharedAnswer.objects.visible_to(me).filter(pairing=pairing).select_related("author")
+    answers = list(shared if is_open else shared.filter(author=me))
     context = {
         "pairing": pairing,
         "prompt": mine,
-        "buddies": pairing.buddies_of(request.user),
+        "is_open": is_open,
+        "waited_for": [] if is_open else reflecting.waited_for(pairing),
+        "buddies": pairing.buddies_of(me),
         "by_question": [
-            (words, [answer for answer in shared if answer.question == slug])
+            (words, [answer for answer in answers if answer.question == slug])
             for slug, words in words_of(pairing.cohort.programme).items()
         ],
-        "nothing_shared": not shared,
+        "nothing_shared": not answers,
     }
     return render(request, "reflection/joint.html", context)

@@ -1,4 +1,7 @@
-// data-print on a button opens the browser's print dialog.
-document.addEventListener("click", (event) => {
-  if (event.target.closest("[data-print]")) window.print();
-});
+// A button with data-print opens the browser's own print window; without JavaScript it is not shown.
+
+export function startPrinting() {
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-print]")) window.print();
+  });
+}

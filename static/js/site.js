@@ -3,8 +3,10 @@ import { startDialogs } from "./dialogs.js";
 import { startForms } from "./forms.js";
 import { startLive } from "./live.js";
 import { startMenus } from "./menus.js";
+import { startPrinting } from "./print.js";
 
 startDialogs();
 startForms();
 startLive();
 startMenus();
+startPrinting();

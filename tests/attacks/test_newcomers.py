@@ -46,4 +46,30 @@ def test_a_newcomer_signs_new_words_and_reads_none_of_the_old(
     url = f"/pairings/{pairing.pk}/agreement/"
     assert "Our own old words" not in as_(cleo).get(url).content.decode()
     assert "We, Ada, Ben and Cleo," in as_(cleo).get(url).content.decode()
-    assert "Our own old words" in as_(ada).get(url).content.decode()
+    old = f"{url}versions/1/"
+    assert old not in as_(cleo).get(url).content.decode()
+    assert as_(cleo).get(old).status_code == 404
+    assert "Our own old words" in as_(ada).get(old).content.decode()
+
+
+def test_what_changed_shows_a_newcomer_nothing_of_the_time_before(
+    pairing: Pairing,
+    participants: dict[str, Participant],
+    ada: Person,
+    ben: Person,
+    cleo: Person,
+    as_: Callable[[Person], Client],
+) -> None:
+    now = timezone.now()
+    agreeing.rewrite(pairing, "Our own old words", by=ada, at=now - timedelta(days=29))
+    for person in (ada, ben):
+        agreeing.sign(pairing, pairing.agreements.get(), by=person, read_at=pairing.agreements.get().written_at)
+    seat = PairingMember.objects.create(pairing=pairing, participant=participants["Cleo"], joined_at=now)
+    agreeing.renew_for(seat, seat.joined_at)
+    newest = agreeing.latest(pairing)
+    assert newest is not None
+    for person in (ada, ben, cleo):
+        agreeing.sign(pairing, newest, by=person, read_at=newest.written_at)
+    agreeing.rewrite(pairing, "Words of three", by=ada)
+    pages = [as_(cleo).get(f"/pairings/{pairing.pk}/agreement/{page}").content.decode() for page in ("", "?change")]
+    assert [page for page in pages if "own old" in page] == []

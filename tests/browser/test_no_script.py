@@ -116,9 +116,11 @@ def test_logging_and_reflecting(
 
     ben.open("/")
     ben.follow("Start reflecting")
-    ben.fill(re.compile("^What works well"), "The walks.")
+    ben.fill(re.compile("^What works well"), "The walks. The cake.")
+    ben.press("Save, and go on later")
+    ben.follow("Start reflecting")
     ben.press("Save, and choose what to share")
-    ben.page.get_by_label("Share this answer: What works well between you?").check()
+    ben.page.get_by_label("The walks.").check()
     ben.press("Done", exact=True)
     ben.sees("What you shared with each other")
     ben.sees("The walks.")

@@ -12,9 +12,10 @@ from buddying.models import Nomination
 from equipping import arranging, rewording, rounds
 from equipping.models import Practice
 from matching.execution import execute
-from matching.models import MatchRun
-from reflection import reflecting
-from reflection.models import ReflectionPrompt
+from matching.models import MatchRun, Pairing
+from reflection import agreeing, going_on, helping, reflecting
+from reflection.models import FitCheck, ReflectionPrompt
+from reflection.sharing import sentences_of, share
 from tests.browser.cast import DAY, HOUR, Cast, person
 from tests.browser.crawling import pages_within_reach
 from tests.browser.product import Product
@@ -64,7 +65,17 @@ def _everything_there_is(cast: Cast) -> Pages:
     over, coming = cast.meets(pairing, cast.now - 5 * HOUR), cast.meets(pairing, cast.now + 3 * DAY)
     prompt = ReflectionPrompt.objects.get(pairing=pairing, person=ada)
     reflecting.answer(prompt, {"works": "The walks.", "change": "Begin on time."})
-    reflecting.share(prompt, ["works"])
+    share(prompt, [one.token for one in sentences_of(prompt)["works"]])
+
+    prompt_of_ben = ReflectionPrompt.objects.get(pairing=pairing, person=ben)
+    reflecting.answer(prompt_of_ben, {"works": "The walks, too."})
+    check = FitCheck.objects.get(pairing=pairing, person=ada)
+    thread = helping.ask(cast.dora, "Could we talk? It is about time and about who talks how much.", by=ada)
+    agreeing.rewrite(pairing, "Rhythm\nEvery Thursday.", by=ada)
+    last, gone = cast.cohort("Winter", days_to_start=-85), cast.cohort("Old", days_to_start=-120)
+    ending, private = (cast.pair(*(cast.takes_part(one, there) for one in (ada, ben))) for there in (last, gone))
+    going_on.thank(ending, "Thank you for the questions.", by=ben)
+    Pairing.objects.filter(pk=private.pk).update(continues_at=cast.now - DAY)
 
     wishing = [cast.takes_part(one, summer) for one in (ada, cleo, *(person(name) for name in ("Hana", "Ivo", "Jo")))]
     Nomination.objects.create(nominator=wishing[0], nominee=wishing[1], rank=1)
@@ -92,7 +103,11 @@ def _everything_there_is(cast: Cast) -> Pages:
              "/privacy/looks/", p, f"{p}agreement/", f"{p}agreement/?change", f"{p}reflection/",
              f"{p}sessions/new/", s, f"{s}move/", f"{s}cancellation/", f"/sessions/{held[0].pk}/",
              f"/sessions/{over.pk}/", f"/sessions/{over.pk}/log/", f"/reflections/{prompt.pk}/",
-             f"/reflections/{prompt.pk}/sharing/", f"{c}about/", f"{c}profile/", f"{c}profile/hours/",
+             f"/reflections/{prompt.pk}/sharing/", f"/fit-checks/{check.pk}/", f"{p}not-a-good-fit/",
+             f"{p}talk-guide/", f"/help/leads/{cast.dora.pk}/", f"/help/conversations/{thread.pk}/",
+             f"{p}agreement/?change=text", f"{p}agreement/versions/1/", f"/cohorts/{spring.pk}/goals/",
+             f"/pairings/{ending.pk}/looking-back/", f"/pairings/{private.pk}/", f"/pairings/{private.pk}/ending/",
+             f"/cohorts/{spring.pk}/statement/", f"{c}about/", f"{c}profile/", f"{c}profile/hours/",
              f"{c}nominations/", f"{c}nominations/?search=nobody", f"/cohorts/{spring.pk}/nominations/",
              lessons, f"{lessons}listening/", f"{lessons}feedback/", g, f"{g}note/", f"{g}rounds/{observes}/sheet/"],
         Nia=[*everybody, f"{c}joining/"],
@@ -100,7 +115,8 @@ def _everything_there_is(cast: Cast) -> Pages:
         Dora=[*everybody, "/programmes/", "/programmes/new/", programme, f"{programme}edit/",
               f"{programme}guide/", f"{programme}copy/", f"{c}meetings/", f"{c}practice/",
               f"/cohorts/{spring.pk}/practice/", f"{lessons}feedback/words/", f"{lessons}feedback/original/",
-              f"{programme}cohorts/new/", f"/cohorts/{spring.pk}/", c, f"{c}people/", one, f"{one}correction/",
+              f"{programme}cohorts/new/", f"/cohorts/{spring.pk}/", f"/help/conversations/{thread.pk}/", c,
+              f"{c}people/", one, f"{one}correction/",
               f"{one}removal/", f"{c}invitations/", f"{c}join-link/", f"{c}import/", f"{c}edit/",
               f"{c}mail/", f"{c}mail/session_booked/", f"{c}matching/", r,
               f"{r}editing/", f"{r}picture/", f"{r}publication/", f"{r}removal/", f"/cohorts/{autumn.pk}/matching/"],

@@ -22,7 +22,7 @@ KINDS = {kind.name: kind for kind in all_kinds()}
 def was_sent(person: Person, cohort_id: int) -> None:
     now = timezone.now()
     Message.objects.create(
-        kind="cohort_ends", key=str(uuid4()), recipient=person, cohort_id=cohort_id, sent_at=now, dated_at=now
+        kind="look_back", key=str(uuid4()), recipient=person, cohort_id=cohort_id, sent_at=now, dated_at=now
     )
 
 
@@ -66,14 +66,14 @@ def test_a_number_stands_for_five_people_at_least(
         person = make_person(f"P{n}")
         was_sent(person, cohort.pk)
         was_sent(person, 0)
-    rows = [row for section in mail.sections(cohort) for row in section.rows if row.kind.name == "cohort_ends"]
+    rows = [row for section in mail.sections(cohort) for row in section.rows if row.kind.name == "look_back"]
     assert [row.sent for row in rows] == [shown]
 
 
 def test_many_mails_to_few_people_are_few(cohort: Cohort, ada: Person) -> None:
     for _ in range(9):
         was_sent(ada, cohort.pk)
-    assert mail._sent(cohort) == {"cohort_ends": None}
+    assert mail._sent(cohort) == {"look_back": None}
 
 
 def test_the_list_takes_as_many_queries_however_much_was_sent(

@@ -10,10 +10,7 @@ import pytest
 from django.utils import timezone
 
 from buddying.models import Cohort, Participant, Person
-from buddying.models.programmes import end_of
-from matching import ending_soon, reminding
-from matching.models import Pairing
-from outbox.kinds import kind_of
+from matching import reminding
 from outbox.models import Message
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -76,37 +73,3 @@ def test_at_night_it_waits_for_the_morning_and_after_the_last_evening_it_is_too_
     assert told("nomination_reminder") == []
     reminding.remind_before_closing(close_at - 3 * DAY)
     assert {message.due_at for message in Message.objects.all()} == {close_at - 3 * DAY + 8 * HOUR}
-
-
-# --- The end is near
-
-
-@pytest.fixture
-def near(cohort: Cohort) -> datetime:
-    return end_of(cohort.ends_on, cohort.zone) - ending_soon.AHEAD
-
-
-def test_two_weeks_before_the_end_those_in_pairs_are_told_once(pairing: Pairing, near: datetime) -> None:
-    ending_soon.post_what_is_due(near - HOUR)
-    assert told("cohort_ends") == []
-    for at in (near, near + HOUR, near + 5 * DAY):
-        ending_soon.post_what_is_due(at)
-    assert told("cohort_ends") == ["Ada", "Ben"]
-
-
-def test_after_the_end_nobody_is_told(pairing: Pairing, near: datetime) -> None:
-    ending_soon.post_what_is_due(near + ending_soon.AHEAD)
-    assert told("cohort_ends") == []
-
-
-def test_an_end_that_is_moved_is_another_end(pairing: Pairing, cohort: Cohort, near: datetime) -> None:
-    ending_soon.post_what_is_due(near)
-    first = Message.objects.filter(recipient__name="Ada").get()
-    letter = kind_of("cohort_ends").compose(first)
-    assert letter is not None
-    assert letter.subject == f"Spring ends on {cohort.ends_on.day} {cohort.ends_on:%B}"
-    cohort.ends_on += 28 * DAY
-    cohort.save()
-    assert kind_of("cohort_ends").compose(first) is None
-    ending_soon.post_what_is_due(near + 28 * DAY)
-    assert told("cohort_ends") == ["Ada", "Ada", "Ben", "Ben"]

@@ -14,6 +14,7 @@ from matching.models import Pairing
 from outbox.models import Message
 from reflection import agreeing
 from reflection.models import Agreement, Signature
+from reflection.sections import sections
 from trust.models import DataKey
 
 
@@ -136,14 +137,99 @@ def test_nobody_else_reads_or_signs_it(
     assert not Signature.objects.exists()
 
 
+def fields(page: str) -> dict[str, str]:
+    """What the form of sections would send."""
+    import html
+    import re
+
+    found = dict(re.findall(r'<input type="hidden" name="(heading-\d+|began_from)" value="([^"]*)"', page))
+    found |= dict(re.findall(r'<textarea name="(words-\d+)"[^>]*>\n?([^<]*)</textarea>', page))
+    return {name: html.unescape(value) for name, value in found.items()}
+
+
+def test_changed_section_by_section(
+    as_: Callable[[Person], Client], pairing: Pairing, agreement: Agreement, ada: Person
+) -> None:
+    url = f"/pairings/{pairing.pk}/agreement/"
+    form = fields(as_(ada).get(f"{url}?change").content.decode())
+    assert form["heading-2"] == "Place"
+    assert as_(ada).post(url, form).status_code == 302
+    assert [heading for heading, _ in sections(pairing.agreements.get().text)] == [
+        "What this is for",
+        "Rhythm",
+        "Place",
+        "How we start and end",
+        "Confidentiality",
+        "What is out of bounds",
+        "When it is more than coaching",
+        "How either of us may end it",
+    ]
+    form = fields(as_(ada).get(f"{url}?change").content.decode())
+    as_(ada).post(url, form | {"words-2": "The room by the lift.", "words-1": ""})
+    kept = dict(sections(pairing.agreements.get().text))
+    assert kept["Place"] == "The room by the lift."
+    assert "Rhythm" not in kept
+
+
+def test_a_section_taken_out_is_offered_again_with_the_programmes_words(
+    as_: Callable[[Person], Client], pairing: Pairing, agreement: Agreement, ada: Person
+) -> None:
+    agreeing.rewrite(pairing, "Place\nA room.", by=ada)
+    page = as_(ada).get(f"/pairings/{pairing.pk}/agreement/?change").content.decode()
+    form = fields(page)
+    assert (form["heading-0"], form["words-0"]) == ("Place", "A room.")
+    assert (form["heading-2"], form["words-2"]) == ("Rhythm", "")
+    assert "We meet about every two weeks" in page
+
+
+def test_whoever_saves_second_sees_what_the_other_wrote_first(
+    as_: Callable[[Person], Client], pairing: Pairing, agreement: Agreement, ada: Person, ben: Person
+) -> None:
+    url = f"/pairings/{pairing.pk}/agreement/"
+    mine = fields(as_(ada).get(f"{url}?change").content.decode()) | {"words-2": "My place."}
+    agreeing.rewrite(pairing, "Place\nThe other place.", by=ben)
+    refused = as_(ada).post(url, mine)
+    assert refused.status_code == 422
+    page = refused.content.decode()
+    assert ("The other place." in page, "My place." in page) == (True, True)
+    assert pairing.agreements.get().text == "Place\nThe other place."
+    assert as_(ada).post(url, fields(page)).status_code == 302
+    assert "My place." in pairing.agreements.get().text
+
+
 @pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("Place\nA room.\r\n\r\nTime\nOften.", [("Place", "A room."), ("Time", "Often.")]),
-        ("We meet often.\nIn a room.", [("", "We meet often.\nIn a room.")]),
-        ("Just this", [("", "Just this")]),
-        ("\n\n", []),
-    ],
+    "wrong", [{"words-0": " "}, {"words-0": "x" * 8001}, {"heading-0": "One. Two.", "words-0": "x"}]
 )
-def test_paragraphs_with_a_heading_are_set_as_such(text: str, expected: list[tuple[str, str]]) -> None:
-    assert agreeing.sections(text) == expected
+def test_refused_sections_keep_what_was_typed(
+    as_: Callable[[Person], Client], pairing: Pairing, agreement: Agreement, ada: Person, wrong: dict[str, str]
+) -> None:
+    page = as_(ada).post(f"/pairings/{pairing.pk}/agreement/", {"heading-0": "Place"} | wrong)
+    assert page.status_code == 422
+    assert wrong["words-0"].strip() in page.content.decode()
+    assert pairing.agreements.get().text == agreement.text
+
+
+def test_what_changed_since_all_signed_is_shown_in_words_and_marks(
+    as_: Callable[[Person], Client], pairing: Pairing, agreement: Agreement, ada: Person, ben: Person
+) -> None:
+    agreeing.rewrite(pairing, "Rhythm\nEvery two weeks.\n\nPlace\nA room.", by=ada)
+    sign(pairing.agreements.get(), ada, ben)
+    agreeing.rewrite(pairing, "Rhythm\nEvery three weeks.\n\nPlace\nA room.", by=ben)
+    page = as_(ada).get(f"/pairings/{pairing.pk}/agreement/").content.decode()
+    assert "different from version 1, which holds" in page
+    assert '<del><span class="visually-hidden">taken out: </span>two<' in page
+    assert '<ins><span class="visually-hidden">new: </span>three<' in page
+    old = as_(ada).get(f"/pairings/{pairing.pk}/agreement/versions/1/").content.decode()
+    assert "Every two weeks." in old
+    assert as_(ada).get(f"/pairings/{pairing.pk}/agreement/versions/3/").status_code == 404
+
+
+def test_a_version_that_not_all_signed_is_no_base_for_what_changed(
+    pairing: Pairing, agreement: Agreement, ada: Person, ben: Person
+) -> None:
+    sign(agreement, ada, ben)
+    second = agreeing.rewrite(pairing, "Second", by=ada)
+    sign(second, ada)
+    third = agreeing.rewrite(pairing, "Third", by=ben)
+    assert agreeing.held_before(third, ada) == agreement
+    assert agreeing.held_before(agreement, ada) is None

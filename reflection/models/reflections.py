@@ -1,4 +1,4 @@
-"""The agreement of a pairing, and its reflection after some sessions."""
+"""The reflection of a pairing: who is asked, what each answers, and what they share of it."""
 
 from __future__ import annotations
 
@@ -14,49 +14,7 @@ from trust.fields import EncryptedTextField
 from trust.models import Owner
 from trust.visibility import Audience, VisibleQuerySet
 
-PAIR = "you and your buddy; leads see only whether it is signed"
 AUTHOR = "only you"
-
-
-class Agreement(models.Model):
-    """One version of a pairing's contract; in force once every member has signed it."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    pairing = models.ForeignKey(Pairing, on_delete=models.CASCADE, related_name="agreements")
-    version = models.PositiveSmallIntegerField()
-    text = EncryptedTextField()
-    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    written_at = models.DateTimeField(default=timezone.now)
-
-    audience = Audience(PAIR, lambda viewer: member_of(viewer, "pairing__", of="written_at"))
-    objects = VisibleQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-version"]
-        constraints = [models.UniqueConstraint(fields=["pairing", "version"], name="agreement_versions_are_numbered")]
-
-    def __str__(self) -> str:
-        return f"agreement {self.pk}"
-
-    @property
-    def content_owner(self) -> Owner:
-        return Owner("pairing", self.pairing_id)
-
-
-class Signature(models.Model):
-    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="signatures")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    signed_at = models.DateTimeField(default=timezone.now)
-
-    audience = Audience(PAIR, lambda viewer: member_of(viewer, "agreement__pairing__", of="agreement__written_at"))
-    objects = VisibleQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["signed_at"]
-        constraints = [models.UniqueConstraint(fields=["agreement", "person"], name="a_member_signs_a_version_once")]
-
-    def __str__(self) -> str:
-        return f"signature {self.pk}"
 
 
 class ReflectionPromptQuerySet(VisibleQuerySet["ReflectionPrompt"]):
@@ -71,6 +29,7 @@ class ReflectionPrompt(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     prompted_at = models.DateTimeField(default=timezone.now)
     answered_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True, help_text="When they first looked at what all of them shared.")
 
     audience = Audience(AUTHOR, lambda viewer: Q(person=viewer))
     objects = ReflectionPromptQuerySet.as_manager()
@@ -107,8 +66,32 @@ class ReflectionAnswer(models.Model):
         return Owner("person", self.author_id)
 
 
+class ReflectionScale(models.Model):
+    """A choice on one of the reflection's scales. It stands once the reflection is finished."""
+
+    prompt = models.ForeignKey(ReflectionPrompt, on_delete=models.CASCADE, related_name="scales")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    question = models.SlugField()
+    value = models.PositiveSmallIntegerField()
+
+    audience = Audience(
+        "only you; leads see how many answered what, once at least five people have",
+        lambda viewer: Q(author=viewer),
+    )
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["prompt", "question"], name="one_choice_a_scale"),
+            models.CheckConstraint(condition=Q(value__range=(1, 5)), name="scales_go_from_1_to_5"),
+        ]
+
+    def __str__(self) -> str:
+        return f"choice {self.pk}"
+
+
 class SharedAnswer(models.Model):
-    """What a member chose to share of a reflection: a copy under the pairing's key."""
+    """What a member chose to share of an answer, a sentence a line: a copy under the pairing's key."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     pairing = models.ForeignKey(Pairing, on_delete=models.CASCADE, related_name="+")

@@ -1,0 +1,105 @@
+"""What the relationship itself asks for: small questions that each answers alone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.urls import reverse
+
+from buddying.models import Person
+from insights.step import Step
+from matching.models import Pairing
+from reflection import going_on, reflecting
+from reflection.models import FitCheck, Goals, HelpThread, ReflectionPrompt, Signature
+
+
+def asked_in(pairing: Pairing, person: Person, names: str, at: datetime) -> list[Step]:
+    """What waits for ``person`` in a live pairing."""
+    questions = _fit(pairing, person, names) + _together(pairing, person, names)
+    return questions + _look_back(pairing, person, names, at) + _goals(pairing, person)
+
+
+def _fit(pairing: Pairing, person: Person, names: str) -> list[Step]:
+    waiting = FitCheck.objects.visible_to(person).unanswered().filter(pairing=pairing)
+    return [
+        Step(
+            1,
+            f"How does it feel {'now' if check.round > 1 else 'so far'}, with {names}?",
+            f"One question. No reason is asked, and {names} will not be told.",
+            reverse("reflection:fit_check", args=[check.pk]),
+            "Say how it feels",
+            "heart-handshake",
+        )
+        for check in waiting[:1]
+    ]
+
+
+def _together(pairing: Pairing, person: Person, names: str) -> list[Step]:
+    """All have reflected, and this one has not looked yet at what they shared."""
+    mine = ReflectionPrompt.objects.visible_to(person).filter(pairing=pairing, seen_at=None, answered_at__isnull=False)
+    if not mine.exists() or not reflecting.is_open(pairing):
+        return []
+    return [
+        Step(
+            1,
+            f"You and {names} have all reflected" if "and" in names else f"You and {names} have both reflected",
+            "See what each of you chose to share, and take fifteen minutes together.",
+            reverse("reflection:joint", args=[pairing.pk]),
+            "Look at it",
+            "messages-square",
+        )
+    ]
+
+
+def _look_back(pairing: Pairing, person: Person, names: str, at: datetime) -> list[Step]:
+    """In the cohort's last weeks, until they have said whether they would go on."""
+    if not going_on.is_time(pairing, at) or pairing.is_private(at) or going_on.wish_of(pairing, person):
+        return []
+    return [
+        Step(
+            3,
+            f"Look back with {names}",
+            f"{pairing.cohort.name} {'has ended' if pairing.cohort.has_ended(at) else 'ends soon'}. "
+            "What have you done, what would you like to say, and do you go on?",
+            reverse("reflection:looking_back", args=[pairing.pk]),
+            "Look back",
+            "sprout",
+        )
+    ]
+
+
+def _goals(pairing: Pairing, person: Person) -> list[Step]:
+    """Asked once somebody has signed; never again once they have answered or passed it by."""
+    known = Goals.objects.visible_to(person).filter(participant__cohort=pairing.cohort_id)
+    if (
+        known.exists()
+        or pairing.is_over()
+        or not Signature.objects.filter(agreement__pairing=pairing, person=person).exists()
+    ):
+        return []
+    return [
+        Step(
+            8,
+            "What would you like to be different in three months?",
+            "For your own eyes. A line is plenty, and you can pass it by.",
+            reverse("reflection:goals", args=[pairing.cohort_id]),
+            "Write it down",
+            "sprout",
+        )
+    ]
+
+
+def unread_conversations(person: Person) -> list[Step]:
+    """For both sides: whoever is asked for help should find it first."""
+    unread = HelpThread.objects.visible_to(person).unread_by(person).select_related("writer", "lead")
+    return [
+        Step(
+            -2,
+            f"{thread.other(person).name} has written to you in confidence",
+            "Only the two of you can read it.",
+            reverse("reflection:conversation", args=[thread.pk]),
+            "Read it",
+            "mail",
+        )
+        for thread in unread
+    ]
