@@ -6,7 +6,7 @@ class SessionsLogConfig(AppConfig):
 
     def ready(self) -> None:
         from matching import registry as pairings
-        from sessions_log import booking, letters
+        from sessions_log import booking, letters, proposals
 
         letters.register_kinds()
-        pairings.when_left.append(booking.give_up_seats)
+        pairings.when_left += [booking.give_up_seats, proposals.withdraw_those_of]

@@ -13,8 +13,8 @@ from buddying.words import listed
 from outbox import kinds, reconciling
 from outbox.kinds import Kind, Letter, letter
 from outbox.models import Message
-from sessions_log import booking, calendars, notices
-from sessions_log.models import CoachingSession
+from sessions_log import booking, calendars, notices, proposals
+from sessions_log.models import CoachingSession, Proposal
 
 BOOK = "sessions_log:book"
 SESSION = "sessions_log:session"
@@ -26,9 +26,11 @@ def register_kinds() -> None:
     kinds.register(Kind("session_moved", "A session is moved", session_moved))
     kinds.register(Kind("session_cancelled", "A session is cancelled", session_cancelled))
     kinds.register(Kind("session_released", "A session goes on without you", session_released))
+    kinds.register(Kind("session_proposed", "Times for a session are proposed", session_proposed))
     kinds.register(Kind("session_reminder", "A session comes up", session_reminder))
     kinds.register(Kind("log_your_session", "A session wants to be logged", log_your_session))
     reconciling.register(notices.put_back_what_is_missing)
+    reconciling.register(proposals.put_back_what_is_missing)
     reconciling.register(booking.cancel_what_stands_in_closed_pairings)
 
 
@@ -67,6 +69,25 @@ def session_released(message: Message) -> Letter | None:
     return letter(
         "session_released", {"person": person, "session": session, "zone": person.time_zone}, calendar=calendar
     )
+
+
+def session_proposed(message: Message) -> Letter | None:
+    """Says that times are proposed, and which are still open; the note stays on the page."""
+    at, person = _stamp(message), message.recipient
+    proposal = Proposal.objects.open(at).filter(pk=message.about_id).select_related("pairing", "proposed_by").first()
+    if not proposal or person not in proposal.pairing.buddies_of(proposal.proposed_by):
+        return None
+    context = {
+        "person": person,
+        "by": proposal.proposed_by,
+        "times": [offer.starts_at for offer in proposals.offers(proposal, at) if offer.is_open],
+        "minutes": proposal.minutes,
+        "where": proposal.where,
+        "zone": person.time_zone,
+        "action_url": settings.BASE_URL + reverse("sessions_log:proposal", args=[proposal.pk]),
+        "action_label": "Choose a time",
+    }
+    return letter("session_proposed", context) if context["times"] else None
 
 
 def session_reminder(message: Message) -> Letter | None:

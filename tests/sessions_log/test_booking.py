@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from buddying.models import Cohort, Participant, Person
 from matching.models import Pairing
 from outbox.models import Message
-from sessions_log import booking
+from sessions_log import booking, seats
 from sessions_log.booking import Refused, TimeTaken, book, cancel, move
 from sessions_log.models import CoachingSession, Seat
 
@@ -317,7 +317,7 @@ def test_people_are_locked_in_the_order_of_their_numbers(
     with CaptureQueriesContext(connection) as captured:
         book(pairing, soon, 60, "", by=ben)
     locks = [query["sql"] for query in captured if "pg_advisory_xact_lock" in query["sql"]]
-    assert locks == [f"SELECT pg_advisory_xact_lock({booking.LOCKS + person.pk})" for person in (ada, ben)]
+    assert locks == [f"SELECT pg_advisory_xact_lock({seats.LOCKS + person.pk})" for person in (ada, ben)]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -327,7 +327,7 @@ def test_who_waits_too_long_is_told_to_try_again(pairing: Pairing, ada: Person, 
     def hold() -> None:
         try:
             with transaction.atomic(), connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [booking.LOCKS + ben.pk])
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [seats.LOCKS + ben.pk])
                 is_held.set()
                 may_go.wait(timeout=20)
         finally:

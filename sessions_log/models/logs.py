@@ -1,4 +1,4 @@
-"""Booked meetings of a pairing, who sits in them, and what members write about them.
+"""What members write about a session: turns, logs, notes, commitments.
 
 What only its author may read and what the pair shares are separate models: each has one audience.
 """
@@ -6,135 +6,20 @@ What only its author may read and what the pair shares are separate models: each
 from __future__ import annotations
 
 import uuid
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 
 from django.conf import settings
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import F, Q
 from django.utils import timezone
 
 from matching.models import Pairing, member_of
+from sessions_log.models.sessions import PAIR, CoachingSession
 from trust.fields import EncryptedTextField
 from trust.models import Owner
 from trust.visibility import Audience, VisibleQuerySet
 
-PAIR = "you and your buddy"
 AUTHOR = "only you"
-
-
-class CoachingSessionQuerySet(VisibleQuerySet["CoachingSession"]):
-    def standing(self) -> CoachingSessionQuerySet:
-        """Not cancelled."""
-        return self.filter(cancelled_at__isnull=True)
-
-    def upcoming(self, at: datetime | None = None) -> CoachingSessionQuerySet:
-        return self.standing().filter(ends_at__gt=at or timezone.now()).order_by("starts_at")
-
-    def unlogged(self) -> CoachingSessionQuerySet:
-        """Not cancelled, and nobody has said yet whether it took place."""
-        return self.standing().filter(held_at__isnull=True, missed_at__isnull=True)
-
-    def held(self) -> CoachingSessionQuerySet:
-        return self.filter(held_at__isnull=False)
-
-
-class CoachingSession(models.Model):
-    """A booked meeting of a pairing. ``uid`` and ``sequence`` are its life in calendars."""
-
-    pairing = models.ForeignKey(Pairing, on_delete=models.CASCADE, related_name="sessions")
-    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    sequence = models.PositiveIntegerField(default=0)
-    starts_at = models.DateTimeField()
-    minutes = models.PositiveSmallIntegerField(default=60, validators=[MinValueValidator(15), MaxValueValidator(240)])
-    ends_at = models.DateTimeField(editable=False)
-    place = models.CharField("where", max_length=200, blank=True, help_text="A room, a link, or “a walk in the park”.")
-    booked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    booked_at = models.DateTimeField(default=timezone.now)
-    arranged_at = models.DateTimeField(
-        default=timezone.now, help_text="When this date was set: at the booking, or at the last move."
-    )
-    cancelled_at = models.DateTimeField(null=True)
-    cancelled_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    held_at = models.DateTimeField(null=True, help_text="When a member first said that it took place.")
-    missed_at = models.DateTimeField(null=True, help_text="When a member said that it did not take place.")
-
-    audience = Audience(PAIR, lambda viewer: member_of(viewer, "pairing__", of="starts_at"))
-    objects = CoachingSessionQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-starts_at", "-pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(minutes__range=(15, 240)),
-                name="a_booking_lasts_15_to_240_minutes",
-                violation_error_message="A session lasts between 15 minutes and 4 hours.",
-            ),
-            models.CheckConstraint(
-                condition=Q(held_at__isnull=True) | Q(missed_at__isnull=True),
-                name="held_or_missed_but_not_both",
-            ),
-            models.CheckConstraint(
-                condition=Q(cancelled_at__isnull=True) | Q(held_at__isnull=True),
-                name="a_cancelled_session_was_not_held",
-            ),
-        ]
-        indexes = [models.Index(fields=["pairing", "starts_at"], name="sessions_of_a_pairing")]
-
-    def __str__(self) -> str:
-        return f"session {self.pk}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.ends_at = self.starts_at + timedelta(minutes=self.minutes)
-        super().save(*args, **kwargs)
-
-    def has_begun(self, at: datetime | None = None) -> bool:
-        return self.starts_at <= (at or timezone.now())
-
-    def is_over(self, at: datetime | None = None) -> bool:
-        return self.ends_at <= (at or timezone.now())
-
-    def is_logged(self) -> bool:
-        """A member said what became of it."""
-        return bool(self.held_at or self.missed_at)
-
-    @property
-    def is_standing(self) -> bool:
-        return self.cancelled_at is None
-
-
-class Seat(models.Model):
-    """One person's time in one session. No two active seats of a person overlap, over all their pairings.
-
-    ``int8range(person, person, '[]')`` stands for equality, so the constraint needs no extension.
-    """
-
-    session = models.ForeignKey(CoachingSession, on_delete=models.CASCADE, related_name="seats")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="session_seats")
-    period = DateTimeRangeField()
-    released_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            ExclusionConstraint(
-                name="nobody_is_booked_twice",
-                expressions=[
-                    (
-                        Func(F("person"), F("person"), Value("[]"), function="int8range"),
-                        RangeOperators.OVERLAPS,
-                    ),
-                    ("period", RangeOperators.OVERLAPS),
-                ],
-                condition=Q(released_at__isnull=True),
-            ),
-            models.UniqueConstraint(fields=["session", "person"], name="one_seat_a_session"),
-        ]
-
-    def __str__(self) -> str:
-        return f"seat {self.pk}"
 
 
 class Turn(models.Model):
