@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from buddying.models import Nomination, Participant, Refusal, WeeklyWindow
+from buddying.models import Leave, Nomination, Participant, Refusal, WeeklyWindow
 from matching.models import Pause, Waiting
 from reflection.models import Agreement, ReflectionAnswer, SharedAnswer
-from sessions_log.models import CoachingSession, Commitment, PrivateNote, SharedNote
+from sessions_log.models import BusyCalendar, CoachingSession, Commitment, PrivateNote, Proposal, SharedNote, Word
 from trust.models import AccessRecord
 
 
@@ -20,9 +20,13 @@ def table() -> list[Row]:
     return [
         Row("Your name, team, what you work on, what great support looks like", Participant.audience.words),
         Row("When you usually have time", WeeklyWindow.audience.words),
+        Row("When you are away, and dates that differ from your week", Leave.audience.words),
+        Row("Busy times from your own calendar, and its address", BusyCalendar.audience.words),
         Row("Whom you name as a wished-for buddy", Nomination.audience.words),
         Row("Whom you would rather not be paired with", Refusal.audience.words),
         Row("Your sessions: when, where, how", CoachingSession.audience.words),
+        Row("Times you propose for a session", Proposal.audience.words),
+        Row("A word that you leave with a booking, a change or a cancellation", Word.audience.words),
         Row("Your private notes", PrivateNote.audience.words),
         Row("Your shared notes", SharedNote.audience.words),
         Row("What you say you will do", Commitment.audience.words),

@@ -137,6 +137,11 @@ def reason_not_to_book(pairing: Pairing, at: datetime | None = None) -> str | No
         return "This pairing has ended, so nothing new can be booked."
     if pairing.cohort.has_ended(at):
         return f"{pairing.cohort.name} ended on {_day(pairing)}, so nothing new can be booked."
+    return unmet_condition(pairing)
+
+
+def unmet_condition(pairing: Pairing) -> str | None:
+    """What a higher floor asks for before a pair meets."""
     return next((why for condition in booking_conditions if (why := condition(pairing))), None)
 
 

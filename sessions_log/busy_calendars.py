@@ -18,6 +18,7 @@ AHEAD = timedelta(days=120)
 EVERY = timedelta(minutes=20)
 LONGEST_REST = timedelta(hours=12)
 LEASE = timedelta(seconds=60)
+REST = timedelta(minutes=1)
 
 
 class Refused(Exception):
@@ -37,7 +38,8 @@ def connect(person: Person, address: str, at: datetime | None = None) -> BusyCal
     known = BusyCalendar.objects.select_for_update().filter(person=person).first()
     if known and known.address == address:
         return known
-    calendar = _replaced(known, address, at) if known else BusyCalendar(person=person, address=address, added_at=at)
+    fresh = BusyCalendar(person=person, address=address, added_at=at, next_fetch_at=at)
+    calendar = _replaced(known, address, at) if known else fresh
     calendar.save()
     nudge(refresh_calendar, str(calendar.pk))
     return calendar
@@ -69,12 +71,12 @@ def _times(answer: Answer, person: Person, at: datetime) -> list[Busy] | None:
 
 
 def _replaced(known: BusyCalendar, address: str, at: datetime) -> BusyCalendar:
-    """Nobody makes us knock at one door after another: a new address waits until a minute after the last try."""
+    """Nobody makes us knock at one door after another: a new address waits a little after the last try."""
     known.times.all().delete()
     known.address, known.added_at = address, at
     known.etag = known.last_modified = known.problem = ""
     known.fetched_at, known.failures, known.claimed_until = None, 0, None
-    known.next_fetch_at = max(at, (known.tried_at or at) + timedelta(minutes=1)) if known.tried_at else at
+    known.next_fetch_at = max(at, known.tried_at + REST) if known.tried_at else at
     return known
 
 

@@ -67,9 +67,14 @@ def fetch(address: str, etag: str = "", last_modified: str = "") -> Answer:
     try:
         with _connection(url, deadline) as connection:
             connection.request("GET", _target(url), headers=_headers(etag, last_modified))
-            return _answer(connection.getresponse())
+            answer = _answer(connection.getresponse())
+    except ssl.SSLCertVerificationError:
+        raise Failed("insecure") from None
     except (OSError, http.client.HTTPException, UnicodeError):
         raise Failed("slow" if time.monotonic() >= deadline else "unreachable") from None
+    if time.monotonic() >= deadline:  # what was read may have been cut off
+        raise Failed("slow")
+    return answer
 
 
 def may_be_reached(found: str) -> bool:
@@ -77,7 +82,8 @@ def may_be_reached(found: str) -> bool:
     address = ip_address(found.partition("%")[0])
     if settings.LOCAL_CALENDARS and not settings.PRODUCTION and address == IPv4Address("127.0.0.1"):
         return True
-    return address.is_global and not address.is_multicast and not _is_disguised(address)
+    ours = address.is_multicast or address.is_reserved or getattr(address, "is_site_local", False)
+    return address.is_global and not ours and not _is_disguised(address)
 
 
 def _is_disguised(address: IPv4Address | IPv6Address) -> bool:
@@ -92,7 +98,7 @@ def _resolved(host: str, port: int, deadline: float) -> str:
     pool = ThreadPoolExecutor(1)
     try:
         asked = pool.submit(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
-        found = [str(info[4][0]) for info in asked.result(timeout=max(0.0, deadline - time.monotonic()))]
+        found = [str(info[4][0]) for info in asked.result(timeout=_left(deadline))]
     except TimeoutError:
         raise Failed("slow") from None
     finally:
@@ -106,26 +112,30 @@ def _resolved(host: str, port: int, deadline: float) -> str:
 def _connection(url: SplitResult, deadline: float) -> Iterator[http.client.HTTPConnection]:
     host, port = url.hostname or "", url.port or 443
     at = _resolved(host, port, deadline)
-    plain = socket.create_connection((at, port), timeout=max(0.01, deadline - time.monotonic()))
-    hang_up = threading.Timer(max(0.0, deadline - time.monotonic()), _shut, [plain])
-    hang_up.start()  # a server that drips byte by byte would never meet the socket's own time limit
+    plain = socket.create_connection((at, port), timeout=_left(deadline))
+    secured = ssl.create_default_context().wrap_socket(plain, server_hostname=host, do_handshake_on_connect=False)
+    # A server that drips byte by byte never meets the socket's own time limit: somebody else hangs up.
+    hang_up = threading.Timer(_left(deadline), _shut, [secured])
+    hang_up.start()
     connection = http.client.HTTPConnection(host, port)
+    connection.sock = secured
     try:
-        secured = ssl.create_default_context().wrap_socket(plain, server_hostname=host)
-        hang_up.cancel()
-        hang_up = threading.Timer(max(0.0, deadline - time.monotonic()), _shut, [secured])
-        hang_up.start()
-        connection.sock = secured
+        secured.do_handshake()
         yield connection
     finally:
         hang_up.cancel()
         connection.close()
-        plain.close()
+        secured.close()
+
+
+def _left(deadline: float) -> float:
+    return max(0.01, deadline - time.monotonic())
 
 
 def _shut(connection: socket.socket) -> None:
+    """Not the method of the TLS socket, which pulls the rug from under the thread that reads."""
     with suppress(OSError):
-        connection.shutdown(socket.SHUT_RDWR)
+        socket.socket.shutdown(connection, socket.SHUT_RDWR)
 
 
 def _target(url: SplitResult) -> str:

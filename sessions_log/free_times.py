@@ -122,7 +122,7 @@ def every(
     """
     wall, step = first.astimezone(zone).replace(tzinfo=None, fold=0), timedelta(weeks=weeks)
     yield wall, first
-    for number in range(1, most):
+    for _ in range(1, most):
         wall += step
         if wall >= end.astimezone(zone).replace(tzinfo=None):
             return

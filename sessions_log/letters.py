@@ -75,7 +75,7 @@ def session_proposed(message: Message) -> Letter | None:
     """Says that times are proposed, and which are still open; the note stays on the page."""
     at, person = _stamp(message), message.recipient
     proposal = Proposal.objects.open(at).filter(pk=message.about_id).select_related("pairing", "proposed_by").first()
-    if not proposal or person not in proposal.pairing.buddies_of(proposal.proposed_by):
+    if not proposal or not person or person not in proposal.pairing.buddies_of(proposal.proposed_by):
         return None
     context = {
         "person": person,

@@ -5,15 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from buddying.models import Person
 from buddying.models.programmes import end_of
 from matching.models import Pairing
-from sessions_log.booking import Refused, check_length, check_member, in_good_time, standing
+from sessions_log.booking import Refused, check_length, check_member, in_good_time, standing, unmet_condition
 from sessions_log.models import PLACE, CoachingSession
-from sessions_log.registry import booking_conditions
 from sessions_log.seats import Meeting, Overlap, locked, take
 
 
@@ -43,12 +41,12 @@ def record(
 
 def _there_then(pairing: Pairing, starts_at: datetime) -> list[Person]:
     """Of the people in it now, those who were in it by then."""
-    seats = pairing.members.filter(Q(left_at__isnull=True), joined_at__lte=starts_at)
+    seats = pairing.members.filter(left_at__isnull=True, joined_at__lte=starts_at)
     return [seat.participant.person for seat in seats.select_related("participant__person")]
 
 
 def _check(pairing: Pairing, people: list[Person], meeting: Meeting, by: Person, at: datetime) -> None:
-    if why := next((why for condition in booking_conditions if (why := condition(pairing))), None):
+    if why := unmet_condition(pairing):
         raise Refused(why)
     check_length(meeting.minutes)
     if meeting.ends_at > at:

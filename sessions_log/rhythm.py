@@ -32,6 +32,7 @@ class Occasion:
     starts_at: datetime | None
     clash: str = ""
     nearest: list[datetime] = field(default_factory=list)
+    is_wanted: bool = False  # outside the common hours, like the first that was chosen
 
     @property
     def is_booked_already(self) -> bool:
@@ -39,13 +40,15 @@ class Occasion:
 
     @property
     def suggested(self) -> datetime | None:
-        return next(iter(self.nearest), None) if self.clash else self.starts_at
+        if not self.clash or self.is_wanted:
+            return self.starts_at
+        return next(iter(self.nearest), None)
 
     @property
     def choices(self) -> list[datetime]:
         """What may be booked for it. Outside the common hours two people may agree on it all the same."""
         planned = [self.starts_at] if self.starts_at and self.clash in ("", OUTSIDE) else []
-        return planned + self.nearest if not self.clash else self.nearest + planned
+        return planned + self.nearest if self.is_wanted else self.nearest + planned
 
 
 def plan(
@@ -63,8 +66,9 @@ def plan(
     occasions = []
     for (wall, start), why in zip(dates, reasons, strict=True):
         nearest = _nearest(wall.replace(tzinfo=reader.zone), free, taken, length, weeks) if _wants_another(why) else []
-        taken += nearest[:1]
-        occasions.append(Occasion(wall, start, why, nearest))
+        is_wanted = why == reasons[0] == OUTSIDE
+        taken += [start] if start and is_wanted else nearest[:1]
+        occasions.append(Occasion(wall, start, why, nearest, is_wanted))
     return occasions
 
 
@@ -97,10 +101,23 @@ def _clash(
 def _nearest(
     wanted: datetime, free: Iterable[datetime], taken: Sequence[datetime], length: timedelta, weeks: int
 ) -> list[datetime]:
-    """The free times nearest to the one that was wanted, nearer to it than to the dates before and after."""
+    """Free times near the one that was wanted, and nearer to it than to the dates before and after.
+
+    The same day comes before the same hour, the same hour before another.
+    """
+
+    def distance(start: datetime) -> tuple[int, int, datetime]:
+        here = start.astimezone(wanted.tzinfo)
+        days, minutes = (here.date() - wanted.date()).days, _minute(here) - _minute(wanted)
+        return abs(days), abs(minutes), start
+
     near = [start for start in free if abs(start - wanted) < timedelta(weeks=weeks) / 2]
     clear = [start for start in near if all(abs(start - other) >= length for other in taken)]
-    return sorted(clear, key=lambda start: (abs(start - wanted), start))[:OFFERS]
+    return sorted(clear, key=distance)[:OFFERS]
+
+
+def _minute(at: datetime) -> int:
+    return at.hour * 60 + at.minute
 
 
 def _overlap(one: Interval, other: Interval) -> bool:

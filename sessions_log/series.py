@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import pairwise
 
 from django.db import transaction
 from django.utils import timezone
@@ -79,7 +80,7 @@ def _check(pairing: Pairing, people: Sequence[Person], meetings: Sequence[Meetin
         raise Refused("Every date is left out, so there is nothing to book.")
     if len(meetings) > MOST_DATES:
         raise Refused(f"A series has at most {MOST_DATES} dates.")
-    for meeting, following in zip(meetings, meetings[1:], strict=False):
+    for meeting, following in pairwise(meetings):
         if following.starts_at < meeting.ends_at:
             raise Refused(f"Two of these overlap on {_day(following.starts_at, by)}. Leave one of them out.")
     for meeting in meetings:

@@ -100,11 +100,11 @@ class DayHours(models.Model):
             models.CheckConstraint(condition=Q(kind__in=["free", "busy"]), name="day_hours_are_free_or_busy"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.day} {self.starts_at:%H:%M}, {self.minutes} minutes"
+
     @property
     def length(self) -> str:
         hours, minutes = divmod(self.minutes, 60)
         parts = [f"{hours} hour{'s' * (hours > 1)}"] if hours else []
         return " ".join(parts + ([f"{minutes} minutes"] if minutes else []))
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.day} {self.starts_at:%H:%M}, {self.minutes} minutes"

@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from sessions_log.free_times import local_instant
+from sessions_log.free_times import Interval, local_instant
 from sessions_log.models import HOW, PLACE, CoachingSession
 from sessions_log.models.proposals import MOST_TIMES
 
@@ -161,8 +161,9 @@ class RhythmForm(forms.Form):
     weeks = forms.TypedChoiceField(label="How often", coerce=int, choices=EVERY, initial=USUAL_WEEKS)
     times = forms.TypedChoiceField(label="Until when", coerce=int, empty_value=None, required=False)
 
-    def __init__(self, *args: Any, zone: ZoneInfo, until: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, zone: ZoneInfo, until: str, span: Interval, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.span = span
         self.fields["times"].choices = [("", until), *((n, f"{n} times") for n in range(2, 13))]  # type: ignore[attr-defined]
         self.fields["own"] = WallTimeField(
             zone=zone,
@@ -176,6 +177,10 @@ class RhythmForm(forms.Form):
         cleaned["first"] = cleaned.get("own") or cleaned.get("starts_at")
         if not self.errors and not cleaned["first"]:
             self.add_error("starts_at", "Choose the first time.")
+        elif not self.errors and not self.span.start < cleaned["first"] < self.span.end:
+            self.add_error(
+                "own" if cleaned["own"] else "starts_at", "Choose a time from now on until your cohort ends."
+            )
         return cleaned
 
 
@@ -189,13 +194,18 @@ class DateField(forms.ChoiceField):
 class DatesForm(Meeting):
     """For each date of a series what to book: as planned, a time near it, or nothing."""
 
-    def __init__(self, *args: Any, dates: Sequence[tuple[str, list[tuple[str, str]]]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, dates: Sequence[tuple[str, list[tuple[str, str]], str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["word"].help_text = "It stands on the page of each session, and in no mail."
         self.names = [f"date_{number}" for number in range(len(dates))]
-        for name, (label, choices) in zip(self.names, dates, strict=True):
-            self.fields[name] = DateField(label=label, choices=[*choices, ("", "Leave it out")], required=False)
-            self.fields[name].initial = choices[0][0] if choices else ""
+        for name, (label, choices, initial) in zip(self.names, dates, strict=True):
+            self.fields[name] = DateField(
+                label=label,
+                choices=[*choices, ("", "Leave it out")],
+                initial=initial,
+                required=False,
+                widget=forms.Select(attrs={"class": "input"}),
+            )
 
     @property
     def starts(self) -> list[datetime]:

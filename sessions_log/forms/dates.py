@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 
 from buddying.forms.profile import lengths
 from buddying.models import DayHours, Leave, Person
@@ -30,8 +31,8 @@ class LeaveForm(forms.ModelForm):
         model = Leave
         fields = ["first_day", "last_day"]
 
-    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
-        super().__init__(*args, instance=Leave(person=person), **kwargs)
+    def __init__(self, data: QueryDict | None = None, *, person: Person) -> None:
+        super().__init__(data, instance=Leave(person=person))
         self.person = person
 
     def clean(self) -> dict[str, Any]:
@@ -60,17 +61,15 @@ class DayHoursForm(forms.ModelForm):
     starts_at = forms.TimeField(
         label="From", widget=forms.TimeInput(attrs={"type": "time", "step": 900}, format="%H:%M")
     )
-    minutes = forms.TypedChoiceField(label="For", coerce=int, initial=120)
-    kind = forms.ChoiceField(
-        label="What is different?", choices=DayHours.KINDS, widget=forms.RadioSelect, initial=DayHours.FREE
-    )
+    minutes = forms.TypedChoiceField(label="For", coerce=int)
+    kind = forms.ChoiceField(label="What is different?", choices=DayHours.KINDS, widget=forms.RadioSelect)
 
     class Meta:
         model = DayHours
         fields = ["kind", "day", "starts_at", "minutes"]
 
-    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
-        super().__init__(*args, instance=DayHours(person=person), **kwargs)
+    def __init__(self, data: QueryDict | None = None, *, person: Person) -> None:
+        super().__init__(data, instance=DayHours(person=person), initial={"minutes": 120, "kind": DayHours.FREE})
         self.person = person
         self.fields["minutes"].choices = lengths()  # type: ignore[attr-defined]
         self.order_fields(["kind", "day", "starts_at", "minutes"])

@@ -30,6 +30,7 @@ class BusyCalendar(models.Model):
     PROBLEMS = {
         "refused": "That address cannot be used. It has to begin with https:// and to lead to a public server.",
         "unreachable": "Nobody answered at that address. Check it, or wait: we try again by ourselves.",
+        "insecure": "The server at that address could not prove who it is, so nothing was read.",
         "slow": "That address took too long to answer. We try again by ourselves.",
         "moved": "That address leads on to another one. Open it in a browser and paste where it leads to.",
         "locked": "That address asks for a password. Paste the secret address that your calendar offers for sharing.",

@@ -19,7 +19,7 @@ from sessions_log.forms.booking import WeekForm, instant_of, lengths
 from sessions_log.models import PLACE, CoachingSession
 from sessions_log.timetable import Slot, Times, Timetable
 
-WAYS = [("once", "One session", "book"), ("rhythm", "A rhythm", "series"), ("several", "Propose several", "propose")]
+WAYS = [("once", "Once", "book"), ("rhythm", "A rhythm", "series"), ("several", "Propose several", "propose")]
 
 
 def visible_pairing(request: HttpRequest, pk: int) -> Pairing:
@@ -88,9 +88,10 @@ class Choosing:
         """What was sent and is still on offer; else the first of the good times, or, to propose, all of them."""
         if times is None:
             return []
-        if sent := self._ticked():
-            return [slot for slot in times.all() if slot.starts_at in sent]
-        return times.good if self.way == "several" else times.good[:1]
+        ticked = self._ticked()
+        if self.way == "several":
+            return [slot for slot in times.all() if slot.starts_at in ticked] if ticked else times.good
+        return [slot for slot in times.all() if slot.starts_at in ticked][:1] or times.good[:1]
 
     def _ticked(self) -> set[datetime]:
         data = self.request.POST if self.is_sent else self.request.GET

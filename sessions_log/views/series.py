@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from buddying.words import counted
 from sessions_log import rhythm, series
+from sessions_log.availability import open_span
 from sessions_log.booking import Refused
 from sessions_log.forms.booking import EVERY, DatesForm, RhythmForm
 from sessions_log.models import CoachingSession
@@ -36,12 +36,13 @@ def book_series(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _rhythm_form(choosing: Choosing) -> RhythmForm:
     cohort, asked = choosing.pairing.cohort, choosing.request.GET
-    until = f"Until {cohort.name} ends on {date_format(cohort.ends_on, 'j F')}"
+    until = f"Until the end, {date_format(cohort.ends_on, 'j F')}"
     return RhythmForm(
         asked if ASKS_FOR_DATES in asked else None,
         initial={"minutes": choosing.minutes},
         zone=choosing.reader.zone,
         until=until,
+        span=open_span(choosing.pairing, choosing.at),
         auto_id="slot_%s",
     )
 
@@ -61,7 +62,7 @@ def _dates(choosing: Choosing, asked: RhythmForm) -> HttpResponse:
         "minutes": choosing.minutes,
         "every": dict(EVERY)[weeks],
         "first": asked.cleaned_data["first"],
-        "clashes": sum(bool(occasion.clash) for occasion in occasions),
+        "clashes": sum(bool(one.clash) and not one.is_booked_already for one in occasions),
     }
     return render(request, "sessions_log/series.html", context, status=422 if form.errors else 200)
 
@@ -73,14 +74,17 @@ def _plan(choosing: Choosing, asked: RhythmForm) -> list[Occasion]:
 
 def _dates_form(choosing: Choosing, asked: RhythmForm) -> tuple[DatesForm, list[Occasion]]:
     occasions = _plan(choosing, asked)
-    dates = [(date_format(one.wall, "l j F"), _choices(one, choosing)) for one in occasions]
+    dates = [(date_format(one.wall, "l j F"), _choices(one, choosing), _value(one.suggested)) for one in occasions]
     data = choosing.request.POST if choosing.is_sent else None
     return DatesForm(data, initial=choosing.known(), dates=dates), occasions
 
 
 def _choices(occasion: Occasion, choosing: Choosing) -> list[tuple[str, str]]:
-    """The first is what is suggested."""
-    return [(start.isoformat(), _words(start, occasion, choosing)) for start in occasion.choices]
+    return [(_value(start), _words(start, occasion, choosing)) for start in occasion.choices]
+
+
+def _value(start: datetime | None) -> str:
+    return start.isoformat() if start else ""
 
 
 def _words(start: datetime, occasion: Occasion, choosing: Choosing) -> str:
