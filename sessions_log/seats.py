@@ -62,6 +62,14 @@ def take(
     pairing: Pairing, people: Sequence[Person], meeting: Meeting, by: Person, at: datetime, series: Series | None = None
 ) -> CoachingSession:
     """Raises ``Overlap``, and then has left nothing behind."""
+    if is_taken(people, meeting):
+        raise Overlap
+    return insert(pairing, people, meeting, by, at, series)
+
+
+def insert(
+    pairing: Pairing, people: Sequence[Person], meeting: Meeting, by: Person, at: datetime, series: Series | None = None
+) -> CoachingSession:
     booked = CoachingSession(pairing=pairing, booked_by=by, booked_at=at, arranged_at=at, series=series)
     session = meeting.given_to(booked)
     with _overlaps_noticed():
@@ -72,12 +80,25 @@ def take(
 
 def shift(session: CoachingSession, people: Sequence[Person], meeting: Meeting, at: datetime) -> None:
     """Raises ``Overlap``. Who joined the pairing since the booking is now asked to come too."""
+    if is_taken(people, meeting, but=session):
+        raise Overlap
+    rewrite(session, people, meeting, at)
+
+
+def rewrite(session: CoachingSession, people: Sequence[Person], meeting: Meeting, at: datetime) -> None:
     meeting.given_to(session)
     session.sequence, session.arranged_at = session.sequence + 1, at
     with _overlaps_noticed():
         session.save()
         session.seats.filter(released_at__isnull=True).update(period=_period(session))
         _seat(session, set(people) - set(seated(session)))
+
+
+def is_taken(people: Iterable[Person], meeting: Meeting, but: CoachingSession | None = None) -> bool:
+    """Asked under the locks, so that whoever comes too late hears it in one query and keeps nobody waiting."""
+    period = (meeting.starts_at, meeting.ends_at)
+    seats = Seat.objects.filter(person__in=people, released_at__isnull=True, period__overlap=period)
+    return seats.exclude(session=but).exists()
 
 
 def seated(session: CoachingSession) -> list[Person]:
