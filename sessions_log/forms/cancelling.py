@@ -7,6 +7,15 @@ from django import forms
 ONE, LATER = "one", "later"
 
 
+class Which(forms.ChoiceField):
+    """Who says nothing means this one."""
+
+    widget = forms.RadioSelect
+
+    def clean(self, value: Any) -> str:
+        return super().clean(value or ONE)
+
+
 class CancelForm(forms.Form):
     """A word to the others and, in a series, whether the later ones go too."""
 
@@ -14,12 +23,10 @@ class CancelForm(forms.Form):
         super().__init__(*args, **kwargs)
         if later:
             all_of_them = f"This one and the {later} later ones" if later > 1 else "This one and the one after it"
-            self.fields["which"] = forms.ChoiceField(
+            self.fields["which"] = Which(
                 label="It belongs to a series. Cancel",
                 choices=[(ONE, "Only this one"), (LATER, all_of_them)],
-                widget=forms.RadioSelect,
                 initial=ONE,
-                required=False,
             )
         self.fields["word"] = forms.CharField(
             label="A word to your buddy",

@@ -16,7 +16,7 @@ from buddying.reader import reader
 from matching.models import Pairing
 from sessions_log import booking
 from sessions_log.forms.booking import WeekForm, instant_of, lengths
-from sessions_log.models import PLACE, CoachingSession
+from sessions_log.models import PLACE, CoachingSession, Proposal
 from sessions_log.timetable import Slot, Times, Timetable
 
 WAYS = [("once", "Once", "book"), ("rhythm", "A rhythm", "series"), ("several", "Propose several", "propose")]
@@ -67,6 +67,7 @@ class Choosing:
             "ways": self._ways(),
             "pairing": self.pairing,
             "session": self.moving,
+            "proposed": self._proposed(),
             "buddies": buddies,
             "elsewhere": [person for person in buddies if person.time_zone != self.reader.time_zone],
             "why_not": why_not,
@@ -77,6 +78,11 @@ class Choosing:
             "minutes": self.minutes,
             "lengths": lengths(self.minutes),
         }
+
+    def _proposed(self) -> Proposal | None:
+        """Times that a buddy proposes: choosing one of them is quicker still."""
+        theirs = Proposal.objects.visible_to(self.reader).open(self.at).filter(pairing=self.pairing)
+        return None if self.moving else theirs.exclude(proposed_by=self.reader).select_related("proposed_by").first()
 
     def _ways(self) -> list[dict[str, Any]]:
         return [

@@ -13,6 +13,7 @@ from matching.execution import execute
 from matching.models import MatchRun
 from reflection import reflecting
 from reflection.models import ReflectionPrompt
+from sessions_log.proposals import propose
 from tests.browser.cast import DAY, HOUR, Cast, person
 from tests.browser.crawling import pages_within_reach
 from tests.browser.product import Product
@@ -68,6 +69,10 @@ def _everything_there_is(cast: Cast) -> Pages:
     Nomination.objects.create(nominator=wishing[0], nominee=wishing[1], rank=1)
     Nomination.objects.create(nominator=wishing[1], nominee=wishing[0], rank=1)
     summer.participants.create(person=person("Nia"))
+    proposal = propose(pairing, [cast.now + 4 * DAY, cast.now + 5 * DAY], 60, "Park", by=ben, note="I bring coffee.")
+    ada.leaves.create(first_day=(cast.now + 9 * DAY).date(), last_day=(cast.now + 12 * DAY).date())
+    dates = f"weeks=2&minutes=60&starts_at={(cast.now + 6 * DAY).isoformat()}".replace("+", "%2B")
+
     run = MatchRun.objects.create(cohort=summer, requested_by=cast.dora, requested_at=cast.now)
     execute(run.pk)
     person("Eve")
@@ -79,7 +84,9 @@ def _everything_there_is(cast: Cast) -> Pages:
     return Pages(
         nobody=[*everybody, "/accounts/login/code/", f"/join/{summer.join_token}/"],
         Ada=[*everybody, "/me/", "/privacy/looks/", p, f"{p}agreement/", f"{p}agreement/?change", f"{p}reflection/",
-             f"{p}sessions/new/", s, f"{s}move/", f"{s}cancellation/", f"/sessions/{held[0].pk}/",
+             f"{p}sessions/new/", f"{p}sessions/past/", f"{p}series/new/", f"{p}series/new/?{dates}",
+             f"{p}proposals/new/", f"/proposals/{proposal.pk}/", "/me/dates/",
+             s, f"{s}move/", f"{s}cancellation/", f"/sessions/{held[0].pk}/",
              f"/sessions/{over.pk}/", f"/sessions/{over.pk}/log/", f"/reflections/{prompt.pk}/",
              f"/reflections/{prompt.pk}/sharing/", f"{c}about/", f"{c}profile/", f"{c}profile/hours/",
              f"{c}nominations/", f"{c}nominations/?search=nobody", f"/cohorts/{spring.pk}/nominations/"],
