@@ -146,17 +146,21 @@ def _open_proposals(pairing: Pairing, person: Person, at: datetime) -> ProposalQ
 def _proposed(pairing: Pairing, person: Person, at: datetime) -> list[Step]:
     """Times that a buddy proposes come before finding one oneself."""
     return [
-        Step(
-            1,
-            f"{proposal.proposed_by} proposes {counted_in_words(proposal.times.count(), 'time', 'times')}",
-            "Choose the one that suits you best, and it is booked.",
-            reverse("sessions_log:proposal", args=[proposal.pk]),
-            "Choose a time",
-            "calendar-clock",
-        )
+        _choose(proposal, proposal.times.filter(starts_at__gt=at).count())
         for proposal in _open_proposals(pairing, person, at).exclude(proposed_by=person)
         if not pairing.cohort.has_ended(at)
     ]
+
+
+def _choose(proposal: Proposal, times: int) -> Step:
+    return Step(
+        1,
+        f"{proposal.proposed_by} proposes {counted_in_words(times, 'time', 'times')}",
+        "Choose the one that suits you best, and it is booked.",
+        reverse("sessions_log:proposal", args=[proposal.pk]),
+        "Choose a time",
+        "calendar-clock",
+    )
 
 
 def _to_reflect(pairing: Pairing, person: Person, names: str) -> list[Step]:

@@ -11,6 +11,7 @@ import resource
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -109,7 +110,8 @@ def _joined(found: Iterable[Busy]) -> list[Busy]:
 
 def _main(zone: str, start: str, end: str) -> int:
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    with suppress(ValueError, OSError):  # macOS knows no limit of memory
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     span = datetime.fromisoformat(start), datetime.fromisoformat(end)
     try:
         found = busy_times(sys.stdin.buffer.read(), ZoneInfo(zone), *span)

@@ -87,7 +87,8 @@ def choose(proposal: Proposal, starts_at: datetime, by: Person, at: datetime | N
         _check_choice(proposal, people, meeting, by, at)
         check(pairing, people, meeting, by, at)
         session = standing(pairing, starts_at) or take_and_tell(pairing, people, meeting, by, at)
-        words.say(session, proposal.proposed_by, Word.BOOKED, proposal.note, at)
+        # As of when it was said: who has joined since then does not read it.
+        words.say(session, proposal.proposed_by, Word.BOOKED, proposal.note, proposal.proposed_at)
         _close(proposal, at, session)
     return session
 

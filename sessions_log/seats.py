@@ -53,9 +53,10 @@ def locked(pairing: Pairing, session: CoachingSession | None = None) -> list[Per
 
 
 def lock_people(people: Iterable[Person]) -> None:
+    numbers = [LOCKS + number for number in sorted(person.pk for person in people)]
     with connection.cursor() as cursor:
-        for number in sorted(person.pk for person in people):
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCKS + number])
+        # A list is unnested in its order, and each row's lock is taken before the next row is looked at.
+        cursor.execute("SELECT pg_advisory_xact_lock(number) FROM unnest(%s::bigint[]) AS number", [numbers])
 
 
 def take(

@@ -21,7 +21,8 @@ ONLY_YOU = "only you; your buddy sees the times that suit you both"
 class BusyCalendarQuerySet(VisibleQuerySet["BusyCalendar"]):
     def due(self, at: datetime | None = None) -> BusyCalendarQuerySet:
         at = at or timezone.now()
-        return self.filter(Q(claimed_until__isnull=True) | Q(claimed_until__lte=at), next_fetch_at__lte=at)
+        awake = self.filter(person__deactivated_at__isnull=True)
+        return awake.filter(Q(claimed_until__isnull=True) | Q(claimed_until__lte=at), next_fetch_at__lte=at)
 
 
 class BusyCalendar(models.Model):

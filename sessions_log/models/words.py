@@ -28,7 +28,7 @@ class Word(models.Model):
     text = EncryptedTextField()
     said_at = models.DateTimeField(default=timezone.now)
 
-    audience = Audience(PAIR, lambda viewer: member_of(viewer, "pairing__", of="session__starts_at"))
+    audience = Audience(PAIR, lambda viewer: member_of(viewer, "pairing__", of="said_at"))
     objects = VisibleQuerySet.as_manager()
 
     class Meta:

@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods
 
 from buddying.words import counted
-from sessions_log import rhythm, series
+from sessions_log import booking, rhythm, series
 from sessions_log.availability import open_span
 from sessions_log.booking import Refused
 from sessions_log.forms.booking import EVERY, DatesForm, RhythmForm
@@ -29,7 +29,8 @@ def book_series(request: HttpRequest, pk: int) -> HttpResponse:
     """First from when on and how often; then, with that in the address, the dates; then the POST that books them."""
     choosing = Choosing(request, visible_pairing(request, pk), "rhythm")
     form = _rhythm_form(choosing)
-    if form.is_bound and form.is_valid():
+    may_book = booking.reason_not_to_book(choosing.pairing, choosing.at) is None
+    if form.is_bound and may_book and form.is_valid():
         return _dates(choosing, form)
     return choosing.page({"rhythm_form": form, "slot_form": form}, refused=bool(form.errors))
 

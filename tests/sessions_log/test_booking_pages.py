@@ -121,6 +121,16 @@ def test_a_lost_race_names_the_date_and_shows_the_dates_anew(
     assert not CoachingSession.objects.filter(pairing=pairing).exists()
 
 
+def test_who_may_not_book_sees_why_and_no_dates(
+    pairing: Pairing, ada: Person, first: datetime, as_: As, conditions: list[Any]
+) -> None:
+    conditions.append(lambda _: "Sign your agreement first.")
+    for way in ("series", "propose", "book"):
+        page = as_(ada).get(url(way, pairing.pk), rhythm(first)).content.decode()
+        assert "Sign your agreement first." in page
+        assert "Book these sessions" not in page
+
+
 def test_dates_may_be_left_out(pairing: Pairing, ada: Person, first: datetime, as_: As) -> None:
     address = url("series", pairing.pk)
     dates = as_(ada).get(address, rhythm(first))

@@ -108,6 +108,13 @@ def test_it_is_fetched_at_once_and_then_every_twenty_minutes(
     assert list(BusyCalendar.objects.due(now + EVERY)) == [calendar]
 
 
+def test_who_is_deactivated_is_left_alone(calendar: BusyCalendar, server: Server, ada: Person, now: datetime) -> None:
+    ada.deactivated_at = now
+    ada.save()
+    assert not refresh(str(calendar.pk), now)
+    assert server.asked == []
+
+
 def test_beat_only_says_go(calendar: BusyCalendar, now: datetime, enqueued: list[str]) -> None:
     enqueued.clear()
     tasks.refresh_calendars()
