@@ -73,3 +73,15 @@ def the_mode_is_production(**kwargs: Any) -> list[CheckMessage]:
     if settings.PRODUCTION:
         return []
     return [Error(f"BUDDYING_MODE is “{settings.MODE}”: unset it in production.", id="buddying.E004")]
+
+
+@register(Tags.security)
+def calendars_are_fetched_from_public_servers(**kwargs: Any) -> list[CheckMessage]:
+    if not (settings.PRODUCTION and settings.LOCAL_CALENDARS):
+        return []
+    return [
+        Error(
+            "BUDDYING_LOCAL_CALENDARS lets people make this server fetch from itself: it is for tests. Unset it.",
+            id="buddying.E005",
+        )
+    ]

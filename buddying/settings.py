@@ -132,8 +132,12 @@ CELERY_BEAT_SCHEDULE = {
     "send what is due": {"task": "outbox.tasks.drain", "schedule": 10.0},
     "put back what is missing": {"task": "outbox.tasks.reconcile", "schedule": 300.0},
     "sweep": {"task": "buddying.tasks.sweep", "schedule": 6 * 3600.0},
+    "read busy times": {"task": "sessions_log.tasks.refresh_calendars", "schedule": 300.0},
     "match what waits": {"task": "matching.tasks.match_waiting", "schedule": 15.0},
 }
+
+# --- People's own calendars are fetched from public servers only. Tests have one on this machine.
+LOCAL_CALENDARS = env.choice("BUDDYING_LOCAL_CALENDARS", ("yes", "no"), "no") == "yes"
 
 # --- Mail: everything leaves by the outbox, which sends over this connection.
 _smtp = env.smtp("BUDDYING_SMTP_URL", None if PRODUCTION else "smtp://127.0.0.1:1025")

@@ -18,5 +18,11 @@ def counted(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
 
 
+def counted_in_words(number: int, one: str, many: str) -> str:
+    """“a time”, “three times”, “12 times”."""
+    words = ("no", "a", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+    return f"{words[number] if number < len(words) else number} {one if number == 1 else many}"
+
+
 def people(number: int) -> str:
     return counted(number, "person", "people")

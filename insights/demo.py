@@ -33,9 +33,11 @@ from sessions_log.availability import next_free_times
 from sessions_log.booking import book
 from sessions_log.history import open_commitments
 from sessions_log.logs import Log, log
-from sessions_log.models import CoachingSession, SessionLog
+from sessions_log.models import LINK, PLACE, WALK, CoachingSession, SessionLog
 
 HOST = "demo.example"
+
+PLACES = [(PLACE, "Room 4"), (LINK, ""), (WALK, "from the canteen")]
 
 
 def address(name: str) -> str:
@@ -202,7 +204,7 @@ def _live(pairing: Pairing, number: int, at: datetime, now: datetime) -> None:
 def _meet(pairing: Pairing, at: datetime, meeting: int) -> None:
     people = pairing.people()
     starts_at = next_free_times(pairing, 60, people[0], at)[0]
-    session = book(pairing, starts_at, 60, ("Room 4", "By video", "A walk")[meeting], people[0], at)
+    session = book(pairing, starts_at, 60, PLACES[meeting][1], people[0], at, how=PLACES[meeting][0])
     for turn, person in enumerate(people):
         entry = Log(
             SessionLog.HELD,

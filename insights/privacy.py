@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from buddying.models import Nomination, Participant, Refusal, WeeklyWindow
+from buddying.models import Leave, Nomination, Participant, Refusal, WeeklyWindow
 from equipping.models import ObserverNote, PracticeGroup, PracticeNote, ReadMark
 from matching.models import Pause, Waiting
 from outbox.models import MailChoices, Message
@@ -20,7 +20,17 @@ from reflection.models import (
     SharedAnswer,
     Thanks,
 )
-from sessions_log.models import CoachingSession, Commitment, OwnCalendar, PrivateNote, Seat, SharedNote
+from sessions_log.models import (
+    BusyCalendar,
+    CoachingSession,
+    Commitment,
+    OwnCalendar,
+    PrivateNote,
+    Proposal,
+    Seat,
+    SharedNote,
+    Word,
+)
 from trust.models import AccessRecord
 
 
@@ -36,6 +46,8 @@ def table() -> list[Row]:
             Participant.audience.words,
         ),
         Row("When you usually have time", WeeklyWindow.audience.words),
+        Row("When you are away, and dates that differ from your week", Leave.audience.words),
+        Row("Busy times from your own calendar, and its address", BusyCalendar.audience.words),
         Row("Whom you name as a wished-for buddy", Nomination.audience.words),
         Row("Whom you would rather not be paired with", Refusal.audience.words),
         Row("Which lessons you marked as read", ReadMark.audience.words),
@@ -45,6 +57,8 @@ def table() -> list[Row]:
         Row("Your sessions: when, where, how", CoachingSession.audience.words),
         Row("What you answer from your calendar: accepted, tentative or declined", Seat.audience.words),
         Row("What your calendar calls a session, and the address of your feed", OwnCalendar.audience.words),
+        Row("Times you propose for a session", Proposal.audience.words),
+        Row("A word that you leave with a booking, a change or a cancellation", Word.audience.words),
         Row("Your private notes", PrivateNote.audience.words),
         Row("Your shared notes", SharedNote.audience.words),
         Row("What you say you will do", Commitment.audience.words),

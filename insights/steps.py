@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from buddying.models import Cohort, Participant, Person
-from buddying.words import counted, listed
+from buddying.words import counted, counted_in_words, listed
 from insights import relationship
 from insights.step import Step
 from matching.models import Pairing, Pause, Waiting
@@ -17,7 +17,8 @@ from reflection import agreeing
 from reflection.models import ReflectionPrompt
 from sessions_log import answers, nudges
 from sessions_log.history import session_to_log
-from sessions_log.models import CoachingSession, Seat
+from sessions_log.models import CoachingSession, Proposal, Seat
+from sessions_log.models.proposals import ProposalQuerySet
 
 
 def before_pairing(participant: Participant, at: datetime) -> Step:
@@ -110,6 +111,7 @@ def in_pairing(pairing: Pairing, person: Person, at: datetime) -> list[Step]:
     """What a member of a live pairing can do, most urgent first."""
     names = listed(pairing.buddies_of(person))
     steps = _to_log(pairing, person, names, at) + _to_reflect(pairing, person, names)
+    steps += _proposed(pairing, person, at)
     steps += relationship.asked_in(pairing, person, names, at)
     if not pairing.is_over(at):
         steps.append(_agreement_step(pairing, person, names) or _meeting_step(pairing, person, names, at))
@@ -126,6 +128,30 @@ def _to_log(pairing: Pairing, person: Person, names: str, at: datetime) -> list[
         return [Step(6, f"Add your notes on your session with {names}", why, url, "Add my notes", "notebook-pen")]
     why = "It takes a minute: who was coached, what you want to remember, what you will do."
     return [Step(0, f"How was your session with {names}?", why, url, "Log the session", "notebook-pen")]
+
+
+def _open_proposals(pairing: Pairing, person: Person, at: datetime) -> ProposalQuerySet:
+    return Proposal.objects.visible_to(person).open(at).filter(pairing=pairing).select_related("proposed_by")
+
+
+def _proposed(pairing: Pairing, person: Person, at: datetime) -> list[Step]:
+    """Times that a buddy proposes come before finding one oneself."""
+    return [
+        _choose(proposal, proposal.times.filter(starts_at__gt=at).count())
+        for proposal in _open_proposals(pairing, person, at).exclude(proposed_by=person)
+        if not pairing.cohort.has_ended(at)
+    ]
+
+
+def _choose(proposal: Proposal, times: int) -> Step:
+    return Step(
+        1,
+        f"{proposal.proposed_by} proposes {counted_in_words(times, 'time', 'times')}",
+        "Choose the one that suits you best, and it is booked.",
+        reverse("sessions_log:proposal", args=[proposal.pk]),
+        "Choose a time",
+        "calendar-clock",
+    )
 
 
 def _to_reflect(pairing: Pairing, person: Person, names: str) -> list[Step]:
@@ -159,6 +185,15 @@ def _meeting_step(pairing: Pairing, person: Person, names: str, at: datetime) ->
     if seat := answers.declined(pairing, person, at):
         return _another_time_step(seat, person)
     coming = CoachingSession.objects.visible_to(person).filter(pairing=pairing).upcoming(at).first()
+    if coming is None and (mine := _open_proposals(pairing, person, at).filter(proposed_by=person).first()):
+        return Step(
+            7,
+            f"You have proposed times to {names}",
+            "Once one of them is chosen the session is booked, and you get the invitation.",
+            reverse("sessions_log:proposal", args=[mine.pk]),
+            "Look at them again",
+            "clock",
+        )
     if coming is None:
         return Step(
             2,
@@ -171,7 +206,7 @@ def _meeting_step(pairing: Pairing, person: Person, names: str, at: datetime) ->
     return Step(
         5,
         f"You meet {names} on {_when(coming)}",
-        _open_until_then(coming, person) or coming.place,
+        _open_until_then(coming, person) or coming.where,
         reverse("sessions_log:session", args=[coming.pk]),
         "Open the session",
         "calendar-check",

@@ -7,8 +7,8 @@ class SessionsLogConfig(AppConfig):
     def ready(self) -> None:
         from matching import registry as pairings
         from outbox import incoming
-        from sessions_log import answers, booking, kinds
+        from sessions_log import answers, booking, kinds, proposals
 
         kinds.register_all()
-        pairings.when_left.append(booking.give_up_seats)
+        pairings.when_left += [booking.give_up_seats, proposals.withdraw_those_of]
         incoming.register(answers.take)

@@ -1,19 +1,31 @@
-"""When the people of a pairing could meet: their weekly hours less what they have booked.
+"""When the people of a pairing could meet: the hours they have given less what they have booked.
 
-Reads everybody's hours and seats, whoever asks, and hands out only what all of them have in common.
+Reads everybody's hours, dates, calendars and seats, whoever asks, and hands out only what all of them have in common.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from buddying.models import Person, WeeklyWindow
+from buddying.models import DayHours, Leave, Person, WeeklyWindow
 from buddying.models.programmes import end_of
 from matching.models import Pairing
-from sessions_log.free_times import Interval, Window, good_times, hours, merge, mutual, slots, subtract
-from sessions_log.models import CoachingSession, Seat
+from sessions_log.free_times import (
+    Interval,
+    Window,
+    good_times,
+    hours,
+    intersect,
+    merge,
+    mutual,
+    on_date,
+    slots,
+    subtract,
+    whole_days,
+)
+from sessions_log.models import BusyTime, CoachingSession, Seat
 
 AHEAD = timedelta(weeks=4)
 OUTSIDE = timedelta(weeks=13)
@@ -30,8 +42,8 @@ def open_span(pairing: Pairing, at: datetime) -> Interval:
 
 def mutual_free(people: Sequence[Person], span: Interval, ignoring: CoachingSession | None = None) -> list[Interval]:
     """When all of them are free. The session that is ``ignored`` keeps nobody busy: it is to be moved."""
-    weekly, busy = _weekly_hours(people, span), _busy(people, span, ignoring)
-    return mutual([subtract(weekly[person.pk], busy[person.pk]) for person in people])
+    given, seated = _given_hours(people, span), seats_of(people, span, ignoring)
+    return mutual([subtract(given[person.pk], seated[person.pk]) for person in people])
 
 
 def free_starts(
@@ -56,9 +68,36 @@ def next_free_times(
     return good_times(starts, at + NOTICE, count, reader.zone)
 
 
+def common_hours(people: Sequence[Person], span: Interval) -> list[Interval]:
+    """The hours that all of them have given, whatever they have booked here."""
+    return mutual(list(_given_hours(people, span).values()))
+
+
 def suits_everybody(people: Sequence[Person], meeting: Interval) -> bool:
-    """The meeting lies within everybody's weekly hours, whatever else they have booked."""
-    return mutual(list(_weekly_hours(people, meeting).values())) == [meeting]
+    """The meeting lies within the hours that everybody has given, whatever else they have booked here."""
+    return common_hours(people, meeting) == [meeting]
+
+
+def seats_of(people: Sequence[Person], span: Interval, ignoring: CoachingSession | None) -> dict[int, list[Interval]]:
+    seats = Seat.objects.filter(person__in=people, released_at__isnull=True, period__overlap=span)
+    seats = seats.exclude(session=ignoring) if ignoring else seats
+    found = defaultdict(list)
+    for seat in seats:
+        found[seat.person_id].append(Interval(seat.period.lower, seat.period.upper))
+    return {person.pk: merge(found[person.pk]) for person in people}
+
+
+def _given_hours(people: Sequence[Person], span: Interval) -> dict[int, list[Interval]]:
+    """Each one's week and dates with more hours, less dates with fewer, days away and what their calendar says."""
+    more, less = _weekly_hours(people, span), _calendar_times(people, span)
+    zones = {person.pk: person.zone for person in people}
+    for row in DayHours.objects.filter(person__in=people, day__range=_days(span)):
+        hours_of_day = on_date(row.day, row.starts_at, row.minutes, zones[row.person_id])
+        (more if row.kind == DayHours.FREE else less)[row.person_id] += hours_of_day
+    first, last = _days(span)
+    for leave in Leave.objects.filter(person__in=people, first_day__lte=last, last_day__gte=first):
+        less[leave.person_id] += whole_days(leave.first_day, leave.last_day, zones[leave.person_id], span)
+    return {pk: subtract(intersect(merge(more[pk]), [span]), less[pk]) for pk in zones}
 
 
 def _weekly_hours(people: Sequence[Person], span: Interval) -> dict[int, list[Interval]]:
@@ -69,10 +108,14 @@ def _weekly_hours(people: Sequence[Person], span: Interval) -> dict[int, list[In
     return {person.pk: hours(windows[person.pk], span) for person in people}
 
 
-def _busy(people: Sequence[Person], span: Interval, ignoring: CoachingSession | None) -> dict[int, list[Interval]]:
-    seats = Seat.objects.filter(person__in=people, released_at__isnull=True, period__overlap=span)
-    seats = seats.exclude(session=ignoring) if ignoring else seats
-    busy = defaultdict(list)
-    for seat in seats:
-        busy[seat.person_id].append(Interval(seat.period.lower, seat.period.upper))
-    return {person.pk: merge(busy[person.pk]) for person in people}
+def _calendar_times(people: Sequence[Person], span: Interval) -> dict[int, list[Interval]]:
+    found: dict[int, list[Interval]] = {person.pk: [] for person in people}
+    times = BusyTime.objects.filter(calendar__person__in=people, period__overlap=span)
+    for pk, period in times.values_list("calendar__person", "period"):
+        found[pk].append(Interval(period.lower, period.upper))
+    return found
+
+
+def _days(span: Interval) -> tuple[date, date]:
+    """Every date that the span can touch in any zone; hours of the day before may reach into it."""
+    return span.start.date() - timedelta(days=2), span.end.date() + timedelta(days=1)

@@ -84,8 +84,8 @@ def _event(session: CoachingSession, stamp: datetime, summary: str) -> Event:
     event.add("status", "CONFIRMED" if session.is_standing else "CANCELLED")
     event.add("organizer", _organizer(), encode=False)
     event.add("url", settings.BASE_URL + reverse("sessions_log:session", args=[session.pk]))
-    if session.place:
-        event.add("location", session.place)
+    if session.where:
+        event.add("location", session.where)
     return event
 
 

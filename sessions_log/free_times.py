@@ -38,6 +38,18 @@ def hours(windows: Iterable[Window], span: Interval) -> list[Interval]:
     return intersect(merge(found), [span])
 
 
+def on_date(day: date, starts_at: time, minutes: int, zone: ZoneInfo) -> list[Interval]:
+    """The instants of ``minutes`` of the wall clock from ``starts_at`` on one date."""
+    return merge(_on(Window(day.weekday(), starts_at, minutes, zone), day))
+
+
+def whole_days(first: date, last: date, zone: ZoneInfo, span: Interval) -> list[Interval]:
+    """The instants within ``span`` that lie on these days of the zone's calendar."""
+    first, last = max(first, (span.start - DAY).date()), min(last, (span.end + DAY).date())
+    days = [first + number * DAY for number in range((last - first).days + 1)]
+    return intersect(merge(piece for day in days for piece in on_date(day, time.min, 24 * 60, zone)), [span])
+
+
 def merge(intervals: Iterable[Interval]) -> list[Interval]:
     merged: list[Interval] = []
     for start, end in sorted(intervals):
@@ -99,6 +111,22 @@ def local_instant(wall: datetime, zone: ZoneInfo) -> datetime | None:
     """The instant at which the clock of ``zone`` reads ``wall``: the first of two, None for one that is skipped."""
     instant = wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
     return instant if instant.astimezone(zone).replace(tzinfo=None, fold=0) == wall else None
+
+
+def every(
+    first: datetime, weeks: int, zone: ZoneInfo, end: datetime, most: int
+) -> Iterator[tuple[datetime, datetime | None]]:
+    """The same wall time of ``zone`` every so many weeks, before ``end``: what the clock reads, and the instant.
+
+    There is no instant where the clock skips that time.
+    """
+    wall, step = first.astimezone(zone).replace(tzinfo=None, fold=0), timedelta(weeks=weeks)
+    yield wall, first
+    for _ in range(1, most):
+        wall += step
+        if wall >= end.astimezone(zone).replace(tzinfo=None):
+            return
+        yield wall, local_instant(wall, zone)
 
 
 def _occurrences(window: Window, span: Interval) -> Iterator[Interval]:

@@ -9,7 +9,7 @@ from outbox.groups import CHANGES, NUDGES, REMINDERS, SESSIONS
 from outbox.kinds import Kind
 from outbox.lanes import Lane
 from outbox.models import Message
-from sessions_log import booking, letters, notices, nudge_letters, nudges, previews
+from sessions_log import booking, letters, notices, nudge_letters, nudges, previews, proposals
 from sessions_log.models import CoachingSession
 
 SOON = timedelta(hours=24)
@@ -20,6 +20,7 @@ def register_all() -> None:
     for kind in (*_of_sessions(), *_of_changes(), *_of_nudges()):
         kinds.register(kind)
     reconciling.register(notices.put_back_what_is_missing)
+    reconciling.register(proposals.put_back_what_is_missing)
     reconciling.register(booking.cancel_what_stands_in_closed_pairings)
     reconciling.register(nudges.post_what_is_due)
 
@@ -45,6 +46,16 @@ def _of_sessions() -> list[Kind]:
             when="When a pair books a session, to both, with the invitation for their calendars.",
             page=SESSION,
             preview=previews.session_booked,
+        ),
+        Kind(
+            "session_proposed",
+            "Times for a session are proposed",
+            letters.session_proposed,
+            group=SESSIONS,
+            lane=Lane.TIMELY,
+            when="When somebody proposes several times, to their buddy, who chooses one.",
+            page="sessions_log:proposal",
+            preview=previews.session_proposed,
         ),
         Kind(
             "session_reminder",

@@ -12,9 +12,8 @@ from buddying.models import Person
 from buddying.words import listed
 from outbox.kinds import Letter, letter
 from outbox.models import Message
-from sessions_log import calendars, notices
-from sessions_log.models import CoachingSession
-from sessions_log.own_calendars import OwnCalendar
+from sessions_log import calendars, notices, proposals
+from sessions_log.models import CoachingSession, OwnCalendar, Proposal
 
 BOOK = "sessions_log:book"
 SESSION = "sessions_log:session"
@@ -56,6 +55,25 @@ def session_released(message: Message) -> Letter | None:
     return letter(
         "session_released", {"person": person, "session": session, "zone": person.time_zone}, calendar=calendar
     )
+
+
+def session_proposed(message: Message) -> Letter | None:
+    """Says that times are proposed, and which are still open; the note stays on the page."""
+    at, person = _stamp(message), message.recipient
+    proposal = Proposal.objects.open(at).filter(pk=message.about_id).select_related("pairing", "proposed_by").first()
+    if not proposal or not person or person not in proposal.pairing.buddies_of(proposal.proposed_by):
+        return None
+    context = {
+        "person": person,
+        "by": proposal.proposed_by,
+        "times": [offer.starts_at for offer in proposals.offers(proposal, at) if offer.is_open],
+        "minutes": proposal.minutes,
+        "where": proposal.where,
+        "zone": person.time_zone,
+        "action_url": settings.BASE_URL + reverse("sessions_log:proposal", args=[proposal.pk]),
+        "action_label": "Choose a time",
+    }
+    return letter("session_proposed", context) if context["times"] else None
 
 
 def session_reminder(message: Message) -> Letter | None:

@@ -18,7 +18,7 @@ from buddying.models import Person
 from outbox.models import Message
 from outbox.models.states import BY_CHOICE
 from outbox.posting import Draft, post_many, withdraw
-from sessions_log.models import CoachingSession, Seat
+from sessions_log.models import CoachingSession, Proposal, Seat
 
 LOG_AFTER = timedelta(minutes=30)
 LOG_UNTIL = timedelta(days=7)
@@ -78,12 +78,33 @@ def released(session: CoachingSession, person: Person, at: datetime | None = Non
 def put_back_what_is_missing(at: datetime | None = None) -> None:
     """For every session to come, and every one just over: whatever was lost of what it has to say."""
     at = at or timezone.now()
-    sessions = CoachingSession.objects.unlogged().filter(ends_at__gt=at - LOG_UNTIL, pairing__closed_at__isnull=True)
+    standing = CoachingSession.objects.unlogged().booked_ahead()
+    sessions = standing.filter(ends_at__gt=at - LOG_UNTIL, pairing__closed_at__isnull=True)
     seats = Prefetch("seats", Seat.objects.filter(released_at__isnull=True).select_related("person"))
     for session in sessions.select_related("pairing").prefetch_related(seats).iterator(chunk_size=200):
         people = [seat.person for seat in session.seats.all()]
         kind = "session_moved" if session.sequence else "session_booked"
         post_many(chain(_announcements(kind, session, people, session.starts_at, at), _ahead(session, people)))
+
+
+def proposed(proposal: Proposal, people: Iterable[Person], at: datetime | None = None) -> None:
+    last = max(time.starts_at for time in proposal.times.all())
+    due_at = at or timezone.now()
+    post_many(
+        Draft(
+            "session_proposed",
+            f"session_proposed:{proposal.pk}:{person.pk}",
+            to=person,
+            due_at=due_at,
+            expires_at=last,
+            about_id=proposal.pk,
+        )
+        for person in people
+    )
+
+
+def withdrawn(proposal: Proposal) -> None:
+    withdraw(key_prefix=f"session_proposed:{proposal.pk}")
 
 
 def _announcements(

@@ -11,9 +11,16 @@ from outbox.kinds import Letter, letter
 from sessions_log import nudge_letters, nudges
 from sessions_log.models import CoachingSession
 
+DAY = timedelta(days=1)
+
 
 def session_booked(cohort: Cohort) -> Letter:
     return letter("session_booked", _about(cohort, "See the session") | {"by": ben()})
+
+
+def session_proposed(cohort: Cohort) -> Letter:
+    context = _about(cohort, "Choose a time") | {"by": ben(), "minutes": cohort.session_minutes, "where": "Room 4"}
+    return letter("session_proposed", context | {"times": [some_day(cohort) + days * DAY for days in (0, 2, 5)]})
 
 
 def session_moved(cohort: Cohort) -> Letter:

@@ -60,6 +60,11 @@ class Timetable:
     earlier: date | None
     later: date | None
 
+    def elsewhere(self, ticked: Sequence[datetime]) -> list[datetime]:
+        """Which of the times that were ticked stand neither among the good ones nor in this week."""
+        shown = {slot.starts_at for slot in self.all()}
+        return [start for start in ticked if start not in shown]
+
     def all(self) -> list[Slot]:
         return self.good + [slot for day in self.days for slot in day.cells if slot]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -18,14 +18,14 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from buddying.models import Cohort, Invitation, Participant, Person
+from buddying.models import Cohort, DayHours, Invitation, Leave, Participant, Person
 from equipping import arranging, rounds
 from equipping.models import Practice
 from matching.models import MatchRun, Pairing
 from outbox.unsubscribing import token
 from reflection import agreeing, helping
 from reflection.models import FitCheck, ReflectionPrompt
-from sessions_log.models import CoachingSession, Commitment, OwnCalendar
+from sessions_log.models import CoachingSession, Commitment, OwnCalendar, Proposal
 
 CAST = ("Ada", "Ben", "Cleo", "Dora", "Eve", "Max", "Olga")
 EVERYBODY = frozenset(CAST)
@@ -177,6 +177,20 @@ RULES: dict[str, Rule] = {
     "matching:floors": Rule(LEAD, run),
     "matching:floor_draft": Rule(LEAD, run, post=True),
     "sessions_log:book": Rule(PAIR, pairing),
+    "sessions_log:record": Rule(PAIR, pairing),
+    "sessions_log:series": Rule(PAIR, pairing),
+    "sessions_log:propose": Rule(PAIR, pairing),
+    "sessions_log:proposal": Rule(PAIR, lambda world: [world.proposal.pk]),
+    "sessions_log:choice": Rule(PAIR, lambda world: [world.proposal.pk], post=True),
+    "sessions_log:withdrawal": Rule(PAIR, lambda world: [world.proposal.pk], post=True),
+    "sessions_log:not_held": Rule(PAIR, session, post=True),
+    "sessions_log:dates": Rule(EVERYBODY),
+    "sessions_log:add_leave": Rule(EVERYBODY, post=True),
+    "sessions_log:remove_leave": Rule(frozenset({"Ada"}), lambda world: [world.leave.pk], post=True),
+    "sessions_log:add_hours": Rule(EVERYBODY, post=True),
+    "sessions_log:remove_hours": Rule(frozenset({"Ada"}), lambda world: [world.hours.pk], post=True),
+    "sessions_log:connect_calendar": Rule(EVERYBODY, post=True),
+    "sessions_log:disconnect_calendar": Rule(EVERYBODY, post=True),
     "sessions_log:session": Rule(PAIR, session),
     "sessions_log:move": Rule(PAIR, lambda world: [world.later.pk]),
     "sessions_log:cancel": Rule(PAIR, lambda world: [world.later.pk]),
@@ -279,6 +293,9 @@ def world(
         prompt=ReflectionPrompt.objects.create(pairing=pairing, person=ada, answered_at=timezone.now()),
         other_prompt=ReflectionPrompt.objects.create(pairing=pairing, person=ben, answered_at=timezone.now()),
         run=MatchRun.objects.create(cohort=cohort, requested_by=dora, finished_at=timezone.now()),
+        proposal=Proposal.objects.create(pairing=pairing, proposed_by=ben, note=""),
+        leave=Leave.objects.create(person=ada, first_day=begun.date(), last_day=begun.date()),
+        hours=DayHours.objects.create(person=ada, day=begun.date(), starts_at=time(9), minutes=60, kind="free"),
         invitation=Invitation.objects.create(cohort=nominating_cohort, email="new@example.org", invited_by=dora),
         secret=OwnCalendar(person=ada).make_address(),
         cleo=participants["Cleo"],

@@ -1,4 +1,4 @@
-from buddying.models.availability import WeeklyWindow
+from buddying.models.availability import DayHours, Leave, WeeklyWindow
 from buddying.models.imports import ImportDraft
 from buddying.models.invitations import Invitation
 from buddying.models.nominations import Nomination, Refusal
@@ -9,9 +9,11 @@ from buddying.models.programmes import Cohort, GroupMeeting, Programme, Programm
 
 __all__ = [
     "Cohort",
+    "DayHours",
     "GroupMeeting",
     "ImportDraft",
     "Invitation",
+    "Leave",
     "Nomination",
     "Organisation",
     "Participant",

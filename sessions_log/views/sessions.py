@@ -8,14 +8,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from buddying.reader import reader
 from buddying.session_guide import guide_from
-from sessions_log import answers, booking, calendars, history
+from buddying.words import counted
+from sessions_log import answers, booking, calendars, history, logs, series
+from sessions_log.forms.cancelling import CancelForm
 from sessions_log.logs import turn_minutes, usual_order
-from sessions_log.models import CoachingSession
-from sessions_log.own_calendars import OwnCalendar
+from sessions_log.models import CoachingSession, OwnCalendar, SessionLog, Word
 from sessions_log.timetable import other_clocks
 from sessions_log.views.asking import visible_session
 
@@ -30,6 +31,7 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
 def _context(request: HttpRequest, session: CoachingSession) -> dict[str, Any]:
     person, people = reader(request), session.pairing.people()
     buddies = [other for other in people if other != person]
+    later = series.later_ones(session)
     minutes, entry = turn_minutes(session, people), history.entry(session, person)
     answers.show([session], person)
     guide = guide_from(session.pairing.cohort.programme.guide)
@@ -50,6 +52,9 @@ def _context(request: HttpRequest, session: CoachingSession) -> dict[str, Any]:
         "has_begun": session.has_begun(),
         "can_change": session.is_standing and not session.is_logged() and not session.is_over(),
         "is_live": session.pairing.closed_at is None,
+        "words": Word.objects.visible_to(person).filter(session=session).select_related("author"),
+        "later": later,
+        "cancel_form": CancelForm(later=len(later), auto_id="cancel_%s"),
     }
 
 
@@ -58,16 +63,48 @@ def _context(request: HttpRequest, session: CoachingSession) -> dict[str, Any]:
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Asks first; the POST is the answer."""
     session = visible_session(request, pk)
-    if request.method == "GET":
-        when = date_format(timezone.localtime(session.starts_at), "l j F, H:i")
-        context = {"session": session, "question": f"Cancel the session on {when}?"}
-        return render(request, "sessions_log/cancel.html", context)
+    form = CancelForm(
+        request.POST if request.method == "POST" else None, later=len(series.later_ones(session)), auto_id="cancel_%s"
+    )
+    if form.is_bound and form.is_valid():
+        _cancel(request, session, form)
+        return redirect("sessions_log:session", pk)
+    when = date_format(timezone.localtime(session.starts_at), "l j F, H:i")
+    context = {"session": session, "question": f"Cancel the session on {when}?", "form": form}
+    return render(request, "sessions_log/cancel.html", context, status=422 if form.errors else 200)
+
+
+def _cancel(request: HttpRequest, session: CoachingSession, form: CancelForm) -> None:
+    word = form.cleaned_data["word"]
     try:
-        booking.cancel(session, by=reader(request))
-        messages.success(request, "Cancelled. All of you are told by mail, and it goes from your calendars.")
+        if form.takes_later_ones:
+            many = series.cancel_from(session, reader(request), word=word)
+            done = f"{counted(many, 'session is', 'sessions are')} cancelled."
+        else:
+            booking.cancel(session, reader(request), word=word)
+            done = "Cancelled."
+        messages.success(request, f"{done} All of you are told by mail, and it goes from your calendars.")
     except booking.Refused as refused:
         messages.warning(request, str(refused))
-    return redirect("sessions_log:session", pk)
+
+
+@login_required
+@require_POST
+def not_held(request: HttpRequest, pk: int) -> HttpResponse:
+    """“It did not take place”, from either side, and on to the next time. What a member logged before is left alone."""
+    session, person = visible_session(request, pk), reader(request)
+    if session.logs.filter(person=person).exists():
+        return redirect("sessions_log:log", pk)
+    try:
+        logs.log(session, person, logs.Log(SessionLog.MISSED))
+    except booking.Refused as refused:
+        messages.warning(request, str(refused))
+        return redirect("sessions_log:session", pk)
+    if history.next_session(session.pairing):
+        messages.success(request, "Noted. That happens, and your next session is booked already.")
+        return redirect("sessions_log:session", pk)
+    messages.success(request, "Noted. That happens. Here are the next times that suit you.")
+    return redirect("sessions_log:book", session.pairing_id)
 
 
 @login_required

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
 from django.test import Client
 from django.utils import timezone
 
 from buddying.models import Participant, Person
 from matching.models import Pairing, PairingMember
 from reflection import agreeing
+from sessions_log.booking import book
 from sessions_log.logs import Log, log
 from sessions_log.models import CoachingSession, Commitment, SharedNote
+from sessions_log.proposals import choose, propose
 
 
 def test_a_newcomer_reads_nothing_of_before(
@@ -34,6 +37,28 @@ def test_a_newcomer_reads_nothing_of_before(
     assert "Between us two" not in as_(cleo).get(f"/pairings/{pairing.pk}/").content.decode()
     assert as_(cleo).get(f"/sessions/{session.pk}/").status_code == 404
     assert "Between us two" in as_(ada).get(f"/pairings/{pairing.pk}/").content.decode()
+
+
+def test_a_newcomer_reads_no_word_and_no_proposal_of_before(
+    pairing: Pairing,
+    participants: dict[str, Participant],
+    ada: Person,
+    ben: Person,
+    cleo: Person,
+    as_: Callable[[Person], Client],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Not even with a session that is still to come."""
+    monkeypatch.setattr("sessions_log.booking.booking_conditions", [])
+    now = timezone.now()
+    session = book(pairing, now + timedelta(days=3), 60, "", ada, word="WORD-OF-BEFORE")
+    proposal = propose(pairing, [now + timedelta(days=5)], 60, "", by=ada, note="NOTE-OF-BEFORE")
+    PairingMember.objects.create(pairing=pairing, participant=participants["Cleo"], joined_at=timezone.now())
+    later = choose(proposal, now + timedelta(days=5), by=ben)
+    assert as_(cleo).get(f"/proposals/{proposal.pk}/").status_code == 404
+    for one, words in ((session, "WORD-OF-BEFORE"), (later, "NOTE-OF-BEFORE")):
+        assert words not in as_(cleo).get(f"/sessions/{one.pk}/").content.decode()
+        assert words in as_(ben).get(f"/sessions/{one.pk}/").content.decode()
 
 
 def test_a_newcomer_signs_new_words_and_reads_none_of_the_old(

@@ -96,6 +96,28 @@ def test_booking_moving_and_cancelling(pairing: Pairing, without_scripts: Callab
     ada.sees("Cancelled")
 
 
+def test_dates_that_differ_and_what_they_meet(
+    product: Product, cast: Cast, without_scripts: Callable[[str], Visitor]
+) -> None:
+    with product.models():
+        cohort = cast.cohort("Dates", days_to_start=-10)
+        pairing = cast.pair(*(cast.takes_part(person(name), cohort) for name in ("Rosa", "Sam")))
+        session = cast.meets(pairing, cast.now + 3 * DAY)
+    rosa = without_scripts("Rosa")
+    rosa.log_in()
+    rosa.open("/me/dates/")
+    rosa.fill("First day away", f"{session.starts_at:%Y-%m-%d}")
+    rosa.press("Add days away")
+    rosa.sees("1 session is booked in that time")
+    rosa.follow("Move it")
+    rosa.press("Move to this time")
+    rosa.sees("Changed. The invitation goes to Sam")
+    rosa.open("/me/dates/")
+    expect(rosa.page.get_by_text("Booked in this time")).to_have_count(0)
+    rosa.press("Take away")
+    rosa.sees("Your weekly hours count again")
+
+
 def test_logging_and_reflecting(
     product: Product, cast: Cast, pairing: Pairing, without_scripts: Callable[[str], Visitor]
 ) -> None:

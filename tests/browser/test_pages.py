@@ -16,6 +16,7 @@ from matching.models import MatchRun, Pairing
 from reflection import agreeing, going_on, helping, reflecting
 from reflection.models import FitCheck, ReflectionPrompt
 from reflection.sharing import sentences_of, share
+from sessions_log.proposals import propose
 from tests.browser.cast import DAY, HOUR, Cast, person
 from tests.browser.crawling import pages_within_reach
 from tests.browser.product import Product
@@ -81,6 +82,10 @@ def _everything_there_is(cast: Cast) -> Pages:
     Nomination.objects.create(nominator=wishing[0], nominee=wishing[1], rank=1)
     Nomination.objects.create(nominator=wishing[1], nominee=wishing[0], rank=1)
     summer.participants.create(person=person("Nia"))
+    proposal = propose(pairing, [cast.now + 4 * DAY, cast.now + 5 * DAY], 60, "Park", by=ben, note="I bring coffee.")
+    ada.leaves.create(first_day=(cast.now + 9 * DAY).date(), last_day=(cast.now + 12 * DAY).date())
+    dates = f"weeks=2&minutes=60&starts_at={(cast.now + 6 * DAY).isoformat()}".replace("+", "%2B")
+
     run = MatchRun.objects.create(cohort=summer, requested_by=cast.dora, requested_at=cast.now)
     execute(run.pk)
     person("Eve")
@@ -101,7 +106,9 @@ def _everything_there_is(cast: Cast) -> Pages:
         nobody=[*everybody, "/accounts/login/code/", f"/join/{summer.join_token}/"],
         Ada=[*everybody, "/me/", "/me/messages/", "/me/messages/sent/",
              "/privacy/looks/", p, f"{p}agreement/", f"{p}agreement/?change", f"{p}reflection/",
-             f"{p}sessions/new/", s, f"{s}move/", f"{s}cancellation/", f"/sessions/{held[0].pk}/",
+             f"{p}sessions/new/", f"{p}sessions/past/", f"{p}series/new/", f"{p}series/new/?{dates}",
+             f"{p}proposals/new/", f"/proposals/{proposal.pk}/", "/me/dates/",
+             s, f"{s}move/", f"{s}cancellation/", f"/sessions/{held[0].pk}/",
              f"/sessions/{over.pk}/", f"/sessions/{over.pk}/log/", f"/reflections/{prompt.pk}/",
              f"/reflections/{prompt.pk}/sharing/", f"/fit-checks/{check.pk}/", f"{p}not-a-good-fit/",
              f"{p}talk-guide/", f"/help/leads/{cast.dora.pk}/", f"/help/conversations/{thread.pk}/",

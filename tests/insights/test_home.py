@@ -13,6 +13,7 @@ from insights.home import home_for
 from matching.models import Pairing
 from reflection import agreeing, reflecting
 from sessions_log.models import CoachingSession
+from sessions_log.proposals import propose, withdraw
 
 
 def title(person: Person) -> str | None:
@@ -63,6 +64,18 @@ def test_a_pair_first_agrees_then_books_then_meets_then_logs(pairing: Pairing, a
     session.starts_at = timezone.now() - timedelta(hours=2)
     session.save()
     assert title(ada) == "How was your session with Ben?"
+
+
+def test_times_that_a_buddy_proposes_come_before_booking(pairing: Pairing, ada: Person, ben: Person) -> None:
+    sign(pairing, ada, ben)
+    soon = timezone.now() + timedelta(days=3)
+    proposal = propose(pairing, [soon + timedelta(days=day) for day in range(3)], 60, "", by=ben)
+    assert title(ada) == "Ben proposes three times"
+    assert title(ben) == "You have proposed times to Ada"
+    withdraw(proposal, by=ben)
+    assert title(ada) == title(ben).replace("Ada", "Ben") == "Find a time with Ben"  # type: ignore[union-attr]
+    propose(pairing, [soon], 60, "", by=ben)
+    assert title(ada) == "Ben proposes a time"
 
 
 def test_the_reflection_comes_before_the_next_booking(pairing: Pairing, ada: Person, ben: Person) -> None:

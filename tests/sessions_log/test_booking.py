@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from buddying.models import Cohort, Participant, Person
 from matching.models import Pairing
 from outbox.models import Message
-from sessions_log import booking
+from sessions_log import booking, seats
 from sessions_log.booking import Refused, TimeTaken, book, cancel, move
 from sessions_log.models import CoachingSession, Seat
 
@@ -316,8 +316,11 @@ def test_people_are_locked_in_the_order_of_their_numbers(
     Person.objects.filter(pk=ada.pk).update(name="Zoe")  # by name Ben comes first now, by number he does not
     with CaptureQueriesContext(connection) as captured:
         book(pairing, soon, 60, "", by=ben)
-    locks = [query["sql"] for query in captured if "pg_advisory_xact_lock" in query["sql"]]
-    assert locks == [f"SELECT pg_advisory_xact_lock({booking.LOCKS + person.pk})" for person in (ada, ben)]
+    (lock,) = (query["sql"] for query in captured if "pg_advisory_xact_lock" in query["sql"])
+    assert f"ARRAY[{seats.LOCKS + ada.pk},{seats.LOCKS + ben.pk}]" in lock
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT number, pg_advisory_xact_lock(number) FROM unnest(ARRAY[3, 1, 2]) AS number")
+        assert [number for number, _ in cursor.fetchall()] == [3, 1, 2]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -327,7 +330,7 @@ def test_who_waits_too_long_is_told_to_try_again(pairing: Pairing, ada: Person, 
     def hold() -> None:
         try:
             with transaction.atomic(), connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [booking.LOCKS + ben.pk])
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [seats.LOCKS + ben.pk])
                 is_held.set()
                 may_go.wait(timeout=20)
         finally:

@@ -134,6 +134,6 @@ def test_queries_do_not_grow_with_the_weeks(
 ) -> None:
     office_hours(ada, ben)
     for days in (1, 3, 8):
-        with django_assert_num_queries(4):  # the cohort is known; people, windows, seats and the seats' pairing
+        with django_assert_num_queries(7):  # people, windows, calendars, dates, leaves, seats and where they meet
             Times(Pairing.objects.select_related("cohort").get(pk=pairing.pk), ada, 60, at).timetable()
         make_session(pairing, at + days * DAY)

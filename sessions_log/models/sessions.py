@@ -1,7 +1,4 @@
-"""Booked meetings of a pairing, who sits in them, and what members write about them.
-
-What only its author may read and what the pair shares are separate models: each has one audience.
-"""
+"""Booked meetings of a pairing, who sits in them, and the series that some of them belong to."""
 
 from __future__ import annotations
 
@@ -18,13 +15,19 @@ from django.db.models import F, Func, Q, Value
 from django.utils import timezone
 
 from matching.models import Pairing, member_of
-from sessions_log.own_calendars import OwnCalendar as OwnCalendar  # Django finds models here
-from trust.fields import EncryptedTextField
-from trust.models import Owner
 from trust.visibility import Audience, VisibleQuerySet
 
 PAIR = "you and your buddy"
-AUTHOR = "only you"
+
+PLACE, LINK, WALK = "place", "link", "walk"
+HOW = [(PLACE, "In a place"), (LINK, "By video or phone"), (WALK, "On a walk")]
+
+
+def where(how: str, place: str) -> str:
+    """For people and their calendars; empty where nothing is said."""
+    if how == WALK:
+        return f"A walk: {place}" if place else "A walk"
+    return place or ("By video or phone" if how == LINK else "")
 
 
 class CoachingSessionQuerySet(VisibleQuerySet["CoachingSession"]):
@@ -39,8 +42,33 @@ class CoachingSessionQuerySet(VisibleQuerySet["CoachingSession"]):
         """Not cancelled, and nobody has said yet whether it took place."""
         return self.standing().filter(held_at__isnull=True, missed_at__isnull=True)
 
+    def booked_ahead(self) -> CoachingSessionQuerySet:
+        """Without those that a member only noted after they had met."""
+        return self.filter(booked_at__lt=F("ends_at"))
+
     def held(self) -> CoachingSessionQuerySet:
         return self.filter(held_at__isnull=False)
+
+
+class Series(models.Model):
+    """Sessions booked in one go, every so many weeks. Each is an ordinary session, moved and cancelled by itself."""
+
+    pairing = models.ForeignKey(Pairing, on_delete=models.CASCADE, related_name="series")
+    weeks = models.PositiveSmallIntegerField("every so many weeks")
+    booked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    booked_at = models.DateTimeField(default=timezone.now)
+
+    audience = Audience(PAIR, lambda viewer: member_of(viewer, "pairing__", of="booked_at"))
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "series"
+        constraints = [
+            models.CheckConstraint(condition=Q(weeks__range=(1, 4)), name="a_series_returns_every_1_to_4_weeks")
+        ]
+
+    def __str__(self) -> str:
+        return f"series {self.pk}"
 
 
 class CoachingSession(models.Model):
@@ -52,7 +80,11 @@ class CoachingSession(models.Model):
     starts_at = models.DateTimeField()
     minutes = models.PositiveSmallIntegerField(default=60, validators=[MinValueValidator(15), MaxValueValidator(240)])
     ends_at = models.DateTimeField(editable=False)
-    place = models.CharField("where", max_length=200, blank=True, help_text="A room, a link, or “a walk in the park”.")
+    place = models.CharField(
+        "where", max_length=200, blank=True, help_text="A room, a link, or where your walk begins."
+    )
+    how = models.CharField("how you meet", max_length=10, choices=HOW, default=PLACE)
+    series = models.ForeignKey(Series, null=True, blank=True, on_delete=models.SET_NULL, related_name="sessions")
     booked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     booked_at = models.DateTimeField(default=timezone.now)
     arranged_at = models.DateTimeField(
@@ -82,6 +114,7 @@ class CoachingSession(models.Model):
                 condition=Q(cancelled_at__isnull=True) | Q(held_at__isnull=True),
                 name="a_cancelled_session_was_not_held",
             ),
+            models.CheckConstraint(condition=Q(how__in=[PLACE, LINK, WALK]), name="in_a_place_by_a_link_or_on_a_walk"),
         ]
         indexes = [models.Index(fields=["pairing", "starts_at"], name="sessions_of_a_pairing")]
 
@@ -105,6 +138,15 @@ class CoachingSession(models.Model):
     @property
     def is_standing(self) -> bool:
         return self.cancelled_at is None
+
+    @property
+    def is_recorded_afterwards(self) -> bool:
+        """Nobody booked it; a member said later that they met."""
+        return self.booked_at >= self.ends_at
+
+    @property
+    def where(self) -> str:
+        return where(self.how, self.place)
 
 
 class Seat(models.Model):
@@ -155,131 +197,3 @@ class Seat(models.Model):
     @property
     def has_declined(self) -> bool:
         return self.answer == self.DECLINED
-
-
-class Turn(models.Model):
-    """The part of a session in which one member is coached and another coaches."""
-
-    session = models.ForeignKey(CoachingSession, on_delete=models.CASCADE, related_name="turns")
-    number = models.PositiveSmallIntegerField()
-    coachee = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    coach = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    minutes = models.PositiveSmallIntegerField()
-
-    audience = Audience(PAIR, lambda viewer: member_of(viewer, "session__pairing__", of="session__starts_at"))
-    objects = VisibleQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["number"]
-        constraints = [
-            models.UniqueConstraint(fields=["session", "number"], name="turns_are_numbered"),
-            models.UniqueConstraint(fields=["session", "coachee"], name="everybody_is_coached_once"),
-            models.CheckConstraint(condition=~Q(coachee=F("coach")), name="nobody_coaches_themself"),
-        ]
-
-    def __str__(self) -> str:
-        return f"turn {self.number}"
-
-
-class SessionLog(models.Model):
-    """One member said what became of the session."""
-
-    HELD, MISSED = "held", "missed"
-    OUTCOMES = [(HELD, "It took place"), (MISSED, "It did not take place")]
-
-    session = models.ForeignKey(CoachingSession, on_delete=models.CASCADE, related_name="logs")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    outcome = models.CharField(max_length=10, choices=OUTCOMES)
-    logged_at = models.DateTimeField(default=timezone.now)
-
-    audience = Audience(PAIR, lambda viewer: member_of(viewer, "session__pairing__", of="session__starts_at"))
-    objects = VisibleQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["session", "person"], name="one_log_a_member"),
-            models.CheckConstraint(condition=Q(outcome__in=["held", "missed"]), name="held_or_missed"),
-        ]
-
-    def __str__(self) -> str:
-        return f"log {self.pk}"
-
-
-class PrivateNote(models.Model):
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    session = models.ForeignKey(CoachingSession, on_delete=models.CASCADE, related_name="private_notes")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    text = EncryptedTextField()
-    written_at = models.DateTimeField(auto_now=True)
-
-    audience = Audience(AUTHOR, lambda viewer: Q(author=viewer))
-    objects = VisibleQuerySet.as_manager()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["session", "author"], name="one_private_note_an_author")]
-
-    def __str__(self) -> str:
-        return f"private note {self.pk}"
-
-    @property
-    def content_owner(self) -> Owner:
-        return Owner("person", self.author_id)
-
-
-class SharedNote(models.Model):
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    pairing = models.ForeignKey(Pairing, on_delete=models.CASCADE, related_name="+")
-    session = models.ForeignKey(CoachingSession, on_delete=models.CASCADE, related_name="shared_notes")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    text = EncryptedTextField()
-    written_at = models.DateTimeField(auto_now=True)
-
-    audience = Audience(PAIR, lambda viewer: member_of(viewer, "pairing__", of="session__starts_at"))
-    objects = VisibleQuerySet.as_manager()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["session", "author"], name="one_shared_note_an_author")]
-
-    def __str__(self) -> str:
-        return f"shared note {self.pk}"
-
-    @property
-    def content_owner(self) -> Owner:
-        return Owner("pairing", self.pairing_id)
-
-
-class CommitmentQuerySet(VisibleQuerySet["Commitment"]):
-    def open(self) -> CommitmentQuerySet:
-        return self.filter(done_at__isnull=True)
-
-
-class Commitment(models.Model):
-    """What a member says they will do before next time."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    pairing = models.ForeignKey(Pairing, on_delete=models.CASCADE, related_name="+")
-    session = models.ForeignKey(CoachingSession, on_delete=models.CASCADE, related_name="commitments")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    text = EncryptedTextField()
-    made_at = models.DateTimeField(default=timezone.now)
-    done_at = models.DateTimeField(null=True)
-
-    audience = Audience(PAIR, lambda viewer: member_of(viewer, "pairing__", of="session__starts_at"))
-    objects = CommitmentQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["made_at"]
-
-    def __str__(self) -> str:
-        return f"commitment {self.pk}"
-
-    @property
-    def content_owner(self) -> Owner:
-        return Owner("pairing", self.pairing_id)
-
-    def mark(self, done: bool, at: datetime | None = None) -> None:
-        """Idempotent: a commitment keeps the time when it was first done."""
-        wanted = (self.done_at or at or timezone.now()) if done else None
-        if wanted != self.done_at:
-            self.done_at = wanted
-            self.save(update_fields=["done_at"])
