@@ -143,8 +143,10 @@ def publish(dora: Visitor, keys: Keyboard) -> None:
     keys.press("Enter")
     expect(dora.page.get_by_role("dialog")).to_contain_text("71 people will be told")
     keys.press("Escape")
-    assert keys.focus and keys.focus["label"] == "Publish"
+    expect(dora.page.get_by_role("dialog")).to_be_hidden()
+    expect(dora.page.locator(":focus")).to_have_text("Publish")
     keys.press("Enter")
+    expect(dora.page.locator("dialog :focus")).to_have_text("Publish and tell everybody")
     with dora.page.expect_navigation():
         keys.press("Enter")
     dora.sees("The pairs are published")
