@@ -1,11 +1,12 @@
 from buddying.models.availability import DayHours, Leave, WeeklyWindow
 from buddying.models.imports import ImportDraft
 from buddying.models.invitations import Invitation
+from buddying.models.meetings import GroupMeeting
 from buddying.models.nominations import Nomination, Refusal
 from buddying.models.organisation import Organisation
 from buddying.models.participation import Participant
 from buddying.models.people import Person, RoleGrant
-from buddying.models.programmes import Cohort, GroupMeeting, Programme, ProgrammeLead
+from buddying.models.programmes import Cohort, Programme, ProgrammeLead
 
 __all__ = [
     "Cohort",

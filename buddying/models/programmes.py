@@ -258,26 +258,5 @@ class Cohort(models.Model):
             raise ValidationError({"session_minutes": "Choose whole tens of minutes, so that turns are even."})
 
 
-class GroupMeeting(models.Model):
-    """The whole group meets: a dated note on the cohort's page, and nothing more."""
-
-    cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="meetings")
-    day = models.DateField()
-    what = models.CharField(max_length=120)
-    note = models.CharField("time, place, anything else", max_length=300, blank=True)
-
-    audience = Audience(
-        "the cohort's leads and participants, and administrators",
-        lambda viewer: Q(cohort__in=Cohort.objects.visible_to(viewer)),
-    )
-    objects = VisibleQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["day", "pk"]
-
-    def __str__(self) -> str:
-        return self.what
-
-
 def end_of(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day + timedelta(days=1), time.min, tzinfo=zone)
