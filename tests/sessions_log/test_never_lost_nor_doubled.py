@@ -160,8 +160,9 @@ class Senders(RuleBasedStateMachine):
     @rule(
         point=st.sampled_from(["with a batch claimed", "with a mail written", "with a mail taken"]),
         mails=st.integers(0, 3),
+        another_comes=st.booleans(),
     )
-    def a_sender_dies(self, point: str, mails: int) -> None:
+    def a_sender_dies(self, point: str, mails: int, another_comes: bool) -> None:
         self.die_at, self.mails_left = point, mails
         try:
             delivery.drain()
@@ -169,6 +170,9 @@ class Senders(RuleBasedStateMachine):
             self.any_died = True
         finally:
             self.die_at = ""
+        if another_comes:
+            self.clock.shift(LEASE + SECOND)
+            self.tick()
 
     @rule()
     def what_is_missing_is_put_back(self) -> None:
