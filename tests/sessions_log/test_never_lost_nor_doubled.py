@@ -133,6 +133,11 @@ class Senders(RuleBasedStateMachine):
 
     @rule(number=st.integers(0, 2), seconds=st.sampled_from([-1, 0, 0, 1]), at_work=st.booleans())
     def the_next_hour_strikes(self, number: int, seconds: int, at_work: bool) -> None:
+        self._strike(number, seconds)
+        if at_work:
+            self.tick()
+
+    def _strike(self, number: int = 0, seconds: int = 0) -> None:
         """To the second around a moment from which, or until which, a reminder is wanted."""
         edges = sorted(
             session.starts_at - before
@@ -143,8 +148,6 @@ class Senders(RuleBasedStateMachine):
         )
         if edges:
             self.clock.move_to(edges[number % len(edges)] + seconds * SECOND)
-        if at_work:
-            self.tick()
 
     @rule(minutes=st.sampled_from([1, 30, 120]))
     def the_clock_is_set_back(self, minutes: int) -> None:
@@ -158,11 +161,16 @@ class Senders(RuleBasedStateMachine):
         self._nothing_is_late()
 
     @rule(
-        point=st.sampled_from(["with a batch claimed", "with a mail written", "with a mail taken"]),
-        mails=st.integers(0, 3),
+        point=st.sampled_from(
+            ["with a batch claimed", "with a mail written", "with a mail taken", "with a mail taken"]
+        ),
+        mails=st.integers(0, 1),
         another_comes=st.booleans(),
     )
     def a_sender_dies(self, point: str, mails: int, another_comes: bool) -> None:
+        """At the next hour, if there is nothing to send now."""
+        if not Message.objects.due().exists():
+            self._strike()
         self.die_at, self.mails_left = point, mails
         try:
             delivery.drain()
