@@ -130,7 +130,7 @@ class Verifier:
 
     def _check_trios(self, proofs: list[Proof], value: int, weights: Weights) -> None:
         first = proofs[0]
-        for trio in self._trios(first.near_pairs(2 * (first.bound - value))):
+        for trio in self._trios(first.near_pairs(2 * (first.bound - value), weights)):
             if not weights.may_be_trio(*trio):
                 continue
             weight = weights.trio(*trio)
@@ -219,9 +219,9 @@ class Proof:
         same_sets = (self.smallest, self.around, self.z) == (before.smallest, before.around, before.z)
         return not same_sets or any(own < other for own, other in zip(self.y[rows], before.y[rows], strict=True))
 
-    def _over(self, rows: slice) -> tuple[Truths, Ints, Ints]:
+    def _over(self, rows: slice, weights: Weights | None = None) -> tuple[Truths, Ints, Ints]:
         """(may they be a pair, y_a + y_b - w_ab in two parts) for rows × all people."""
-        pairable, soft = self.weights.block(rows)
+        pairable, soft = (weights or self.weights).block(rows)
         high = self.own[0][rows, None] + self.own[0][None, :]
         low = self.own[1][rows, None] + self.own[1][None, :] - 2 * soft
         first, last = np.searchsorted(self._named[0], (rows.start, rows.stop))
@@ -310,11 +310,11 @@ class Proof:
 
     # -- trios -----------------------------------------------------------------------------------
 
-    def near_pairs(self, limit: int) -> Iterator[tuple[int, int]]:
-        """Allowed pairs a < b with y_a + y_b - w_ab below the limit."""
+    def near_pairs(self, limit: int, weights: Weights) -> Iterator[tuple[int, int]]:
+        """Pairs a < b, allowed under these rules, with y_a + y_b - w_ab below the limit."""
         limit_high, limit_low = limit >> BITS, limit & LOW
-        for rows in self.weights.table.blocks():
-            pairable, high, low = self._over(rows)
+        for rows in weights.table.blocks():
+            pairable, high, low = self._over(rows, weights)
             near = pairable & ((high < limit_high) | ((high == limit_high) & (low < limit_low)))
             yield from ((rows.start + a, b) for a, b in np.argwhere(near).tolist() if rows.start + a < b)
 

@@ -32,6 +32,8 @@ from .weights import Weights
 
 Pair = tuple[int, int]
 AFFORDABLE = 5_000  # people; beyond that only the first way is tried
+LOOKED_AT = 40  # people, in the first way
+MOST_BELOW = 250  # pairs below the floor; with more the old prices are no start, and it would take as long as the plan
 MOST_TRIOS = 20_000
 MOST_TRIES = 60
 
@@ -114,7 +116,7 @@ class _Attempt:
 
     @property
     def optimiser(self) -> Optimiser:
-        if len(self.weights.table) > AFFORDABLE:
+        if len(self.weights.table) > AFFORDABLE or len(self._below()) > MOST_BELOW:
             raise Unproven
         self._optimiser = self._optimiser or self.climb.optimiser.under(self.weights)
         return self._optimiser
@@ -126,11 +128,13 @@ class _Attempt:
         return optimum if optimum.value == self.value else optimum.prices
 
     def _lowered(self, prices: Prices) -> Prices | None:
-        below = (pair for pair in free_pairs(self.weights, self.answer) if self.weights.soft(*pair) < self.floor)
-        for v in dict.fromkeys(v for pair in below for v in pair):
+        for v in [v for pair in self._below() for v in pair][:LOOKED_AT]:
             if (fall := min(prices.y[v], self._least_slack(prices, v))) > 0:
                 return replace(prices, y=(*prices.y[:v], prices.y[v] - fall, *prices.y[v + 1 :]))
         return None
+
+    def _below(self) -> list[Pair]:
+        return [pair for pair in free_pairs(self.weights, self.answer) if self.weights.soft(*pair) < self.floor]
 
     def _least_slack(self, prices: Prices, v: int) -> int:
         pairable, soft = self.weights.block(slice(v, v + 1))
