@@ -15,7 +15,7 @@ from sessions_log.models.proposals import MOST_TIMES
 
 LENGTHS = (30, 45, 60, 90, 120)
 OWN_TIMES = 3  # rows for proposing times that are not on the page
-EVERY = [(1, "Every week"), (2, "Every second week"), (3, "Every third week"), (4, "Every fourth week")]
+EVERY = [(1, "Every week"), (2, "Every 2 weeks"), (3, "Every 3 weeks"), (4, "Every 4 weeks")]
 USUAL_WEEKS = 2
 
 

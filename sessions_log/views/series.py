@@ -37,7 +37,7 @@ def book_series(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _rhythm_form(choosing: Choosing) -> RhythmForm:
     cohort, asked = choosing.pairing.cohort, choosing.request.GET
-    until = f"Until the end, {date_format(cohort.ends_on, 'j F')}"
+    until = f"Until {date_format(cohort.ends_on, 'j F')}"
     return RhythmForm(
         asked if ASKS_FOR_DATES in asked else None,
         initial={"minutes": choosing.minutes},
