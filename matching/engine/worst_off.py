@@ -134,7 +134,8 @@ class _Attempt:
         return None
 
     def _below(self) -> list[Pair]:
-        return [pair for pair in free_pairs(self.weights, self.answer) if self.weights.soft(*pair) < self.floor]
+        soft = self.climb.weights.soft  # which knows these pairs by now
+        return [pair for pair in free_pairs(self.weights, self.answer) if soft(*pair) < self.floor]
 
     def _least_slack(self, prices: Prices, v: int) -> int:
         pairable, soft = self.weights.block(slice(v, v + 1))
