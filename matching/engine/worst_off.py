@@ -16,7 +16,6 @@ just as well.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import combinations
@@ -134,13 +133,14 @@ class _Attempt:
         return None
 
     def _below(self) -> list[Pair]:
-        return [pair for pair in free_pairs(self.weights, self.answer) if self.weights.soft(*pair) < self.floor]
+        soft = self.climb.weights.soft  # which knows these pairs by now
+        return [pair for pair in free_pairs(self.weights, self.answer) if soft(*pair) < self.floor]
 
     def _least_slack(self, prices: Prices, v: int) -> int:
         pairable, soft = self.weights.block(slice(v, v + 1))
         shared = _shared_with(prices, v)
         others = np.flatnonzero(pairable[0]).tolist()
-        slacks = (prices.y[u] + shared[u] - self.weights.whole(v, u, int(soft[0, u])) for u in others)
+        slacks = (prices.y[u] + shared.get(u, 0) - self.weights.whole(v, u, int(soft[0, u])) for u in others)
         return prices.y[v] + min(slacks, default=0)
 
     # -- plans with a trio -----------------------------------------------------------------------
@@ -191,21 +191,16 @@ def lowest_score(weights: Weights, answer: WithTrio) -> int | None:
     return min((weights.soft(a, b) for a, b in free_pairs(weights, answer)), default=None)
 
 
-def _shared_with(prices: Prices, v: int) -> Counter[int]:
-    """For each other person the sum of z over the sets that hold both."""
+def _shared_with(prices: Prices, v: int) -> dict[int, int]:
+    """For each other person in a set, the sum of z over the sets that hold both."""
     rows = prices.nested()
     around = {inner: number for number, (_, within, _) in enumerate(rows) for inner in within}
-    number = next((number for number, (direct, _, _) in enumerate(rows) if v in direct), None)
-    shared: Counter[int] = Counter()
-    while number is not None:
-        shared.update(dict.fromkeys(_members(rows, number), rows[number][2]))
-        number = around.get(number)
-    return shared
-
-
-def _members(rows: list[tuple[list[int], list[int], int]], number: int) -> Iterator[int]:
-    waiting = [number]
-    while waiting:
-        direct, within, _ = rows[waiting.pop()]
-        yield from direct
-        waiting += within
+    holding = next((number for number, (direct, _, _) in enumerate(rows) if v in direct), None)
+    holds: set[int] = set()
+    while holding is not None:
+        holds.add(holding)
+        holding = around.get(holding)
+    sums: dict[int | None, int] = {None: 0}
+    for number in reversed(range(len(rows))):  # a set stands after those within it
+        sums[number] = sums[around.get(number)] + (rows[number][2] if number in holds else 0)
+    return {u: sums[number] for number, (direct, _, _) in enumerate(rows) for u in direct}
