@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 
+from buddying.models import Cohort, Person
 from buddying.nudge import nudge
+from buddying.previews import ada, ben, nowhere, some_day
 from equipping.models import Practice, PracticeSeat
 from equipping.rounds import OPEN_FOR
+from matching.previews import cleo
 from outbox import kinds, posting, tasks
+from outbox.groups import COHORT
 from outbox.kinds import Kind, Letter, letter
 from outbox.models import Message
 
@@ -18,7 +23,17 @@ ARRANGED = "practice_arranged"
 
 
 def register_kinds() -> None:
-    kinds.register(Kind(ARRANGED, "Practice in threes", practice_arranged))
+    kinds.register(
+        Kind(
+            ARRANGED,
+            "Practice in threes",
+            practice_arranged,
+            group=COHORT,
+            when="When you publish the groups of a practice, to everybody in them.",
+            page="buddying:about_cohort",
+            preview=preview,
+        )
+    )
 
 
 def post_arranged(practice: Practice, published_at: datetime) -> None:
@@ -31,6 +46,7 @@ def post_arranged(practice: Practice, published_at: datetime) -> None:
             expires_at=practice.starts_at or published_at + OPEN_FOR,
             about_id=practice.pk,
             params={"seat": seat.pk},
+            cohort_id=practice.cohort_id,
         )
         for seat in seats
     )
@@ -51,15 +67,23 @@ def practice_arranged(message: Message) -> Letter | None:
     others = [other for other in seat.group.people() if other != person]
     if not others:
         return None
-    return letter(
-        ARRANGED,
-        {
-            "person": person,
-            "others": others,
-            "cohort": practice.cohort,
-            "practice": practice,
-            "zone": person.time_zone,
-            "action_url": settings.BASE_URL + reverse("equipping:group", args=[seat.group_id]),
-            "action_label": "Open your group",
-        },
-    )
+    page = settings.BASE_URL + reverse("equipping:group", args=[seat.group_id])
+    return letter(ARRANGED, _context(person, others, practice, page))
+
+
+def preview(cohort: Cohort) -> Letter:
+    """With people who do not exist."""
+    practice = Practice(cohort=cohort, starts_at=some_day(cohort), place="Room 4")
+    return letter(ARRANGED, _context(ada(), [ben(), cleo()], practice, nowhere()))
+
+
+def _context(person: Person, others: list[Person], practice: Practice, page: str) -> dict[str, Any]:
+    return {
+        "person": person,
+        "others": others,
+        "cohort": practice.cohort,
+        "practice": practice,
+        "zone": person.time_zone,
+        "action_url": page,
+        "action_label": "Open your group",
+    }

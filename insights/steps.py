@@ -110,11 +110,11 @@ def _wait(cohort: Cohort, at: datetime) -> Step:
 def in_pairing(pairing: Pairing, person: Person, at: datetime) -> list[Step]:
     """What a member of a live pairing can do, most urgent first."""
     names = listed(pairing.buddies_of(person))
-    steps = _to_log(pairing, person, names, at) + _to_reflect(pairing, person, names)
+    is_over = pairing.is_over(at)
+    steps = [] if is_over else [_agreement_step(pairing, person, names) or _meeting_step(pairing, person, names, at)]
+    steps += _to_log(pairing, person, names, at) + _to_reflect(pairing, person, names)
     steps += _proposed(pairing, person, at)
     steps += relationship.asked_in(pairing, person, names, at)
-    if not pairing.is_over(at):
-        steps.append(_agreement_step(pairing, person, names) or _meeting_step(pairing, person, names, at))
     return sorted(steps, key=lambda step: step.urgency)
 
 

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from buddying import environment
-from outbox import incoming, views
+from outbox import incoming
+from outbox.views import incoming as views
 
 MAIL = b"From: ben@example.org\r\nSubject: known\r\n\r\nyes\r\n"
 URL, SECRET = "/incoming/mail/", "s" * 32

@@ -31,7 +31,8 @@ from buddying.models import Person
 from matching.models import Pairing
 from outbox import delivery
 from outbox.carrier import Carrier
-from outbox.models import LEASE, DropReason, Message, MessageQuerySet
+from outbox.models import LEASE, DropReason, Message
+from outbox.models.messages import MessageQuerySet
 from sessions_log import booking, notices
 from sessions_log.models import CoachingSession
 from tests.outbox.conftest import Sink, sink
