@@ -15,7 +15,7 @@ from django.db.models import F, Prefetch, Q
 from django.utils import timezone
 
 from buddying.models import Person
-from outbox.models import Message
+from outbox.models import DropReason, Message
 from outbox.models.states import BY_CHOICE
 from outbox.posting import Draft, post_many, withdraw
 from sessions_log.models import CoachingSession, Proposal, Seat
@@ -58,14 +58,15 @@ def cancelled(session: CoachingSession, people: Sequence[Person], at: datetime |
 
 
 def was_told(session: CoachingSession, person: Person) -> bool:
-    """An invitation went to them or is leaving at this moment, or was held back as they had chosen.
+    """An invitation went to them, or may have, or was held back as they had chosen.
 
-    What was held back they may know from the pages. What was taken back in time needs no cancellation.
+    What was held back they may know from the pages. What was taken back before any sender had it needs no cancellation.
     """
     invitations = Message.objects.filter(kind__in=("session_booked", "session_moved"), about_id=str(session.pk))
     held_back = Q(drop_reason__in=BY_CHOICE) | Q(digest__isnull=False) | Q(next_try_at__gt=F("due_at"))
+    may_have_left = Q(drop_reason=DropReason.WITHDRAWN, dated_at__isnull=False)  # its sender died, or is at it
     went = Q(dropped_at__isnull=True, failed_at__isnull=True)
-    return invitations.filter(went | held_back, recipient=person).exists()
+    return invitations.filter(went | may_have_left | held_back, recipient=person).exists()
 
 
 def released(session: CoachingSession, person: Person, at: datetime | None = None) -> None:

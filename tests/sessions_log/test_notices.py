@@ -209,6 +209,16 @@ def test_what_nobody_was_told_of_needs_no_cancellation(
     assert kind_of(message.kind).compose(message) is None
 
 
+def test_an_invitation_that_may_have_left_with_a_sender_who_died_is_taken_back(
+    booked: CoachingSession, ada: Person, ben: Person, now: datetime
+) -> None:
+    """The mail server may have taken it; the row does not say."""
+    Message.objects.claim(20, now)
+    cancel(booked, by=ben, at=now)
+    message = the_message("session_cancelled", ada)
+    assert kind_of(message.kind).compose(message) is not None
+
+
 def test_a_cancellation_takes_it_out_of_the_calendar(
     booked: CoachingSession, ada: Person, ben: Person, now: datetime
 ) -> None:

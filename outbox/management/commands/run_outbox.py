@@ -56,12 +56,12 @@ class Command(LoopCommand):
         return delivery.drain(stopping=lambda: self.stopping)
 
     def _put_back(self) -> bool:
-        """Whether it was time for it; what was missing is then sent at once."""
+        """Whether it was time for it and ours to do; what was missing is then sent at once."""
         if self.stopping or time.monotonic() - self.reconciled_at < RECONCILE_SECONDS:
             return False
-        reconciling.run_all()
+        done = reconciling.run_all()
         self.reconciled_at = time.monotonic()
-        return True
+        return done
 
     def _note_loss(self, error: Exception) -> None:
         if not self.database_lost:
