@@ -139,7 +139,7 @@ def _proposed(pairing: Pairing, person: Person, at: datetime) -> list[Step]:
     return [
         _choose(proposal, proposal.times.filter(starts_at__gt=at).count())
         for proposal in _open_proposals(pairing, person, at).exclude(proposed_by=person)
-        if not pairing.cohort.has_ended(at)
+        if not pairing.is_over(at)
     ]
 
 

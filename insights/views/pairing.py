@@ -27,7 +27,7 @@ def pairing(request: HttpRequest, pk: int) -> HttpResponse:
         "pairing": found,
         "buddies": found.buddies_of(me),
         "profiles": Participant.objects.visible_to(me)
-        .filter(seats__pairing=found)
+        .filter(seats__pairing=found, seats__left_at=None)
         .exclude(person=me)
         .select_related("person"),
         "step": steps[0] if steps else None,
