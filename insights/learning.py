@@ -21,13 +21,15 @@ from sessions_log.models import CoachingSession
 
 def to_learn(person: Person, pairings: Iterable[Pairing], at: datetime) -> list[Step]:
     practice = [_practise(group, person) for group in still_to_practise(person, at)]
-    programmes = {pairing.cohort.programme for pairing in pairings if not _has_met(pairing, person)}
+    programmes = {pairing.cohort.programme for pairing in pairings if _is_ahead(pairing, person, at)}
     lessons = [(programme, unread(programme, person)) for programme in programmes]
     return practice + [_read(programme.pk, left) for programme, left in lessons if left]
 
 
-def _has_met(pairing: Pairing, person: Person) -> bool:
-    return CoachingSession.objects.visible_to(person).filter(pairing=pairing).held().exists()
+def _is_ahead(pairing: Pairing, person: Person, at: datetime) -> bool:
+    """Its first session is still to come."""
+    met = CoachingSession.objects.visible_to(person).filter(pairing=pairing).held()
+    return not pairing.is_over(at) and not met.exists()
 
 
 def _read(programme: int, left: int) -> Step:

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from buddying.models import Cohort, Person
-from matching.changes import takes_part
+from buddying.reader import reader
 from matching.rounds_ahead import Round, draw_up, table
 from matching.waiting import to_be_matched
 from trust.trail import note_look
@@ -38,7 +38,7 @@ def rounds(request: HttpRequest, pk: int) -> HttpResponse:
     cohort = get_object_or_404(Cohort.objects.led_by(request.user).select_related("programme"), pk=pk)
     people, form = to_be_matched(cohort).count(), RoundsForm(request.GET or None)
     drawn: list[Round] = []
-    is_own = takes_part(request.user, cohort)
+    is_own = to_be_matched(cohort).filter(person=reader(request)).exists()
     if 2 <= people <= MOST_PEOPLE and not is_own and form.is_valid():
         drawn = draw_up(cohort, form.cleaned_data["rounds"])
         looked_at = Person.objects.filter(participations__in=to_be_matched(cohort))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -14,11 +14,18 @@ from insights.home import home_for
 from matching.models import Pairing, PairingMember
 from reflection import agreeing, reflecting
 from reflection.models import ReflectionPrompt
+from sessions_log.availability import mutual_free
+from sessions_log.free_times import Interval
+from sessions_log.models import BusyCalendar, BusyTime, CoachingSession
 from sessions_log.proposals import propose
 from sessions_log.recording import record
 
 As = Callable[[Person | None], Client]
 DAY = timedelta(days=1)
+
+
+def next_monday(at: datetime) -> datetime:
+    return (at + (7 - at.weekday()) * DAY).replace(minute=0, second=0, microsecond=0)
 
 
 @pytest.fixture
@@ -90,6 +97,36 @@ def test_those_who_go_on_are_shown_the_times_a_buddy_proposes(private: Pairing, 
 def test_those_who_go_on_note_sessions_that_took_place(private: Pairing, ada: Person) -> None:
     starts_at = (timezone.now() - 2 * DAY).replace(microsecond=0)
     assert record(private, starts_at, 60, "", by=ada).starts_at == starts_at
+
+
+def test_a_lead_who_removes_somebody_neither_learns_of_a_private_pair_nor_ends_it(
+    as_: As, private: Pairing, participants: dict[str, Participant], dora: Person
+) -> None:
+    url = f"/cohorts/{private.cohort_id}/people/{participants['Ada'].pk}/removal/"
+    assert "Ben" not in as_(dora).get(url).content.decode()
+    as_(dora).post(url, {"confirmed": "yes"})
+    private.refresh_from_db()
+    assert (private.closed_at, [str(person) for person in private.people()]) == (None, ["Ada", "Ben"])
+
+
+def test_a_pairs_page_leads_to_booking_whatever_comes_first(as_: As, private: Pairing, ada: Person) -> None:
+    ReflectionPrompt.objects.create(pairing=private, person=ada)
+    page = as_(ada).get(f"/pairings/{private.pk}/").content.decode()
+    assert f'href="/pairings/{private.pk}/sessions/new/"' in page
+
+
+def test_ones_own_calendar_does_not_keep_a_session_where_it_is(
+    private: Pairing, ada: Person, ben: Person, office_hours: Callable[..., None]
+) -> None:
+    """The session that is to be moved by half an hour stands in Ada's calendar as well."""
+    office_hours(ada, ben)
+    starts_at = next_monday(timezone.now()).replace(hour=12)
+    session = CoachingSession.objects.create(pairing=private, starts_at=starts_at)
+    calendar = BusyCalendar.objects.create(person=ada, address="https://calendar.example/secret")
+    BusyTime.objects.create(calendar=calendar, period=(starts_at, session.ends_at))
+    span = Interval(starts_at, starts_at + timedelta(hours=2))
+    assert mutual_free([ada, ben], span) == [Interval(session.ends_at, span.end)]
+    assert mutual_free([ada, ben], span, session) == [span]
 
 
 @pytest.mark.parametrize(("name", "many"), [("Ben", "both"), ("Sandra", "both")])
