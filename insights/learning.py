@@ -21,15 +21,14 @@ from sessions_log.models import CoachingSession
 
 def to_learn(person: Person, pairings: Iterable[Pairing], at: datetime) -> list[Step]:
     practice = [_practise(group, person) for group in still_to_practise(person, at)]
-    programmes = {pairing.cohort.programme for pairing in pairings if _is_ahead(pairing, person, at)}
+    programmes = {pairing.cohort.programme for pairing in pairings if _will_meet_first(pairing, person, at)}
     lessons = [(programme, unread(programme, person)) for programme in programmes]
     return practice + [_read(programme.pk, left) for programme, left in lessons if left]
 
 
-def _is_ahead(pairing: Pairing, person: Person, at: datetime) -> bool:
-    """Its first session is still to come."""
-    met = CoachingSession.objects.visible_to(person).filter(pairing=pairing).held()
-    return not pairing.is_over(at) and not met.exists()
+def _will_meet_first(pairing: Pairing, person: Person, at: datetime) -> bool:
+    held = CoachingSession.objects.visible_to(person).filter(pairing=pairing).held()
+    return not pairing.is_over(at) and not held.exists()
 
 
 def _read(programme: int, left: int) -> Step:

@@ -24,6 +24,10 @@ As = Callable[[Person | None], Client]
 DAY = timedelta(days=1)
 
 
+def titles(person: Person) -> list[str]:
+    return [step.title for step in home_for(person, timezone.now()).steps]
+
+
 def next_monday(at: datetime) -> datetime:
     return (at + (7 - at.weekday()) * DAY).replace(minute=0, second=0, microsecond=0)
 
@@ -89,9 +93,15 @@ def private(pairing: Pairing, ada: Person, ben: Person) -> Pairing:
 
 def test_those_who_go_on_are_shown_the_times_a_buddy_proposes(private: Pairing, ada: Person, ben: Person) -> None:
     propose(private, [timezone.now() + 2 * DAY], 60, "", by=ben)
-    assert [step.title for step in home_for(ada, timezone.now()).steps if "proposes" in step.title] == [
-        "Ben proposes a time"
-    ]
+    assert "Ben proposes a time" in titles(ada)
+
+
+def test_whoever_is_asked_to_choose_a_time_is_not_sent_to_find_one_as_well(
+    private: Pairing, ada: Person, ben: Person
+) -> None:
+    assert "Find a time with Ben" in titles(ada)
+    propose(private, [timezone.now() + 2 * DAY], 60, "", by=ben)
+    assert "Find a time with Ben" not in titles(ada)
 
 
 def test_those_who_go_on_note_sessions_that_took_place(private: Pairing, ada: Person) -> None:
@@ -136,7 +146,7 @@ def test_two_have_both_reflected_whatever_their_names(
     Person.objects.filter(pk=ben.pk).update(name=name)
     for person in (ada, ben):
         reflecting.answer(ReflectionPrompt.objects.create(pairing=pairing, person=person), {"works": "We laugh."})
-    assert f"You and {name} have {many} reflected" in [step.title for step in home_for(ada, timezone.now()).steps]
+    assert f"You and {name} have {many} reflected" in titles(ada)
 
 
 def test_about_you_leads_to_everything_of_ones_own(as_: As, ada: Person) -> None:

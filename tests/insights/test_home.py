@@ -85,8 +85,8 @@ def test_the_reflection_comes_before_the_next_booking(pairing: Pairing, ada: Per
     assert [step.title for step in home.steps] == [
         "Take a moment to reflect on your sessions with Ben",
         "Find a time with Ben",
-        "What would you like to be different in three months?",
         "Before your first session, read how it goes",
+        "What would you like to be different in three months?",
     ]
 
 
