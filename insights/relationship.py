@@ -42,7 +42,7 @@ def _together(pairing: Pairing, person: Person, names: str) -> list[Step]:
     return [
         Step(
             1,
-            f"You and {names} have all reflected" if "and" in names else f"You and {names} have both reflected",
+            f"You and {names} have {'both' if len(pairing.people()) == 2 else 'all'} reflected",
             "See what each of you chose to share, and take fifteen minutes together.",
             reverse("reflection:joint", args=[pairing.pk]),
             "Look at it",

@@ -135,15 +135,22 @@ def _open_proposals(pairing: Pairing, person: Person, at: datetime) -> ProposalQ
 
 
 def _proposed(pairing: Pairing, person: Person, at: datetime) -> list[Step]:
-    """Times that a buddy proposes come before finding one oneself."""
-    return [
-        _choose(proposal, proposal.times.filter(starts_at__gt=at).count())
-        for proposal in _open_proposals(pairing, person, at).exclude(proposed_by=person)
-        if not pairing.cohort.has_ended(at)
-    ]
+    """Beside a session that is booked already; where none is, choosing stands in place of finding a time."""
+    if pairing.is_over(at) or _coming(pairing, person, at) is None:
+        return []
+    return [_choose(proposal, at) for proposal in _to_choose_from(pairing, person, at)]
 
 
-def _choose(proposal: Proposal, times: int) -> Step:
+def _to_choose_from(pairing: Pairing, person: Person, at: datetime) -> ProposalQuerySet:
+    return _open_proposals(pairing, person, at).exclude(proposed_by=person)
+
+
+def _coming(pairing: Pairing, person: Person, at: datetime) -> CoachingSession | None:
+    return CoachingSession.objects.visible_to(person).filter(pairing=pairing).upcoming(at).first()
+
+
+def _choose(proposal: Proposal, at: datetime) -> Step:
+    times = proposal.times.filter(starts_at__gt=at).count()
     return Step(
         1,
         f"{proposal.proposed_by} proposes {counted_in_words(times, 'time', 'times')}",
@@ -184,7 +191,9 @@ def _agreement_step(pairing: Pairing, person: Person, names: str) -> Step | None
 def _meeting_step(pairing: Pairing, person: Person, names: str, at: datetime) -> Step:
     if seat := answers.declined(pairing, person, at):
         return _another_time_step(seat, person)
-    coming = CoachingSession.objects.visible_to(person).filter(pairing=pairing).upcoming(at).first()
+    coming = _coming(pairing, person, at)
+    if coming is None and (theirs := _to_choose_from(pairing, person, at).first()):
+        return _choose(theirs, at)
     if coming is None and (mine := _open_proposals(pairing, person, at).filter(proposed_by=person).first()):
         return Step(
             7,

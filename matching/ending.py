@@ -41,14 +41,19 @@ def let_go(participant: Participant, at: datetime) -> None:
     """Called when somebody leaves the cohort, with the cohort locked."""
     waiting.end([participant], at)
     Pause.objects.filter(participant=participant, ended_at=None).update(ended_at=at)
-    seat = PairingMember.objects.filter(participant=participant, left_at=None).select_related("pairing").first()
-    if seat:
+    if seat := _seat_in_the_cohort(participant, at):
         _vacate(seat, at)
     news.post_left(participant, at)
 
 
-def what_leaving_means(participant: Participant) -> str | None:
+def _seat_in_the_cohort(participant: Participant, at: datetime | None = None) -> PairingMember | None:
+    """Not in a pairing that goes on privately: its people end it, and no lead learns of it by removing one of them."""
     seat = PairingMember.objects.filter(participant=participant, left_at=None).select_related("pairing").first()
+    return None if seat and seat.pairing.is_private(at) else seat
+
+
+def what_leaving_means(participant: Participant) -> str | None:
+    seat = _seat_in_the_cohort(participant)
     if seat is None:
         return None
     others = seat.pairing.buddies_of(participant.person)

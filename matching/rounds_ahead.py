@@ -32,16 +32,13 @@ class Round:
         return sum(len(pairing.ids) for pairing in self.pairings)
 
 
-def draw_up(cohort: Cohort, rounds: int, viewer: Any = None) -> list[Round]:
-    """Without the pairings of a ``viewer`` who takes part: nobody sees ahead with whom they are to be paired."""
+def draw_up(cohort: Cohort, rounds: int) -> list[Round]:
     problem = problem_of(cohort, engine.Policy())
     names = {person.id: person.called for person in problem.people}
-    mine = cohort.participants.filter(person=viewer).values_list("pk", flat=True) if viewer else []
-    own = {str(pk) for pk in mine}
     return [
         Round(
             number,
-            [_planned(pairing, names) for pairing in plan.pairings if own.isdisjoint(pairing.members)],
+            [_planned(pairing, names) for pairing in plan.pairings],
             [names[person.person_id] for person in plan.unplaced],
         )
         for number, plan in enumerate(plan_rounds(problem, rounds), 1)

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from buddying.models import Cohort, Person
+from buddying.reader import reader
 from matching.rounds_ahead import Round, draw_up, table
 from matching.waiting import to_be_matched
 from trust.trail import note_look
@@ -30,17 +31,21 @@ class RoundsForm(forms.Form):
 @login_required
 @require_safe
 def rounds(request: HttpRequest, pk: int) -> HttpResponse:
-    """Drawn up anew each time it is asked for; nothing is kept."""
+    """Drawn up anew each time it is asked for; nothing is kept.
+
+    Not for a lead who takes part: whoever is never missing beside them, in no round, would be who refused them.
+    """
     cohort = get_object_or_404(Cohort.objects.led_by(request.user).select_related("programme"), pk=pk)
     people, form = to_be_matched(cohort).count(), RoundsForm(request.GET or None)
     drawn: list[Round] = []
-    if 2 <= people <= MOST_PEOPLE and form.is_valid():
-        drawn = draw_up(cohort, form.cleaned_data["rounds"], request.user)
+    is_own = to_be_matched(cohort).filter(person=reader(request)).exists()
+    if 2 <= people <= MOST_PEOPLE and not is_own and form.is_valid():
+        drawn = draw_up(cohort, form.cleaned_data["rounds"])
         looked_at = Person.objects.filter(participations__in=to_be_matched(cohort))
         note_look(request.user, set(looked_at), f"drew up rounds of pairs of {cohort}")
     if drawn and request.GET.get("as") == "csv":
         return _file(cohort, drawn)
-    context = {"cohort": cohort, "form": form, "rounds": drawn, "people": people, "most": MOST_PEOPLE}
+    context = {"cohort": cohort, "form": form, "rounds": drawn, "people": people, "most": MOST_PEOPLE, "is_own": is_own}
     return render(request, "matching/rounds.html", context, status=422 if form.errors else 200)
 
 

@@ -73,7 +73,7 @@ def leaving(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, f"You have left {mine.cohort.name}. Thank you for having been part of it.")
         return redirect("insights:home")
     pairing = _my_pairing(request, mine)
-    buddies = pairing.buddies_of(mine.person) if pairing else []
+    buddies = pairing.buddies_of(mine.person) if pairing and not pairing.is_private() else []
     return render(request, "matching/leaving.html", {"mine": mine, "cohort": mine.cohort, "buddies": buddies})
 
 

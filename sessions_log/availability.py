@@ -42,7 +42,7 @@ def open_span(pairing: Pairing, at: datetime) -> Interval:
 
 def mutual_free(people: Sequence[Person], span: Interval, ignoring: CoachingSession | None = None) -> list[Interval]:
     """When all of them are free. The session that is ``ignored`` keeps nobody busy: it is to be moved."""
-    given, seated = _given_hours(people, span), seats_of(people, span, ignoring)
+    given, seated = _given_hours(people, span, ignoring), seats_of(people, span, ignoring)
     return mutual([subtract(given[person.pk], seated[person.pk]) for person in people])
 
 
@@ -87,9 +87,11 @@ def seats_of(people: Sequence[Person], span: Interval, ignoring: CoachingSession
     return {person.pk: merge(found[person.pk]) for person in people}
 
 
-def _given_hours(people: Sequence[Person], span: Interval) -> dict[int, list[Interval]]:
+def _given_hours(
+    people: Sequence[Person], span: Interval, ignoring: CoachingSession | None = None
+) -> dict[int, list[Interval]]:
     """Each one's week and dates with more hours, less dates with fewer, days away and what their calendar says."""
-    more, less = _weekly_hours(people, span), _calendar_times(people, span)
+    more, less = _weekly_hours(people, span), _calendar_times(people, span, ignoring)
     zones = {person.pk: person.zone for person in people}
     for row in DayHours.objects.filter(person__in=people, day__range=_days(span)):
         hours_of_day = on_date(row.day, row.starts_at, row.minutes, zones[row.person_id])
@@ -108,11 +110,15 @@ def _weekly_hours(people: Sequence[Person], span: Interval) -> dict[int, list[In
     return {person.pk: hours(windows[person.pk], span) for person in people}
 
 
-def _calendar_times(people: Sequence[Person], span: Interval) -> dict[int, list[Interval]]:
+def _calendar_times(
+    people: Sequence[Person], span: Interval, ignoring: CoachingSession | None
+) -> dict[int, list[Interval]]:
+    """A session that is ``ignored`` stands in people's own calendars too."""
+    own = [Interval(ignoring.starts_at, ignoring.ends_at)] if ignoring else []
     found: dict[int, list[Interval]] = {person.pk: [] for person in people}
     times = BusyTime.objects.filter(calendar__person__in=people, period__overlap=span)
     for pk, period in times.values_list("calendar__person", "period"):
-        found[pk].append(Interval(period.lower, period.upper))
+        found[pk] += subtract([Interval(period.lower, period.upper)], own)
     return found
 
 

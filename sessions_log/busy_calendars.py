@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from functools import partial
 
+from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 
@@ -38,16 +39,23 @@ def connect(person: Person, address: str, at: datetime | None = None) -> BusyCal
     known = BusyCalendar.objects.select_for_update().filter(person=person).first()
     if known and known.address == address:
         return known
-    fresh = BusyCalendar(person=person, address=address, added_at=at, next_fetch_at=at)
+    fresh = BusyCalendar(person=person, address=address, added_at=at, next_fetch_at=_first_knock(person, at))
     calendar = _replaced(known, address, at) if known else fresh
     calendar.save()
     nudge(refresh_calendar, str(calendar.pk))
     return calendar
 
 
-def disconnect(person: Person) -> None:
-    """Idempotent; address and intervals are gone."""
-    BusyCalendar.objects.filter(person=person).delete()
+def disconnect(person: Person, at: datetime | None = None) -> None:
+    """Idempotent; address and intervals are gone. That there was one is known for a minute, see ``_first_knock``."""
+    if BusyCalendar.objects.filter(person=person).delete()[0]:
+        cache.set(f"calendar_erased:{person.pk}", at or timezone.now(), timeout=int(REST.total_seconds()))
+
+
+def _first_knock(person: Person, at: datetime) -> datetime:
+    """Erasing an address and giving another does not make us knock at once either."""
+    erased_at: datetime | None = cache.get(f"calendar_erased:{person.pk}")
+    return max(at, erased_at + REST) if erased_at else at
 
 
 def refresh(pk: str, at: datetime | None = None) -> bool:

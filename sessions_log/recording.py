@@ -49,9 +49,9 @@ def _check(pairing: Pairing, people: list[Person], meeting: Meeting, by: Person,
     if why := unmet_condition(pairing):
         raise Refused(why)
     check_length(meeting.minutes)
-    if meeting.ends_at > at:
+    if meeting.starts_at >= at or meeting.ends_at > at:
         raise Refused("That is not over yet. Here you note sessions that have taken place; others can be booked.")
     if by not in people or len(people) < 2:
         raise Refused("You were not in this pairing together then. Choose a later time.")
-    if meeting.starts_at >= end_of(pairing.cohort.ends_on, pairing.cohort.zone):
+    if not pairing.continues_at and meeting.starts_at >= end_of(pairing.cohort.ends_on, pairing.cohort.zone):
         raise Refused(f"{pairing.cohort.name} had ended then. Choose an earlier time.")

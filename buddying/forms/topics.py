@@ -22,7 +22,9 @@ class TopicLines(forms.CharField):
         return "\n".join(value) if isinstance(value, list | tuple) else value
 
     def to_python(self, value: Any) -> Any:
-        return tidy((super().to_python(value) or "").splitlines())
+        text = super().to_python(value) or ""
+        super().run_validators(text)
+        return tidy(text.splitlines())
 
     def validate(self, value: Any) -> None:
         if len(value) > MOST:
@@ -31,7 +33,7 @@ class TopicLines(forms.CharField):
             raise ValidationError(f"“{long[:LONGEST]}…” is longer than {LONGEST} characters.")
 
     def run_validators(self, value: Any) -> None:
-        """Those of a text are not for a list."""
+        """Those of a text were asked before it became a list."""
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return list(initial or []) != tidy((data or "").splitlines())

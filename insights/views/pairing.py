@@ -23,15 +23,17 @@ def pairing(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(visible, pk=pk)
     me, at = reader(request), timezone.now()
     steps = [] if found.closed_at else in_pairing(found, me, at)
+    agreement, is_over = agreeing.in_force(found), found.is_over(at)
     context = {
         "pairing": found,
         "buddies": found.buddies_of(me),
         "profiles": Participant.objects.visible_to(me)
-        .filter(seats__pairing=found)
+        .filter(seats__pairing=found, seats__left_at=None)
         .exclude(person=me)
         .select_related("person"),
         "step": steps[0] if steps else None,
-        "agreement": agreeing.in_force(found),
+        "agreement": agreement,
+        "may_book": bool(agreement) and not is_over,
         "upcoming": [] if found.closed_at else _upcoming(found, me, at),
         "pauses": Pause.objects.visible_to(me)
         .in_force(at)
@@ -41,7 +43,7 @@ def pairing(request: HttpRequest, pk: int) -> HttpResponse:
         "commitments": open_commitments(found, me),
         "history": history(found, me, at),
         "is_private": found.is_private(at),
-        "is_over": found.is_over(at),
+        "is_over": is_over,
         "may_look_back": going_on.is_time(found, at),
         "goals": goal_setting.goals_in(found, me),
         "prompt": ReflectionPrompt.objects.visible_to(request.user).filter(pairing=found).first(),

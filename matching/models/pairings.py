@@ -94,10 +94,9 @@ class Pairing(models.Model):
 
 
 def buddies_of(viewer: Any) -> Q:
-    """Participants who sit in a pairing with ``viewer``."""
-    return Q(
-        pk__in=PairingMember.objects.filter(pairing__in=Pairing.objects.filter(member_of(viewer))).values("participant")
-    )
+    """Participants who sit in a pairing with ``viewer`` now: not who left it, nor who was their buddy once."""
+    mine = PairingMember.objects.filter(participant__person=viewer, left_at__isnull=True).values("pairing")
+    return Q(pk__in=PairingMember.objects.filter(pairing__in=mine, left_at__isnull=True).values("participant"))
 
 
 class PairingMember(models.Model):

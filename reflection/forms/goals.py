@@ -13,10 +13,10 @@ EXAMPLE = "What will be different then? For example: “I say no without a long 
 
 
 class GoalsForm(forms.Form):
-    """What I work on, up to three outcomes with where I am now, and what of the programme's hopes is true for me."""
+    """What the months are for, up to three outcomes with where I am now, and what of the hopes is true for me."""
 
     focus = forms.CharField(
-        label="What I work on in these months",
+        label="What I would like from these months",
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),

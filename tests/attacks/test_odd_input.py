@@ -47,6 +47,18 @@ def test_a_time_at_the_ends_of_the_calendar(
     assert answer.status_code == 422
 
 
+@pytest.mark.parametrize("at", ["9999-12-31T23:59:59-14:00", "9999-12-31T23:59", "0001-01-01T00:00"])
+def test_a_past_session_at_the_ends_of_the_calendar(as_: As, signed: Pairing, ada: Person, at: str) -> None:
+    answer = as_(ada).post(f"/pairings/{signed.pk}/sessions/past/", {"starts_at": at, "minutes": "60"})
+    assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("topics", ["Listening\x00", "x\n" * 5_000])
+def test_topics_that_no_page_would_send(as_: As, cohort: Cohort, dora: Person, topics: str) -> None:
+    answer = as_(dora).post(f"/programmes/{cohort.programme_id}/copy/", {"name": "A copy", "topics": topics})
+    assert answer.status_code == 422
+
+
 def test_a_signature_with_a_date_that_is_none(as_: As, signed: Pairing, ada: Person) -> None:
     signature = {"version": "1", "read_at": "2026-13-45T10:00:00"}
     assert as_(ada).post(f"/pairings/{signed.pk}/agreement/signature/", signature).status_code == 302

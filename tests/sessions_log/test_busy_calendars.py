@@ -96,6 +96,14 @@ def test_the_address_is_a_secret(calendar: BusyCalendar, ada: Person, ben: Perso
     assert "Saved, and not shown again" not in as_(ben).get(reverse("sessions_log:dates")).content.decode()
 
 
+def test_one_address_after_another_is_not_knocked_at_at_once(ada: Person, now: datetime) -> None:
+    connect(ada, "https://one.example/", now)
+    disconnect(ada, now)
+    again = connect(ada, "https://two.example/", now)
+    assert again.next_fetch_at == now + MINUTE
+    assert not refresh(str(again.pk), now)
+
+
 def test_it_is_fetched_at_once_and_then_every_twenty_minutes(
     calendar: BusyCalendar, server: Server, now: datetime, enqueued: list[str]
 ) -> None:
