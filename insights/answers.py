@@ -37,17 +37,19 @@ class Answered:
 
 def answers(cohort: Cohort, lead: Person) -> list[Answered]:
     """Without pairings that the lead sits in: their own answer would lay the others' open."""
-    return [_fit(cohort, _own_pairings(lead)), *_scales(cohort, _own_pairings(lead)), *_outcomes(cohort, lead)]
+    mine = PairingMember.objects.filter(participant__person=lead, pairing__cohort=cohort)
+    own = set(mine.values_list("pairing", flat=True))
+    return [_fit(cohort, own), *_scales(cohort, own), *_outcomes(cohort, lead, own)]
 
 
-def _outcomes(cohort: Cohort, lead: Person) -> list[Answered]:
+def _outcomes(cohort: Cohort, lead: Person, own: set[int]) -> list[Answered]:
     """The programme's own hopes, before and afterwards, as far as they can be shown."""
-    seats = PairingMember.objects.filter(pairing__in=_own_pairings(lead)).values("participant")
-    ratings = OutcomeRating.objects.filter(participant__cohort=cohort).exclude(participant__person=lead)
-    rows = ratings.exclude(participant__in=seats).order_by("given_at", "pk")
-    given: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+    theirs = set(PairingMember.objects.filter(pairing__in=own).values_list("participant", flat=True))
+    theirs |= set(cohort.participants.filter(person=lead).values_list("pk", flat=True))
+    rows = OutcomeRating.objects.filter(participant__cohort=cohort).order_by("given_at", "pk")
+    given: dict[tuple[str, str], list[Given]] = defaultdict(list)
     for outcome, moment, participant, value in rows.values_list("outcome", "moment", "participant", "value"):
-        given[outcome, moment].append((participant, value))
+        given[outcome, moment].append(Given(participant, value, participant in theirs))
     counted = [
         _counted(f"{one.words} ({words.lower()})", given[one.digest, moment], OUT_OF_FIVE)
         for one in hoped_for(cohort.programme)
@@ -56,31 +58,27 @@ def _outcomes(cohort: Cohort, lead: Person) -> list[Answered]:
     return [one for one in counted if one.bars]
 
 
-def _fit(cohort: Cohort, own: Any) -> Answered:
+def _fit(cohort: Cohort, own: set[int]) -> Answered:
     checks = FitCheck.objects.filter(within_cohort("answered_at", "pairing__"), pairing__cohort=cohort)
-    rows = checks.filter(answered_at__isnull=False).exclude(pairing__in=own).order_by("answered_at", "pk")
-    return _counted("Is it a good fit?", rows.values_list("person", "answer"), FitCheck.ANSWERS)
+    rows = checks.filter(answered_at__isnull=False).order_by("answered_at", "pk")
+    given = [
+        Given(person, answer, pairing in own)
+        for person, answer, pairing in rows.values_list("person", "answer", "pairing")
+    ]
+    return _counted("Is it a good fit?", given, FitCheck.ANSWERS)
 
 
-def _scales(cohort: Cohort, own: Any) -> list[Answered]:
+def _scales(cohort: Cohort, own: set[int]) -> list[Answered]:
     choices = ReflectionScale.objects.filter(
         within_cohort("prompt__answered_at", "prompt__pairing__"), prompt__pairing__cohort=cohort
     )
-    rows = (
-        choices.filter(prompt__answered_at__isnull=False)
-        .exclude(prompt__pairing__in=own)
-        .order_by("prompt__answered_at", "pk")
-    )
-    given: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for question, author, value in rows.values_list("question", "author", "value"):
-        given[question].append((author, value))
+    rows = choices.filter(prompt__answered_at__isnull=False).order_by("prompt__answered_at", "pk")
+    given: dict[str, list[Given]] = defaultdict(list)
+    for question, author, value, pairing in rows.values_list("question", "author", "value", "prompt__pairing"):
+        given[question].append(Given(author, value, pairing in own))
     return [_counted(scale.words, given[scale.slug], scale.choices) for scale in SCALES]
 
 
-def _own_pairings(lead: Person) -> Any:
-    return PairingMember.objects.filter(participant__person=lead).values("pairing")
-
-
-def _counted(question: str, given: Iterable[tuple[int, Any]], choices: Iterable[tuple[Any, str]]) -> Answered:
-    counts = released(Given(*one) for one in given)
+def _counted(question: str, given: Iterable[Given], choices: Iterable[tuple[Any, str]]) -> Answered:
+    counts = released(given)
     return Answered(question, [Bar(label, counts[value]) for value, label in choices] if counts else [])

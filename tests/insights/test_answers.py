@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from buddying.models import Cohort, Participant, Person
 from insights.answers import answers
-from matching.models import Pairing
+from matching.models import Pairing, PairingMember
 from reflection import reflecting
 from reflection.goal_setting import hoped_for, rate
 from reflection.models import FitCheck, ReflectionPrompt
@@ -71,6 +71,17 @@ def test_a_lead_who_takes_part_sees_figures_without_their_own_pair(
     say(one, "good", "deciding")
     say(two, "good", "good")
     assert fit(cohort, dora) == {}
+
+
+def test_a_lead_who_joins_a_pair_does_not_see_by_the_difference_what_it_said(
+    cohort: Cohort, pairs: Pairs, dora: Person, take_part: Callable[..., Participant]
+) -> None:
+    six = pairs(6)
+    for pairing, second in zip(six, ["good", "not-good", "deciding", "good", "good", "deciding"], strict=True):
+        say(pairing, "good", second)
+    assert fit(cohort, dora) == {"A good fit": 8, "Still deciding": 1, "Not a good fit": 1}
+    PairingMember.objects.create(pairing=six[1], participant=take_part(dora, cohort))
+    assert fit(cohort, dora) == {"A good fit": 4, "Still deciding": 1, "Not a good fit": 0}
 
 
 def test_figures_are_of_this_cohort(cohort: Cohort, nominating_cohort: Cohort, pairs: Pairs, dora: Person) -> None:
