@@ -18,7 +18,7 @@ import numpy as np
 from numba import njit
 
 from .blossom import INNER, NOBODY, OUTER, UNTOUCHED
-from .fast_blossom import FAR, _half, _less, _tidy
+from .two_words import FAR, half, less, tidy
 
 Array = Any
 NOW_HIGH, NOW_LOW, RETIRE_HIGH, RETIRE_LOW, RETIRING, END_HIGH, END_LOW, TOUCHED, MARKS = range(
@@ -74,7 +74,7 @@ def _search(s, root):
         high, low, u, edge = np.int64(FAR), np.int64(0), np.int64(0), np.int64(0)
         if len(events) > 0:
             high, low, u, edge = heapq.heappop(events)
-        if _less(state[RETIRE_HIGH], state[RETIRE_LOW], high, low):
+        if less(state[RETIRE_HIGH], state[RETIRE_LOW], high, low):
             state[NOW_HIGH], state[NOW_LOW] = state[RETIRE_HIGH], state[RETIRE_LOW]
             _finish(s)
             _flip(s, state[RETIRING], NOBODY)
@@ -111,7 +111,7 @@ def _finish(s):
 def _price(s, v):
     pace = 1 if s.role[v] == INNER else -1 if s.role[v] == OUTER else 0
     high, low = s.state[NOW_HIGH] - s.since_high[v], s.state[NOW_LOW] - s.since_low[v]
-    return _tidy(s.y_high[v] + pace * high, s.y_low[v] + pace * low)
+    return tidy(s.y_high[v] + pace * high, s.y_low[v] + pace * low)
 
 
 @njit(cache=True)
@@ -126,21 +126,21 @@ def _take_role(s, v, role):
 def _become_outer(s, events, u):
     state = s.state
     _take_role(s, u, OUTER)
-    high, low = _tidy(state[NOW_HIGH] + s.y_high[u], state[NOW_LOW] + s.y_low[u])
-    if _less(high, low, state[RETIRE_HIGH], state[RETIRE_LOW]):
+    high, low = tidy(state[NOW_HIGH] + s.y_high[u], state[NOW_LOW] + s.y_low[u])
+    if less(high, low, state[RETIRE_HIGH], state[RETIRE_LOW]):
         state[RETIRE_HIGH], state[RETIRE_LOW], state[RETIRING] = high, low, u
-    if _less(high, low, state[END_HIGH], state[END_LOW]):
+    if less(high, low, state[END_HIGH], state[END_LOW]):
         state[END_HIGH], state[END_LOW] = high, low
     for edge in range(s.first_edge[u], s.first_edge[u + 1]):
         v = s.to[edge]
         if s.role[v] == INNER:
             continue
         v_high, v_low = _price(s, v)
-        high, low = _tidy(s.y_high[u] + v_high - s.weight_high[edge], s.y_low[u] + v_low - s.weight_low[edge])
+        high, low = tidy(s.y_high[u] + v_high - s.weight_high[edge], s.y_low[u] + v_low - s.weight_low[edge])
         if s.role[v] == OUTER:
-            high, low = _half(high, low)
-        high, low = _tidy(state[NOW_HIGH] + high, state[NOW_LOW] + low)
-        if not _less(state[END_HIGH], state[END_LOW], high, low):
+            high, low = half(high, low)
+        high, low = tidy(state[NOW_HIGH] + high, state[NOW_LOW] + low)
+        if not less(state[END_HIGH], state[END_LOW], high, low):
             heapq.heappush(events, (high, low, u, np.int64(edge)))
             if s.role[v] == OUTER or s.mate[v] == NOBODY:
                 state[END_HIGH], state[END_LOW] = high, low

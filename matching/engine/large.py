@@ -17,7 +17,8 @@ from numba import njit, prange
 
 from . import fast_blossom, fast_halves
 from .blossom import NOBODY, Prices
-from .fast_blossom import BITS, FAR, LOW, Nest, _less, _tidy, in_one
+from .fast_state import Nest, nest_of, new_search, prices_of
+from .two_words import BITS, FAR, LOW, in_one, in_two, less, tidy
 from .fast_scoring import NO, Scorer, score_row
 from .optimum import Optimiser, Optimum, Tick
 from .table import UNKNOWN
@@ -31,11 +32,6 @@ MARGIN = 100  # pairs of so little slack join, too: they may object next time
 
 
 Two = tuple[Array, Array]
-
-
-def in_two(values: Sequence[int]) -> Two:
-    high = np.array([value >> BITS for value in values], dtype=np.int64)
-    return high, np.array([value & LOW for value in values], dtype=np.int64)
 
 
 def tidy(high: Array, low: Array) -> Two:
@@ -116,10 +112,10 @@ class LargeOptimiser(Optimiser):
             edges = self._edges(out)
             mend(*edges, *y, mates)
             fast_halves.run(*edges, *y, mates)
-            search = fast_blossom.new_search(edges, y, mates)
+            search = new_search(edges, y, mates)
             self.tick("Finding a place for everyone")
             fast_blossom.run(search, np.flatnonzero(~out))
-            y, mates, nest = (search.y_high, search.y_low), search.mate, fast_blossom.nest_of(search)
+            y, mates, nest = prices_of(search), search.vertex["mate"].copy(), nest_of(search)
             if not self._add_objecting(y, nest, out):
                 break
             y = without_sets(*y, nest)
@@ -229,7 +225,7 @@ def highest_half(first, to, high, low):
     y_high, y_low = np.zeros(people, dtype=np.int64), np.zeros(people, dtype=np.int64)
     for v in range(people):
         for edge in range(first[v], first[v + 1]):
-            if _less(y_high[v], y_low[v], high[edge], low[edge]):
+            if less(y_high[v], y_low[v], high[edge], low[edge]):
                 y_high[v], y_low[v] = high[edge], low[edge]
         y_low[v] = (y_low[v] >> 1) + ((y_high[v] & 1) << (BITS - 1))
         y_high[v] >>= 1
@@ -244,9 +240,9 @@ def mend(first, to, high, low, y_high, y_low, mates):
         short_high, short_low = 0, 0
         for edge in range(first[v], first[v + 1]):
             slack = _slack(edge, v, to[edge], high, low, y_high, y_low)
-            if _less(slack[0], slack[1], short_high, short_low):
+            if less(slack[0], slack[1], short_high, short_low):
                 short_high, short_low = slack
-        y_high[v], y_low[v] = _tidy(y_high[v] - short_high, y_low[v] - short_low)
+        y_high[v], y_low[v] = tidy(y_high[v] - short_high, y_low[v] - short_low)
     for v in range(people):
         tight = False
         for edge in range(first[v], first[v + 1]):
@@ -266,9 +262,9 @@ def _take_first(v, first, to, high, low, y_high, y_low, mates):
     fall_high, fall_low = y_high[v], y_low[v]
     for edge in range(first[v], first[v + 1]):
         slack = _slack(edge, v, to[edge], high, low, y_high, y_low)
-        if _less(slack[0], slack[1], fall_high, fall_low):
+        if less(slack[0], slack[1], fall_high, fall_low):
             fall_high, fall_low = slack
-    y_high[v], y_low[v] = _tidy(y_high[v] - fall_high, y_low[v] - fall_low)
+    y_high[v], y_low[v] = tidy(y_high[v] - fall_high, y_low[v] - fall_low)
     for edge in range(first[v], first[v + 1]):
         u = to[edge]
         if mates[u] == NOBODY and _slack(edge, v, u, high, low, y_high, y_low) == (0, 0):
@@ -278,7 +274,7 @@ def _take_first(v, first, to, high, low, y_high, y_low, mates):
 
 @njit(inline="always")
 def _slack(edge, a, b, high, low, y_high, y_low):
-    return _tidy(y_high[a] + y_high[b] - high[edge], y_low[a] + y_low[b] - low[edge])
+    return tidy(y_high[a] + y_high[b] - high[edge], y_low[a] + y_low[b] - low[edge])
 
 
 @njit(cache=True, parallel=True)
@@ -331,10 +327,10 @@ def least_slacks(c, scores, own_high, own_low, smallest, parents, total_high, to
             for b in range(first, last):
                 if rough[b] > worst:
                     continue
-                high, low = _tidy(a_high + own_high[b], a_low + own_low[b] - 2 * np.int64(row[b]))
+                high, low = tidy(a_high + own_high[b], a_low + own_low[b] - 2 * np.int64(row[b]))
                 if in_a_set:
-                    high, low = _tidy(high + around[smallest[b], 0], low + around[smallest[b], 1])
-                if _less(high, low, highs[at], lows[at]):
+                    high, low = tidy(high + around[smallest[b], 0], low + around[smallest[b], 1])
+                if less(high, low, highs[at], lows[at]):
                     highs[at], lows[at], best[a, at], soft[a, at] = high, low, b, row[b]
                     negative[a] |= high < 0
                     at = _largest(highs, lows)
@@ -386,6 +382,6 @@ def _shared_with(number, parents, total_high, total_low, around):
 def _largest(highs, lows):
     at = 0
     for k in range(1, len(highs)):
-        if _less(highs[at], lows[at], highs[k], lows[k]):
+        if less(highs[at], lows[at], highs[k], lows[k]):
             at = k
     return at

@@ -7,8 +7,8 @@ from itertools import combinations
 import numpy as np
 
 from .blossom import NOBODY, Prices
-from .fast_blossom import FAR, in_one
 from .large import NestedPrices, least_slacks_of, no_sets
+from .two_words import FAR, in_one
 from .trio import MOST_PAIRS, Bound, TooMany, Trio
 from .weights import Weights
 
