@@ -41,9 +41,7 @@ def price(s, v):
 def price_of_set(s, number):
     b = s.blossom[number]
     pace = 2 * pace_of(b.role)
-    return tidy(
-        b.z_high - pace * (s.state[NOW_HIGH] - b.since_high), b.z_low - pace * (s.state[NOW_LOW] - b.since_low)
-    )
+    return tidy(b.z_high - pace * (s.state[NOW_HIGH] - b.since_high), b.z_low - pace * (s.state[NOW_LOW] - b.since_low))
 
 
 @njit(inline="always")

@@ -17,10 +17,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from .blossom import NOBODY
-from .two_words import FAR, Array, Two, tidy
+from .two_words import FAR, Array, Two
 
 
 def _row(names: str) -> np.dtype[np.void]:
@@ -91,51 +90,5 @@ def _filled(row: np.dtype[np.void], length: int, **columns: Array) -> Array:
     return rows
 
 
-# -- the outcome -----------------------------------------------------------------------------------
-
-
-class Nest(NamedTuple):
-    """The sets, largest first: each person's smallest set, the next around each set (NOBODY: none), and the sum of z
-    over the set and all around it, in two parts."""
-
-    smallest: Array
-    around: Array
-    total_high: Array
-    total_low: Array
-
-
 def prices_of(s: Search) -> Two:
     return s.vertex["y_high"].copy(), s.vertex["y_low"].copy()
-
-
-def nest_of(s: Search) -> Nest:
-    """Sets without a price are left out."""
-    b = s.blossom
-    n = len(s.vertex)
-    sets = np.flatnonzero(b["child"] != NOBODY)
-    sets = sets[np.argsort(-b["size"][sets], kind="stable")]
-    priced = (b["z_high"][sets] != 0) | (b["z_low"][sets] != 0)
-    number = np.full(len(b) + 1, NOBODY, dtype=np.int64)  # the last entry is for NOBODY itself
-    _number(sets, priced, b["parent"], number)
-    sets = sets[priced]
-    around = number[b["parent"][sets]]
-    smallest = number[b["parent"][:n]]
-    return Nest(smallest, around, *_totals(around, b["z_high"][sets], b["z_low"][sets]))
-
-
-@njit(cache=True)
-def _number(sets, priced, parent, number):
-    """Number the sets that have a price; the others go by the number of the next one around them that has."""
-    count = 0
-    for k in range(len(sets)):
-        number[sets[k]] = count if priced[k] else number[parent[sets[k]]]
-        count += priced[k]
-
-
-@njit(cache=True)
-def _totals(around, z_high, z_low):
-    high, low = z_high.copy(), z_low.copy()
-    for k in range(len(around)):
-        if around[k] != NOBODY:
-            high[k], low[k] = tidy(high[k] + high[around[k]], low[k] + low[around[k]])
-    return high, low

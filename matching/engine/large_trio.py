@@ -7,9 +7,10 @@ from itertools import combinations
 import numpy as np
 
 from .blossom import NOBODY, Prices
-from .large import NestedPrices, least_slacks_of, no_sets
-from .two_words import FAR, in_one
+from .large import least_slacks_of
+from .nest import NestedPrices, no_sets
 from .trio import MOST_PAIRS, Bound, TooMany, Trio
+from .two_words import FAR, in_one
 from .weights import Weights
 
 

@@ -27,6 +27,10 @@ def in_one(high: Array, low: Array) -> list[int]:
     return [(h << BITS) + part for h, part in zip(high.tolist(), low.tolist(), strict=True)]
 
 
+def tidied(high: Array, low: Array) -> Two:
+    return high + (low >> BITS), low & LOW
+
+
 @njit(inline="always")
 def tidy(high, low):
     return high + (low >> BITS), low & LOW
