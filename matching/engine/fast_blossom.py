@@ -20,10 +20,10 @@ import numpy as np
 from numba import njit
 
 from .blossom import INNER, NOBODY, OUTER, UNTOUCHED
-from .fast_prices import price, price_of_set, settle, slack, top, write_down
+from .fast_prices import price, price_of_set, slack, top, write_down
 from .fast_sets import flip, open_up, rebase, shrink
-from .fast_state import NOW_HIGH, NOW_LOW, TREES
-from .fast_trees import OPEN, RETIRE, become_inner, become_outer, look_again, release, was_soonest
+from .fast_state import FIRST_TREE, NOW_HIGH, NOW_LOW
+from .fast_trees import OPEN, RETIRE, become_inner, become_outer, let_go, look_again, plant, take_down, was_soonest
 from .two_words import tidy
 
 
@@ -33,8 +33,8 @@ def run(s, vertices):
     events = [(np.int64(0), np.int64(0), np.int64(0), np.int64(0))]
     events.clear()
     s.state[NOW_HIGH] = s.state[NOW_LOW] = 0
-    _plant(s, events, vertices)
-    while s.state[TREES] > 0:
+    _plant_all(s, events, vertices)
+    while s.state[FIRST_TREE] != NOBODY:
         s.state[NOW_HIGH], s.state[NOW_LOW], u, number = heapq.heappop(events)
         if u == OPEN:
             if s.blossom[number].role == INNER and price_of_set(s, number) == (0, 0):
@@ -48,16 +48,14 @@ def run(s, vertices):
 
 
 @njit(cache=True)
-def _plant(s, events, vertices):
+def _plant_all(s, events, vertices):
+    for v in vertices:
+        x = s.vertex[v]
+        x.y_high, x.y_low = tidy(x.y_high, x.y_low + (x.y_low & 1 if x.mate == NOBODY else 0))
     for v in vertices:
         x = s.vertex[v]
         if x.mate == NOBODY and (x.y_high > 0 or x.y_low > 0):
-            x.y_high, x.y_low = tidy(x.y_high, x.y_low + (x.y_low & 1))
-            s.state[TREES] += 1
-    for v in vertices:
-        x = s.vertex[v]
-        if x.mate == NOBODY and (x.y_high > 0 or x.y_low > 0):
-            become_outer(s, events, v, v)
+            plant(s, events, v)
 
 
 @njit(cache=True)
@@ -94,47 +92,30 @@ def _along(s, events, u, edge):
 def _connect(s, events, u, v):
     """The path from root to root, by the edge between outer vertices of two trees, flips."""
     one, other = s.blossom[top(s, u)].tree, s.blossom[top(s, v)].tree
-    _take_down(s, one)
-    _take_down(s, other)
+    take_down(s, one)
+    take_down(s, other)
     flip(s, u, v)
     flip(s, v, u)
-    _release_all(s, events, one)
-    _release_all(s, events, other)
+    let_go(s, events, one)
+    let_go(s, events, other)
 
 
 @njit(cache=True)
 def _take_place(s, events, u, v):
     """Vertex v is unmatched and may stay so, but does not."""
     tree = s.blossom[top(s, u)].tree
-    _take_down(s, tree)
+    take_down(s, tree)
     rebase(s, top(s, v), v)
     s.vertex[v].mate = u
     flip(s, u, v)
-    _release_all(s, events, tree)
+    let_go(s, events, tree)
+    look_again(s, events, v)  # it is still untouched, and other edges stood back for this one
 
 
 @njit(cache=True)
 def _retire(s, events, v):
     """Outer vertex v may stay unmatched in place of the root."""
     tree = s.blossom[top(s, v)].tree
-    _take_down(s, tree)
+    take_down(s, tree)
     flip(s, v, NOBODY)
-    _release_all(s, events, tree)
-
-
-@njit(cache=True)
-def _take_down(s, tree):
-    s.state[TREES] -= 1
-    number = s.tree[tree].first
-    while number != NOBODY:
-        settle(s, number)
-        s.blossom[number].role = UNTOUCHED
-        number = s.blossom[number].next
-
-
-@njit(cache=True)
-def _release_all(s, events, tree):
-    number = s.tree[tree].first
-    while number != NOBODY and s.state[TREES] > 0:
-        release(s, events, number)
-        number = s.blossom[number].next
+    let_go(s, events, tree)

@@ -31,13 +31,15 @@ def best_candidates(c, most, window):
 
 @njit(cache=True, parallel=True)
 def least_slacks(c, own_high, own_low, smallest, parents, total_high, total_low, limit_high, limit_low, most):
-    """For each person a those b > a with the least slacks below the limit, at most so many."""
+    """For each person the least slacks below the limit, at most so many, with the half of all others next in line.
+
+    So each pair is looked at once, by one of the two.
+    """
     people = len(c.pinned)
     best = np.full((people, most), NOBODY, dtype=np.int64)
     soft = np.full((people, most), NO, dtype=np.int64)
     negative = np.zeros(people, dtype=np.int64)
-    for row in prange(people):
-        a = row // 2 if row % 2 == 0 else people - 1 - row // 2  # so that each thread has as many pairs
+    for a in prange(people):
         around = np.zeros((len(parents) + 1, 2), dtype=np.int64)
         in_a_set = smallest[a] >= 0
         if in_a_set:
@@ -45,7 +47,9 @@ def least_slacks(c, own_high, own_low, smallest, parents, total_high, total_low,
         highs = np.full(most, limit_high, dtype=np.int64)
         lows = np.full(most, limit_low, dtype=np.int64)
         at = 0
-        for b in range(a + 1, people):
+        steps = (people - 1) // 2 + (people % 2 == 0 and 2 * a < people)
+        for step in range(1, steps + 1):
+            b = a + step if a + step < people else a + step - people
             high, low = own_high[a] + own_high[b], own_low[a] + own_low[b]
             if in_a_set:
                 high, low = high + around[smallest[b], 0], low + around[smallest[b], 1]

@@ -46,7 +46,7 @@ def ones(typing_context: Any, word: Any) -> Any:
 def _shared(words, a, others, b):
     count = 0
     for k in range(words.shape[1]):
-        count += np.int64(ones(words[a, k] & others[b, k]))
+        count += np.int64(ones(words[a, k] & others[b, k]))  # type: ignore  # numba hands over its typing context itself
     return count
 
 

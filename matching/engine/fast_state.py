@@ -9,7 +9,8 @@ Numbers with a `_high` and a `_low` are held in two parts (`two_words`).
 - The vertices of a blossom are a chain, from its `head` by `chain` to its `tail`, in which those of each child lie
   together; so a blossom that opens leaves its children's chains whole.
 - All vertices of an outermost blossom carry one label, and what they have all gained or lost is written there, once.
-- The outermost blossoms of a tree are a list from `first` by `next`. A tree's number is that of its root.
+- The outermost blossoms of a tree are a list from `first` by `next`. A tree's number is that of its root. The trees
+  that stand are a list from FIRST_TREE by `next`.
 """
 
 from __future__ import annotations
@@ -29,12 +30,12 @@ def _row(names: str) -> np.dtype[np.void]:
 VERTEX = _row("y_high y_low label mate chain soonest_high soonest_low")  # soonest: when an edge to it is first due
 LABEL = _row("blossom gain_high gain_low")
 EDGE = _row("to weight_high weight_low twin")
-TREE = _row("first retire_high retire_low")  # retire: when the price of one of its outer vertices reaches 0
+TREE = _row("first retire_high retire_low next previous")  # retire: when the price of an outer vertex reaches 0
 BLOSSOM = _row(
     "role since_high since_low tree base parent child z_high z_low"  # since: up to when price and gain are written down
     " via_outer via_own size head tail after before own theirs mark next previous"
 )
-NOW_HIGH, NOW_LOW, TREES, SPARE, LABELS, MARKS = range(6)
+NOW_HIGH, NOW_LOW, FIRST_TREE, OUTER_VERTICES, SPARE, LABELS, MARKS = range(7)
 
 
 class Search(NamedTuple):
@@ -53,8 +54,8 @@ def new_search(edges: tuple[Array, Array, Array, Array], y: Two, mate: Array) ->
     """`edges` are first_edge, to, weight_high, weight_low."""
     n = len(mate)
     room = n // 2 + 2  # more blossoms than vertices in pairs there cannot be at a time
-    state = np.zeros(6, dtype=np.int64)
-    state[SPARE] = room
+    state = np.zeros(7, dtype=np.int64)
+    state[SPARE], state[FIRST_TREE] = room, NOBODY
     return Search(
         edges[0],
         _edges(*edges),

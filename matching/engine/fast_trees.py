@@ -17,7 +17,7 @@ from numba import njit
 
 from .blossom import INNER, NOBODY, OUTER, UNTOUCHED
 from .fast_prices import after, price, settle, slack, top
-from .fast_state import NOW_HIGH, NOW_LOW
+from .fast_state import FIRST_TREE, NOW_HIGH, NOW_LOW, OUTER_VERTICES
 from .two_words import FAR, half, less
 
 OPEN, RETIRE = -2, -1
@@ -32,13 +32,23 @@ def take_role(s, number, role, tree):
     if b.next != NOBODY:
         s.blossom[b.next].previous = number
     s.tree[tree].first = number
+    if role == OUTER:
+        s.state[OUTER_VERTICES] += b.size
+
+
+@njit(cache=True)
+def _lose_role(s, number):
+    settle(s, number)
+    b = s.blossom[number]
+    if b.role == OUTER:
+        s.state[OUTER_VERTICES] -= b.size
+    b.role = UNTOUCHED
 
 
 @njit(cache=True)
 def leave_tree(s, number):
-    settle(s, number)
+    _lose_role(s, number)
     b = s.blossom[number]
-    b.role = UNTOUCHED
     if b.previous == NOBODY:
         s.tree[b.tree].first = b.next
     else:
@@ -132,3 +142,85 @@ def was_soonest(s, v):
     """Whether the edge that is due now is the one that the vertex's other edges stood back for."""
     x = s.vertex[v]
     return x.soonest_high == s.state[NOW_HIGH] and x.soonest_low == s.state[NOW_LOW]
+
+
+# -- whole trees -----------------------------------------------------------------------------------
+
+
+@njit(cache=True)
+def plant(s, events, root):
+    tree = s.tree[root]
+    tree.previous, tree.next = NOBODY, s.state[FIRST_TREE]
+    if tree.next != NOBODY:
+        s.tree[tree.next].previous = root
+    s.state[FIRST_TREE] = root
+    become_outer(s, events, root, root)
+
+
+@njit(cache=True)
+def take_down(s, root):
+    tree = s.tree[root]
+    if tree.previous == NOBODY:
+        s.state[FIRST_TREE] = tree.next
+    else:
+        s.tree[tree.previous].next = tree.next
+    if tree.next != NOBODY:
+        s.tree[tree.next].previous = tree.previous
+    number = tree.first
+    while number != NOBODY:
+        _lose_role(s, number)
+        number = s.blossom[number].next
+
+
+@njit(cache=True)
+def let_go(s, events, root):
+    """What was in a tree that is down is untouched; the trees that stand may reach it. Look from the smaller side."""
+    vertices = 0
+    number = s.tree[root].first
+    while number != NOBODY:
+        vertices += s.blossom[number].size
+        number = s.blossom[number].next
+    from_trees = s.state[OUTER_VERTICES] < vertices
+    number = s.tree[root].first
+    while number != NOBODY:
+        if from_trees:
+            _forget(s, number)
+        else:
+            release(s, events, number)
+        number = s.blossom[number].next
+    if from_trees:
+        _look_round(s, events)
+
+
+@njit(cache=True)
+def _forget(s, number):
+    v = s.blossom[number].head
+    while v != s.blossom[number].tail:
+        s.vertex[v].soonest_high = FAR
+        v = s.vertex[v].chain
+    s.vertex[v].soonest_high = FAR
+
+
+@njit(cache=True)
+def _look_round(s, events):
+    """From all outer vertices to what is untouched."""
+    tree = s.state[FIRST_TREE]
+    while tree != NOBODY:
+        number = s.tree[tree].first
+        while number != NOBODY:
+            if s.blossom[number].role == OUTER:
+                _look_from(s, events, number)
+            number = s.blossom[number].next
+        tree = s.tree[tree].next
+
+
+@njit(cache=True)
+def _look_from(s, events, number):
+    u = s.blossom[number].head
+    while True:
+        for edge in range(s.first_edge[u], s.first_edge[u + 1]):
+            if s.blossom[top(s, s.edge[edge].to)].role == UNTOUCHED:
+                _await(s, events, number, u, edge)
+        if u == s.blossom[number].tail:
+            return
+        u = s.vertex[u].chain

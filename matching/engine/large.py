@@ -12,7 +12,7 @@ from collections.abc import Collection, Sequence
 import numpy as np
 
 from . import fast_blossom, fast_halves
-from .blossom import NOBODY
+from .blossom import NOBODY, Prices
 from .fast_pricing import best_candidates, least_slacks
 from .fast_scoring import Scorer
 from .fast_start import highest_half, mend
@@ -24,10 +24,11 @@ from .two_words import BITS, FAR, LOW, Array, Two, in_one, in_two, tidied
 from .weights import Weights
 
 CANDIDATES = 16
-WINDOW = 1 << 62
-FEW = 100
-ADDED_PER_PERSON = 32
-MARGIN = 100  # pairs of so little slack join, too: they may object next time
+WINDOW = 4096
+FEW = 50
+ADDED_PER_PERSON = 16
+CLOSEST = 12  # so many pairs of each person join before blossoms form
+MARGIN = 50  # pairs of so little slack join, too: they may object next time
 
 
 class LargeOptimiser(Optimiser):
@@ -45,16 +46,12 @@ class LargeOptimiser(Optimiser):
         out = np.zeros(self.people, dtype=np.bool_)
         out[list(without)] = True
         if start is None:
-            edges = self._edges(out)
-            y, mates = highest_half(*edges), np.full(self.people, NOBODY, dtype=np.int64)
+            y, mates = self._by_halves(out)
         else:
             y, mates = in_two(start.prices.without_sets()), np.array(start.mates, dtype=np.int64)
-        y[0][out] = y[1][out] = 0
-        y, mates = self._by_halves(y, mates, out)
+            y[0][out] = y[1][out] = 0
         while True:
-            edges = self._edges(out)
-            mend(*edges, *y, mates)
-            fast_halves.run(*edges, *y, mates)
+            edges = self._halves(y, mates, out)
             search = new_search(edges, y, mates)
             self.tick("Finding a place for everyone")
             fast_blossom.run(search, np.flatnonzero(~out))
@@ -68,14 +65,28 @@ class LargeOptimiser(Optimiser):
         value = sum(self.weights.pair(v, mate) for v, mate in enumerate(found) if v < mate)
         return Optimum(found, value, self._extended(prices, without))
 
-    def _by_halves(self, y: Two, mates: Array, out: Array) -> tuple[Two, Array]:
-        """The best matching by halves over all pairs; it costs little, and few blossoms are then left to be found."""
-        while True:
-            edges = self._edges(out)
-            mend(*edges, *y, mates)
-            fast_halves.run(*edges, *y, mates)
-            if self._add_objecting(y, no_sets(self.people), out) <= self.people // FEW:
-                return y, mates
+    def _by_halves(self, out: Array) -> tuple[Two, Array]:
+        """Nearly the best matching by halves over all pairs; it costs little, and leaves few blossoms to be found."""
+        y, mates = highest_half(*self._edges(out)), np.full(self.people, NOBODY, dtype=np.int64)
+        self._halves(y, mates, out)
+        self._add_objecting(y, no_sets(self.people), out)
+        objecting = self.people
+        while objecting > self.people // FEW:
+            self._halves(y, mates, out)
+            objecting = self._add_closest(y, out)
+        return y, mates
+
+    def _halves(self, y: Two, mates: Array, out: Array) -> tuple[Array, Array, Array, Array]:
+        """The best matching by halves on the support; says its edges."""
+        edges = self._edges(out)
+        mend(*edges, *y, mates)
+        fast_halves.run(*edges, *y, mates)
+        return edges
+
+    def _extended(self, prices: Prices, without: Collection[int]) -> Prices:
+        everyone = range(self.people)
+        self.weights.look_at((min(a, b), max(a, b)) for a in without for b in everyone if a != b)
+        return super()._extended(prices, without)
 
     # -- the support -----------------------------------------------------------------------------
 
@@ -123,26 +134,37 @@ class LargeOptimiser(Optimiser):
     def _add_objecting(self, y: Two, nest: Nest, out: Array) -> int:
         """Add, for each person, the pairs of most negative slack. (Those with a nomination are in the support.)"""
         self.tick("Checking every possible pair")
-        high = np.where(out, FAR // 4, y[0])
-        a, b, soft, objecting = least_slacks_in(self.weights, (high, y[1]), nest, MARGIN, ADDED_PER_PERSON)
-        self.pairs, self.soft = self._joined(
-            *(
-                np.concatenate(both)
-                for both in zip((*np.divmod(self.pairs, self.people), self.soft), (a, b, soft), strict=True)
-            )
-        )
+        a, b, soft, objecting = self._least_slacks(y, nest, out, MARGIN, ADDED_PER_PERSON)
+        self._add(a, b, soft)
         return objecting
+
+    def _add_closest(self, y: Two, out: Array) -> int:
+        """Add the pairs of least slack of each person: they object first when blossoms form and prices fall."""
+        a, b, soft, objecting = self._least_slacks(y, no_sets(self.people), out, FAR << 50, CLOSEST)
+        self._add(a, b, soft)
+        return objecting
+
+    def _least_slacks(self, y: Two, nest: Nest, out: Array, limit: int, most: int) -> tuple[Array, Array, Array, int]:
+        high = np.where(out, FAR // 4, y[0])
+        return least_slacks_in(self.weights, (high, y[1]), nest, limit, most)
+
+    def _add(self, a: Array, b: Array, soft: Array) -> None:
+        before = np.divmod(self.pairs, self.people)
+        self.pairs, self.soft = self._joined(
+            np.concatenate([before[0], a]), np.concatenate([before[1], b]), np.concatenate([self.soft, soft])
+        )
 
 
 def least_slacks_of(weights: Weights, y: Sequence[int], nest: Nest, limit: int, most: int) -> Two:
-    """The pairs alone, for prices as whole numbers."""
+    """The pairs alone, by the one who looks and the other, for prices as whole numbers."""
     a, b, _, _ = least_slacks_in(weights, in_two(y), nest, limit, most)
     return a, b
 
 
 def least_slacks_in(weights: Weights, y: Two, nest: Nest, limit: int, most: int) -> tuple[Array, Array, Array, int]:
-    """For each person a the pairs a < b of least slack below the limit, at most so many; their soft scores; and
-    whether any slack is negative. Nominations are disregarded: a pair that has one is taken to weigh less than it does.
+    """For each person a the pairs a, b of least slack below the limit, at most so many, of those that a looks at
+    (`least_slacks`); their soft scores; and how many slacks are negative. Nominations are disregarded: a pair that has
+    one is taken to weigh less than it does.
     """
     place = in_two([2 * place for place in weights.place])
     own = tidied(y[0] - place[0], y[1] - place[1])

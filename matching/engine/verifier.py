@@ -203,10 +203,10 @@ class Proof:
         people, sets = len(self.y), len(self.z) if with_sets else 0
         smallest = np.array(self.smallest if with_sets else [-1] * people, dtype=np.int64)
         around = np.array(self.around[:sets], dtype=np.int64)
-        a, *named = self._named
-        first = np.searchsorted(a, np.arange(people + 1))
+        one, named, bonus_high, bonus_low = self._named
+        first = np.searchsorted(one, np.arange(people + 1))
         total_high, total_low = (part[:sets] for part in self._totals)
-        slacks = Slacks(*self.own, first, *named, smallest, around, total_high, total_low)
+        slacks = Slacks(*self.own, first, named, bonus_high, bonus_low, smallest, around, total_high, total_low)
         return [(a, b) for a, b in pairs_below(scorer.columns, slacks, high, low).tolist()]
 
     def _over(self, rows: slice) -> tuple[Truths, Ints, Ints]:
