@@ -17,13 +17,13 @@ from __future__ import annotations
 import heapq
 
 import numpy as np
-from numba import njit
 
 from .blossom import INNER, NOBODY, OUTER, UNTOUCHED
 from .fast_prices import price, price_of_set, slack, top, write_down
 from .fast_sets import flip, open_up, rebase, shrink
 from .fast_state import FIRST_TREE, NOW_HIGH, NOW_LOW
 from .fast_trees import OPEN, RETIRE, become_inner, become_outer, let_go, look_again, plant, take_down, was_soonest
+from .kernel import njit
 from .two_words import tidy
 
 

@@ -6,24 +6,22 @@ two outer vertices does not shrink anything but is over, with one circle more; a
 up and is over, too. So trees stay small. In the end few circles are left. Each is given up but for one person, and
 `fast_blossom` finds a place for those, beginning with the prices found here.
 
-Trees, roles, events and numbers in two parts are those of `fast_blossom`.
+Roles and events are those of `blossom`; one vertex at a time looks for its place.
 """
 
 from __future__ import annotations
 
 import heapq
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from .blossom import INNER, NOBODY, OUTER, UNTOUCHED
-from .two_words import FAR, half, less, tidy
+from .kernel import njit
+from .two_words import FAR, Array, half, less, tidy
 
-Array = Any
-NOW_HIGH, NOW_LOW, RETIRE_HIGH, RETIRE_LOW, RETIRING, END_HIGH, END_LOW, TOUCHED, MARKS = range(
-    9
-)  # END: by then the search is over
+# END: by then the search is over.
+NOW_HIGH, NOW_LOW, RETIRE_HIGH, RETIRE_LOW, RETIRING, END_HIGH, END_LOW, TOUCHED, MARKS = range(9)
 
 
 class Search(NamedTuple):

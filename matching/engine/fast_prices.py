@@ -7,10 +7,9 @@ in one step, however many vertices it has, and when some merge the largest one's
 
 from __future__ import annotations
 
-from numba import njit
-
 from .blossom import INNER, NOBODY, OUTER
 from .fast_state import LABELS, NOW_HIGH, NOW_LOW
+from .kernel import njit
 from .two_words import tidy
 
 

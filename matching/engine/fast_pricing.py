@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit, prange
 
 from .blossom import NOBODY
 from .fast_scoring import NO, lack, may_pair, most_lack, score_lacking
+from .kernel import njit, prange
 from .scoring import FULL
 from .two_words import less, tidy
 

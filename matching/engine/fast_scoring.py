@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit, prange, types
+from numba import types
 from numba.extending import intrinsic
 
 from .fast_columns import (
@@ -25,6 +25,7 @@ from .fast_columns import (
     Array,
     columns_of,
 )  # fmt: skip
+from .kernel import njit, prange
 from .rules import Rules
 from .scoring import FULL, UNSAID
 from .table import UNKNOWN, Table

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from numba import njit
-
 from .blossom import INNER, NOBODY, OUTER
 from .fast_prices import free_label, give_label, label_of, new_label, settle, top
 from .fast_state import MARKS, SPARE
 from .fast_trees import announce, become_inner, become_outer, leave_tree, release, take_role
+from .kernel import njit
 
 # -- shrinking -------------------------------------------------------------------------------------
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from .blossom import NOBODY
+from .kernel import njit
 from .two_words import BITS, less, tidy
 
 

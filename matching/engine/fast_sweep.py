@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit, prange
 
 from .fast_columns import Array, Columns
 from .fast_scoring import may_pair, soft_score
+from .kernel import njit, prange
 from .scoring import FULL
 from .two_words import less, tidy
 

@@ -13,11 +13,10 @@ from __future__ import annotations
 
 import heapq
 
-from numba import njit
-
 from .blossom import INNER, NOBODY, OUTER, UNTOUCHED
 from .fast_prices import after, price, settle, slack, top
 from .fast_state import FIRST_TREE, NOW_HIGH, NOW_LOW, OUTER_VERTICES
+from .kernel import njit
 from .two_words import FAR, half, less
 
 OPEN, RETIRE = -2, -1

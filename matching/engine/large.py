@@ -23,12 +23,11 @@ from .table import UNKNOWN
 from .two_words import BITS, FAR, LOW, Array, Two, in_one, in_two, tidied
 from .weights import Weights
 
-CANDIDATES = 16
-WINDOW = 4096
-FEW = 50
+CANDIDATES, WINDOW = 16, 4096  # for each person the best so many of so many who are next in line
 ADDED_PER_PERSON = 16
-CLOSEST = 12  # so many pairs of each person join before blossoms form
 MARGIN = 50  # pairs of so little slack join, too: they may object next time
+CLOSEST = 12  # so many pairs of each person join before blossoms form
+FEW = 50  # one person in so many may have a pair that objects until then
 
 
 class LargeOptimiser(Optimiser):
@@ -70,10 +69,10 @@ class LargeOptimiser(Optimiser):
         y, mates = highest_half(*self._edges(out)), np.full(self.people, NOBODY, dtype=np.int64)
         self._halves(y, mates, out)
         self._add_objecting(y, no_sets(self.people), out)
-        objecting = self.people
-        while objecting > self.people // FEW:
+        self._halves(y, mates, out)
+        self._thin_out(y)
+        while self._add_closest(y, out) > self.people // FEW:
             self._halves(y, mates, out)
-            objecting = self._add_closest(y, out)
         return y, mates
 
     def _halves(self, y: Two, mates: Array, out: Array) -> tuple[Array, Array, Array, Array]:
@@ -123,11 +122,14 @@ class LargeOptimiser(Optimiser):
     def _weights(self, a: Array, b: Array) -> tuple[Array, Array]:
         high, low = (part[a] + part[b] for part in in_two([2 * place for place in self.weights.place]))
         low += 2 * self.soft
-        named = self.named[:, 0] * self.people + self.named[:, 1]
-        at = np.searchsorted(self.pairs, named)
+        at = self._places_of_named()
         high[at] += self.bonus[0]
         low[at] += self.bonus[1]
         return tidied(high, low)
+
+    def _places_of_named(self) -> Array:
+        places: Array = np.searchsorted(self.pairs, self.named[:, 0] * self.people + self.named[:, 1])
+        return places
 
     # -- prices ----------------------------------------------------------------------------------
 
@@ -137,6 +139,15 @@ class LargeOptimiser(Optimiser):
         a, b, soft, objecting = self._least_slacks(y, nest, out, MARGIN, ADDED_PER_PERSON)
         self._add(a, b, soft)
         return objecting
+
+    def _thin_out(self, y: Two) -> None:
+        """Of the support, whatever the best matching by halves may hold, and the nominations."""
+        a, b = np.divmod(self.pairs, self.people)
+        high, low = self._weights(a, b)
+        high, low = tidied(y[0][a] + y[0][b] - high, y[1][a] + y[1][b] - low)
+        keep = (high == 0) & (low == 0)
+        keep[self._places_of_named()] = True
+        self.pairs, self.soft = self.pairs[keep], self.soft[keep]
 
     def _add_closest(self, y: Two, out: Array) -> int:
         """Add the pairs of least slack of each person: they object first when blossoms form and prices fall."""

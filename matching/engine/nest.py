@@ -7,10 +7,10 @@ from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from .blossom import NOBODY, Prices
 from .fast_state import Search
+from .kernel import njit
 from .two_words import BITS, Array, Two, in_one, in_two, tidied, tidy
 
 

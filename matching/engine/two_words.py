@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from numba import njit
+
+from .kernel import njit
 
 BITS = 60
 LOW = (1 << BITS) - 1
