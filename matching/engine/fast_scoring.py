@@ -154,9 +154,9 @@ def _forbidden(c, a, b):
         return True
     if _breaks(c.department, c.department_rule, a, b) or _breaks(c.place, c.place_rule, a, b):
         return True
-    if c.min_common >= 0 and c.free_known[a] and c.free_known[b]:
-        if _shared(c.free, a, c.free, b) < c.min_common:
-            return True
+    times_known = c.free_known[a] and c.free_known[b]
+    if c.min_common >= 0 and times_known and _shared(c.free, a, c.free, b) < c.min_common:
+        return True
     return c.min_score > 0 and soft_score(c, a, b) < c.min_score
 
 
