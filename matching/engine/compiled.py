@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .fast_scoring import Scorer
 
 LARGE = 400
-HEAVIEST = 1_000_000  # sum of the policy's weights, so that scores fit into 32 bits
+HEAVIEST = 1_000_000  # sum of the policy's weights, so that scores stay far below 64 bits
 
 
 def scorer_for(table: Table, rules: Rules) -> Scorer | None:

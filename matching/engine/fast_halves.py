@@ -6,24 +6,22 @@ two outer vertices does not shrink anything but is over, with one circle more; a
 up and is over, too. So trees stay small. In the end few circles are left. Each is given up but for one person, and
 `fast_blossom` finds a place for those, beginning with the prices found here.
 
-Trees, roles, events and numbers in two parts are those of `fast_blossom`.
+Roles and events are those of `blossom`; one vertex at a time looks for its place.
 """
 
 from __future__ import annotations
 
 import heapq
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from .blossom import INNER, NOBODY, OUTER, UNTOUCHED
-from .fast_blossom import FAR, _half, _less, _tidy
+from .kernel import njit
+from .two_words import FAR, Array, half, less, tidy
 
-Array = Any
-NOW_HIGH, NOW_LOW, RETIRE_HIGH, RETIRE_LOW, RETIRING, END_HIGH, END_LOW, TOUCHED, MARKS = range(
-    9
-)  # END: by then the search is over
+# END: by then the search is over.
+NOW_HIGH, NOW_LOW, RETIRE_HIGH, RETIRE_LOW, RETIRING, END_HIGH, END_LOW, TOUCHED, MARKS = range(9)
 
 
 class Search(NamedTuple):
@@ -74,7 +72,7 @@ def _search(s, root):
         high, low, u, edge = np.int64(FAR), np.int64(0), np.int64(0), np.int64(0)
         if len(events) > 0:
             high, low, u, edge = heapq.heappop(events)
-        if _less(state[RETIRE_HIGH], state[RETIRE_LOW], high, low):
+        if less(state[RETIRE_HIGH], state[RETIRE_LOW], high, low):
             state[NOW_HIGH], state[NOW_LOW] = state[RETIRE_HIGH], state[RETIRE_LOW]
             _finish(s)
             _flip(s, state[RETIRING], NOBODY)
@@ -111,7 +109,7 @@ def _finish(s):
 def _price(s, v):
     pace = 1 if s.role[v] == INNER else -1 if s.role[v] == OUTER else 0
     high, low = s.state[NOW_HIGH] - s.since_high[v], s.state[NOW_LOW] - s.since_low[v]
-    return _tidy(s.y_high[v] + pace * high, s.y_low[v] + pace * low)
+    return tidy(s.y_high[v] + pace * high, s.y_low[v] + pace * low)
 
 
 @njit(cache=True)
@@ -126,21 +124,21 @@ def _take_role(s, v, role):
 def _become_outer(s, events, u):
     state = s.state
     _take_role(s, u, OUTER)
-    high, low = _tidy(state[NOW_HIGH] + s.y_high[u], state[NOW_LOW] + s.y_low[u])
-    if _less(high, low, state[RETIRE_HIGH], state[RETIRE_LOW]):
+    high, low = tidy(state[NOW_HIGH] + s.y_high[u], state[NOW_LOW] + s.y_low[u])
+    if less(high, low, state[RETIRE_HIGH], state[RETIRE_LOW]):
         state[RETIRE_HIGH], state[RETIRE_LOW], state[RETIRING] = high, low, u
-    if _less(high, low, state[END_HIGH], state[END_LOW]):
+    if less(high, low, state[END_HIGH], state[END_LOW]):
         state[END_HIGH], state[END_LOW] = high, low
     for edge in range(s.first_edge[u], s.first_edge[u + 1]):
         v = s.to[edge]
         if s.role[v] == INNER:
             continue
         v_high, v_low = _price(s, v)
-        high, low = _tidy(s.y_high[u] + v_high - s.weight_high[edge], s.y_low[u] + v_low - s.weight_low[edge])
+        high, low = tidy(s.y_high[u] + v_high - s.weight_high[edge], s.y_low[u] + v_low - s.weight_low[edge])
         if s.role[v] == OUTER:
-            high, low = _half(high, low)
-        high, low = _tidy(state[NOW_HIGH] + high, state[NOW_LOW] + low)
-        if not _less(state[END_HIGH], state[END_LOW], high, low):
+            high, low = half(high, low)
+        high, low = tidy(state[NOW_HIGH] + high, state[NOW_LOW] + low)
+        if not less(state[END_HIGH], state[END_LOW], high, low):
             heapq.heappush(events, (high, low, u, np.int64(edge)))
             if s.role[v] == OUTER or s.mate[v] == NOBODY:
                 state[END_HIGH], state[END_LOW] = high, low

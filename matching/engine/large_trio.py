@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import combinations
 
 import numpy as np
 
 from .blossom import NOBODY, Prices
-from .fast_blossom import FAR, in_one
-from .large import NestedPrices, least_slacks_of, no_sets
+from .large import least_slacks_of
+from .nest import NestedPrices, no_sets
 from .trio import MOST_PAIRS, Bound, TooMany, Trio
+from .two_words import FAR, Array, in_one
 from .weights import Weights
 
 
@@ -52,15 +54,16 @@ class LargeBound(Bound):
                 break
             most *= 4
         named = [pair for pair in self.weights.named if self._q(*pair) < limit]
-        return self._known({*zip(a.tolist(), b.tolist(), strict=True), *named})
+        return self._known(a, b, named)
 
     def closest(self, near: int) -> list[tuple[int, int]]:
         a, b = least_slacks_of(self.weights, self.prices.y, self.prices.nest, FAR << 50, near)
-        return self._known({*zip(a.tolist(), b.tolist(), strict=True), *self.weights.named})
+        return self._known(a, b, self.weights.named)
 
     def _q(self, a: int, b: int) -> int:
         return self.prices.y[a] + self.prices.y[b] - self.weights.pair(a, b)
 
-    def _known(self, pairs: set[tuple[int, int]]) -> list[tuple[int, int]]:
+    def _known(self, a: Array, b: Array, named: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+        pairs = {*zip(np.minimum(a, b).tolist(), np.maximum(a, b).tolist(), strict=True), *named}
         self.weights.look_at(pairs)
         return sorted(pair for pair in pairs if self.weights.may_meet(*pair))

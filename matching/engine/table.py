@@ -5,8 +5,9 @@ Everything that compares pairs answers for a block: some people (rows) against a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
 from functools import cached_property
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,7 +78,7 @@ class Table:
         return {tag: number for number, tag in enumerate(tags)}
 
     def _tags(self, sets: list[frozenset[str]]) -> Words:
-        return _bits([[self._tag_number[tag] for tag in tags] for tags in sets], len(self._tag_number))
+        return _bits([tuple(map(self._tag_number.__getitem__, tags)) for tags in sets], len(self._tag_number))
 
     def blocks(self) -> Iterator[slice]:
         """Slices of rows that keep a block at about a million pairs."""
@@ -108,8 +109,9 @@ def _codes(people: Sequence[Person], attribute: Callable[[Person], Hashable]) ->
     return np.array(codes, dtype=np.int64)
 
 
-def _bits(sets: Iterable[Iterable[int]], size: int) -> Words:
-    rows = [list(numbers) for numbers in sets]
-    bits = np.zeros((len(rows), 64 * ((size + 63) // 64)), dtype=np.uint8)
-    bits[np.repeat(np.arange(len(rows)), [len(row) for row in rows]), [k for row in rows for k in row]] = 1
+def _bits(sets: Sequence[Collection[int]], size: int) -> Words:
+    sizes = np.fromiter(map(len, sets), dtype=np.int64, count=len(sets))
+    numbers = np.fromiter(chain.from_iterable(sets), dtype=np.int64, count=int(sizes.sum()))
+    bits = np.zeros((len(sets), 64 * ((size + 63) // 64)), dtype=np.uint8)
+    bits[np.repeat(np.arange(len(sets)), sizes), numbers] = 1
     return np.packbits(bits, axis=1, bitorder="little").view(np.uint64)

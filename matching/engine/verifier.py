@@ -32,10 +32,10 @@ that difference and Z for the sum of z_S over the sets that hold two or three of
 and no q is below -Z, since its pair is covered. Trios that hold a pinned pair are all looked at.
 
 The sets come nested: each lists the people that are in no smaller set, and the numbers of the next smaller
-sets, all of which stand before it. So no two of them cross, and thousands of them take little room. The sum
-of z_S around a pair is worked out for a whole row of pairs at once: put people into an order in which every set
-stands together; then the sum for two people is the least of the sums for neighbours between them. Prices may
+sets, all of which stand before it. So no two of them cross, and thousands of them take little room. Prices may
 outgrow 64 bits and are held as two numbers, high * 2^60 + low with 0 <= low < 2^60.
+
+Large cohorts are looked at by `fast_sweep`, which does the same as `_over` and `_shared` here, compiled.
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
-from itertools import combinations, pairwise
-from typing import Any
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -55,6 +55,9 @@ from .rules import Rules
 from .scoring import FULL
 from .table import Ints, Table, Truths
 from .weights import Weights
+
+if TYPE_CHECKING:
+    from .fast_scoring import Scorer
 
 Group = tuple[int, ...]
 BITS = 60
@@ -204,24 +207,51 @@ class Proof:
     # -- the slack of every pair -----------------------------------------------------------------
 
     def _check_every_pair(self, before: Proof | None) -> None:
-        ids = self.weights.table.ids
-        for rows in self.weights.table.blocks():
+        for a, b in self._pairs_below(0, self.weights, with_sets=True, before=before):
+            _demand(False, f"the pair {self.weights.table.ids[a]}, {self.weights.table.ids[b]} is not covered")
+
+    def near_pairs(self, limit: int, weights: Weights) -> Iterator[tuple[int, int]]:
+        """Pairs a < b, allowed under these rules, with y_a + y_b - w_ab below the limit."""
+        return ((a, b) for a, b in self._pairs_below(limit, weights, with_sets=False) if a < b)
+
+    def _pairs_below(
+        self, limit: int, weights: Weights, with_sets: bool, before: Proof | None = None
+    ) -> Iterator[tuple[int, int]]:
+        high, low = limit >> BITS, limit & LOW
+        if weights.scorer is not None and self.own[0].dtype == np.int64:
+            yield from self._compiled_below(weights.scorer, high, low, with_sets)
+            return
+        for rows in weights.table.blocks():
             if before and not self._asks_less(before, rows):
                 continue
-            pairable, high, low = self._over(rows)
-            more_high, more_low = self._shared(rows)
-            high = high + more_high + ((low + more_low) >> BITS)
-            for a, b in np.argwhere(pairable & (high < 0))[:1]:
-                _demand(False, f"the pair {ids[rows.start + a]}, {ids[b]} is not covered")
+            pairable, slack_high, slack_low = self._over(rows, weights)
+            if with_sets:
+                more_high, more_low = self._shared(rows)
+                slack_low = slack_low + more_low
+                slack_high, slack_low = slack_high + more_high + (slack_low >> BITS), slack_low & LOW
+            below = pairable & ((slack_high < high) | ((slack_high == high) & (slack_low < low)))
+            yield from ((rows.start + a, b) for a, b in np.argwhere(below).tolist())
+
+    def _compiled_below(self, scorer: Scorer, high: int, low: int, with_sets: bool) -> list[tuple[int, int]]:
+        from .fast_sweep import Slacks, pairs_below
+
+        people, sets = len(self.y), len(self.z) if with_sets else 0
+        smallest = np.array(self.smallest if with_sets else [-1] * people, dtype=np.int64)
+        around = np.array(self.around[:sets], dtype=np.int64)
+        one, named, bonus_high, bonus_low = self._named
+        first = np.searchsorted(one, np.arange(people + 1))
+        total_high, total_low = (part[:sets] for part in self._totals)
+        slacks = Slacks(*self.own, first, named, bonus_high, bonus_low, smallest, around, total_high, total_low)
+        return [(a, b) for a, b in pairs_below(scorer.columns, slacks, high, low).tolist()]
 
     def _asks_less(self, before: Proof, rows: slice) -> bool:
         """Of anybody among the rows; whoever pays as much in each price is covered with whoever does too."""
         same_sets = (self.smallest, self.around, self.z) == (before.smallest, before.around, before.z)
         return not same_sets or any(own < other for own, other in zip(self.y[rows], before.y[rows], strict=True))
 
-    def _over(self, rows: slice, weights: Weights | None = None) -> tuple[Truths, Ints, Ints]:
+    def _over(self, rows: slice, weights: Weights) -> tuple[Truths, Ints, Ints]:
         """(may they be a pair, y_a + y_b - w_ab in two parts) for rows × all people."""
-        pairable, soft = (weights or self.weights).block(rows)
+        pairable, soft = weights.block(rows)
         high = self.own[0][rows, None] + self.own[0][None, :]
         low = self.own[1][rows, None] + self.own[1][None, :] - 2 * soft
         first, last = np.searchsorted(self._named[0], (rows.start, rows.stop))
@@ -235,66 +265,32 @@ class Proof:
         """Pairs with a nomination, both ways round and in order, and twice their bonus in two parts."""
         bonuses = self.weights.bonus.items()
         both_ways = sorted((*pair, bonus) for (a, b), bonus in bonuses for pair in ((a, b), (b, a)))
-        a, b = np.array([row[:2] for row in both_ways], dtype=np.int64).reshape(-1, 2).T
+        a, b = np.array([row[:2] for row in both_ways], dtype=np.int64).reshape(-1, 2).T.copy()
         return a, b, *_in_two([2 * bonus for _, _, bonus in both_ways])
 
     def _shared(self, rows: slice) -> tuple[Ints, Ints]:
         """The sum of z over the sets that hold both, in two parts, for rows × all people."""
-        if not self.z:
-            nothing = np.zeros((1, 1), dtype=np.int64)
-            return nothing, nothing
-        position, steps, (high, low) = self._neighbours
-        columns = np.arange(len(self.y))
-        mine = position[rows, None]
-        to_the_right = np.where(columns >= mine, steps, len(high))
-        to_the_left = np.where(columns < mine, steps, len(high))[:, ::-1]
-        right = np.minimum.accumulate(to_the_right, axis=1)[:, position - 1]
-        left = np.minimum.accumulate(to_the_left, axis=1)[:, ::-1][:, position]
-        least = np.where(position[None, :] > mine, right, left)
-        least[least == len(high)] = 0  # a person with themself
-        return high[least], low[least]
+        sets = len(self.z)
+        holds = np.zeros((rows.stop - rows.start, sets), dtype=np.bool_)
+        for row in range(rows.start, rows.stop):
+            number = self.smallest[row]
+            while number >= 0:
+                holds[row - rows.start, number] = True
+                number = self.around[number]
+        # For each set the smallest around it that holds the person of the row; the last column is for none.
+        both = np.full((len(holds), sets + 1), sets, dtype=np.int64)
+        for number in range(sets - 1, -1, -1):
+            both[:, number] = np.where(holds[:, number], number, both[:, self.around[number]])
+        both = both[:, self.smallest]
+        return self._totals[0][both], self._totals[1][both]
 
     @cached_property
-    def _neighbours(self) -> tuple[Ints, Ints, tuple[Ints, Ints]]:
-        """An order in which every set stands together; for each in that order, which of the sums in ascending order
-        they share with the next; and those sums in two parts."""
-        order = self._order()
-        totals = self._totals()
-        sums = [0] * len(order)
-        for k, (a, b) in enumerate(pairwise(order)):
-            both = self._smallest_with_both(a, b)
-            sums[k] = totals[both] if both >= 0 else 0
-        ascending = sorted({0, *sums})
-        place = {total: k for k, total in enumerate(ascending)}
-        position = np.empty(len(order), dtype=np.int64)
-        position[order] = np.arange(len(order))
-        return position, np.array([place[total] for total in sums], dtype=np.int64), _in_two(ascending)
-
-    def _totals(self) -> list[int]:
-        """For each set, z of it and of all sets around it."""
-        totals = list(self.z)
-        for number in range(len(totals) - 1, -1, -1):
-            if self.around[number] >= 0:
-                totals[number] += totals[self.around[number]]
-        return totals
-
-    def _order(self) -> list[int]:
-        parts: list[list[int]] = [[] for _ in self.z]
-        people: list[list[int]] = [[] for _ in self.z]
-        outside = [v for v, number in enumerate(self.smallest) if number < 0]
-        for v, number in enumerate(self.smallest):
-            if number >= 0:
-                people[number].append(v)
-        for number, out in enumerate(self.around):
-            if out >= 0:
-                parts[out].append(number)
-        waiting = [number for number, out in enumerate(self.around) if out < 0]
-        order = outside
-        while waiting:
-            number = waiting.pop()
-            order += people[number]
-            waiting += parts[number]
-        return order
+    def _totals(self) -> tuple[Ints, Ints]:
+        """For each set, z of it and of all sets around it, in two parts; and nothing for "in no set"."""
+        totals = [*self.z, 0]
+        for number in range(len(self.z) - 1, -1, -1):
+            totals[number] += totals[self.around[number]]
+        return _in_two(totals)
 
     def _smallest_with_both(self, a: int, b: int) -> int:
         """The number of the smallest set that holds both, or -1. Those around a set have greater numbers."""
@@ -309,14 +305,6 @@ class Proof:
         return first
 
     # -- trios -----------------------------------------------------------------------------------
-
-    def near_pairs(self, limit: int, weights: Weights) -> Iterator[tuple[int, int]]:
-        """Pairs a < b, allowed under these rules, with y_a + y_b - w_ab below the limit."""
-        limit_high, limit_low = limit >> BITS, limit & LOW
-        for rows in weights.table.blocks():
-            pairable, high, low = self._over(rows, weights)
-            near = pairable & ((high < limit_high) | ((high == limit_high) & (low < limit_low)))
-            yield from ((rows.start + a, b) for a, b in np.argwhere(near).tolist() if rows.start + a < b)
 
     def bound_without(self, trio: Group) -> int:
         """What everyone but the trio can weigh at most."""
