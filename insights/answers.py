@@ -13,6 +13,8 @@ from matching.models import PairingMember, within_cohort
 from reflection.goal_setting import hoped_for
 from reflection.models import FitCheck, OutcomeRating, ReflectionScale
 from reflection.questions import SCALES
+from sessions_log.models import Usefulness
+from sessions_log.models.usefulness import SCALE as USEFUL
 
 OUT_OF_FIVE = [(1, "1, not at all true"), (2, "2"), (3, "3"), (4, "4"), (5, "5, completely true")]
 
@@ -37,7 +39,8 @@ class Answered:
 
 def answers(cohort: Cohort, lead: Person) -> list[Answered]:
     """Without pairings that the lead sits in: their own answer would lay the others' open."""
-    return [_fit(cohort, _own_pairings(lead)), *_scales(cohort, _own_pairings(lead)), *_outcomes(cohort, lead)]
+    own = _own_pairings(lead)
+    return [_fit(cohort, own), _useful(cohort, own), *_scales(cohort, own), *_outcomes(cohort, lead)]
 
 
 def _outcomes(cohort: Cohort, lead: Person) -> list[Answered]:
@@ -60,6 +63,13 @@ def _fit(cohort: Cohort, own: Any) -> Answered:
     checks = FitCheck.objects.filter(within_cohort("answered_at", "pairing__"), pairing__cohort=cohort)
     rows = checks.filter(answered_at__isnull=False).exclude(pairing__in=own).order_by("answered_at", "pk")
     return _counted("Is it a good fit?", rows.values_list("person", "answer"), FitCheck.ANSWERS)
+
+
+def _useful(cohort: Cohort, own: Any) -> Answered:
+    """Each answer is about one session; a batch still holds five people."""
+    said = Usefulness.objects.filter(within_cohort("given_at", "session__pairing__"), session__pairing__cohort=cohort)
+    rows = said.exclude(session__pairing__in=own).order_by("given_at", "pk")
+    return _counted("How useful was the session?", rows.values_list("person", "value"), USEFUL)
 
 
 def _scales(cohort: Cohort, own: Any) -> list[Answered]:
