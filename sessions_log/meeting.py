@@ -130,9 +130,7 @@ def begin(session: CoachingSession, number: int, by: Person, at: datetime | None
     waiting = _still_to_come(session, people, meeting, begun)
     if meeting.ended_at is None and number == len(begun) + 1 and waiting:
         minutes = turn_minutes(session, people)
-        RunningTurn.objects.create(
-            meeting=meeting, number=number, coachee=waiting[0], minutes=minutes, started_at=at
-        )
+        RunningTurn.objects.create(meeting=meeting, number=number, coachee=waiting[0], minutes=minutes, started_at=at)
 
 
 @transaction.atomic

@@ -1,6 +1,18 @@
 from django.urls import path
 
-from sessions_log.views import booking, commitments, dates, feeds, logs, meeting, pads, proposals, recording, series, sessions
+from sessions_log.views import (
+    booking,
+    commitments,
+    dates,
+    feeds,
+    logs,
+    meeting,
+    pads,
+    proposals,
+    recording,
+    series,
+    sessions,
+)
 
 app_name = "sessions_log"
 urlpatterns = [

@@ -54,9 +54,13 @@ class NotesForm(forms.Form):
         "saving once more keeps that."
     )
 
-    def __init__(self, data: Any = None, *, entry: Entry, person: Person, initial: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self, data: Any = None, *, entry: Entry, person: Person, initial: dict[str, Any] | None = None
+    ) -> None:
         self.entry, self.person = entry, person
-        super().__init__(data, initial=self.notes() | {"writer": person.pk, "notes_seen": self.seen()} | (initial or {}))
+        super().__init__(
+            data, initial=self.notes() | {"writer": person.pk, "notes_seen": self.seen()} | (initial or {})
+        )
 
     def notes(self) -> dict[str, str]:
         mine = self._mine()
@@ -77,8 +81,9 @@ class NotesForm(forms.Form):
         seen, known = cleaned.get("notes_seen"), self.notes()
         typed = {name: cleaned.get(name, "").strip() for name in known}
         if seen and seen != self.seen() and typed != known:
-            self.data = self.data.copy()
-            self.data["notes_seen"] = self.seen()
+            data = self.data.copy()  # type: ignore[attr-defined]
+            data["notes_seen"] = self.seen()
+            self.data = data
             raise forms.ValidationError(self.WRITTEN_ELSEWHERE, code="written_elsewhere")
         return cleaned
 

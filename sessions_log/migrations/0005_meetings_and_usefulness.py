@@ -7,49 +7,87 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('sessions_log', '0004_series_proposals_words_and_busy_times'),
+        ("sessions_log", "0004_series_proposals_words_and_busy_times"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Meeting',
+            name="Meeting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.JSONField(default=list, help_text='Numbers of people.')),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('session', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='meeting', to='sessions_log.coachingsession')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("order", models.JSONField(default=list, help_text="Numbers of people.")),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "session",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="meeting",
+                        to="sessions_log.coachingsession",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RunningTurn',
+            name="RunningTurn",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('minutes', models.PositiveSmallIntegerField(help_text='As planned.')),
-                ('started_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('coachee', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='turns', to='sessions_log.meeting')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("minutes", models.PositiveSmallIntegerField(help_text="As planned.")),
+                ("started_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "coachee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="turns", to="sessions_log.meeting"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
-                'constraints': [models.UniqueConstraint(fields=('meeting', 'number'), name='a_turn_begins_once'), models.UniqueConstraint(fields=('meeting', 'coachee'), name='everybody_has_one_turn_a_meeting'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='the_first_turn_is_number_1')],
+                "ordering": ["number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("meeting", "number"), name="a_turn_begins_once"),
+                    models.UniqueConstraint(fields=("meeting", "coachee"), name="everybody_has_one_turn_a_meeting"),
+                    models.CheckConstraint(condition=models.Q(("number__gte", 1)), name="the_first_turn_is_number_1"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Usefulness',
+            name="Usefulness",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('value', models.PositiveSmallIntegerField(choices=[(1, '1, not at all'), (2, '2'), (3, '3'), (4, '4'), (5, '5, very')])),
-                ('given_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='sessions_log.coachingsession')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "value",
+                    models.PositiveSmallIntegerField(
+                        choices=[(1, "1, not at all"), (2, "2"), (3, "3"), (4, "4"), (5, "5, very")]
+                    ),
+                ),
+                ("given_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="sessions_log.coachingsession"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'usefulness',
-                'constraints': [models.UniqueConstraint(fields=('session', 'person'), name='how_useful_is_said_once'), models.CheckConstraint(condition=models.Q(('value__range', (1, 5))), name='useful_from_1_to_5')],
+                "verbose_name_plural": "usefulness",
+                "constraints": [
+                    models.UniqueConstraint(fields=("session", "person"), name="how_useful_is_said_once"),
+                    models.CheckConstraint(condition=models.Q(("value__range", (1, 5))), name="useful_from_1_to_5"),
+                ],
             },
         ),
     ]

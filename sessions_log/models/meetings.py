@@ -15,7 +15,6 @@ from matching.models import member_of
 from sessions_log.models.sessions import PAIR, CoachingSession
 from trust.visibility import Audience, VisibleQuerySet
 
-
 MOST_OF_THE_PLANNED = 2
 
 

@@ -34,9 +34,13 @@ def mine(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         _keep(form, session, person)
     if request.htmx:  # type: ignore[attr-defined]
-        return render(request, "sessions_log/_saved.html", _state(form, session, person))
-    for why in [one for errors in form.errors.values() for one in errors] or [None]:
-        messages.warning(request, why) if why else messages.success(request, "Saved.")
+        return render(
+            request, "sessions_log/_saved.html", _state(form, session, person, request.POST.get("notes_seen", ""))
+        )
+    for why in _why_not(form):
+        messages.warning(request, why)
+    if not form.errors:
+        messages.success(request, "Saved.")
     return redirect("sessions_log:meet", pk)
 
 
@@ -47,13 +51,17 @@ def _keep(form: NotesForm, session: CoachingSession, person: Person) -> None:
         form.add_error(None, str(refused))
 
 
-def _state(form: NotesForm, session: CoachingSession, person: Person) -> dict[str, Any]:
+def _why_not(form: NotesForm) -> list[str]:
+    return [str(why) for errors in form.errors.values() for why in errors]
+
+
+def _state(form: NotesForm, session: CoachingSession, person: Person, had_seen: str) -> dict[str, Any]:
     """After a refusal the page goes on as one that has not seen what is kept, and so replaces nothing by itself."""
     known = NotesForm(entry=history.entry(session, person), person=person)
     return {
-        "why_not_saved": [why for errors in form.errors.values() for why in errors],
+        "why_not_saved": _why_not(form),
         "is_stale": form.has_error("__all__", "written_elsewhere"),
-        "seen": form.data.get("notes_seen", "") if form.errors else known.seen(),
+        "seen": had_seen if form.errors else known.seen(),
         "session": session,
         "writer": form.data.get("writer", ""),
         "saved_at": timezone.now(),
