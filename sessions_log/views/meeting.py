@@ -39,7 +39,8 @@ def meet(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, "Saved. Well done, all of you.")
         return redirect("sessions_log:session", pk)
     context = _now(request, session, at) | pads.shown(session, reader(request)) | {"form": form}
-    context |= {"earlier": form.earlier, "may_close": logs.reason_not_to_log(session, at) is None}
+    context |= {"earlier": form.earlier, "is_live": session.pairing.closed_at is None}
+    context["may_close"] = context["why_not"] is None or logs.reason_not_to_log(session, at) is None
     page = render(request, "sessions_log/meet.html", context, status=422 if form.errors else 200)
     return telling_the_time(page, at)
 
