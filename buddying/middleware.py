@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from urllib.parse import unquote
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -41,6 +42,19 @@ def readers_zone(get_response: Handler) -> Handler:
             return get_response(request)
         with timezone.override(request.user.zone):
             return get_response(request)
+
+    return handle
+
+
+def no_login_page_in_a_page(get_response: Handler) -> Handler:
+    """A script that asks for a piece of a page after the log-in has expired is told so, and given no other page."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        asked_by_script = "HX-Request" in request.headers and not request.user.is_authenticated
+        if asked_by_script and response.headers.get("Location", "").startswith(str(settings.LOGIN_URL)):
+            return HttpResponse(status=401)
+        return response
 
     return handle
 

@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "buddying.middleware.readers_zone",
+    "buddying.middleware.no_login_page_in_a_page",
     "buddying.middleware.never_stored",
 ]
 

@@ -13,6 +13,8 @@ from matching.models import PairingMember, within_cohort
 from reflection.goal_setting import hoped_for
 from reflection.models import FitCheck, OutcomeRating, ReflectionScale
 from reflection.questions import SCALES
+from sessions_log.models import Usefulness
+from sessions_log.models.usefulness import SCALE as USEFUL
 
 OUT_OF_FIVE = [(1, "1, not at all true"), (2, "2"), (3, "3"), (4, "4"), (5, "5, completely true")]
 
@@ -39,7 +41,7 @@ def answers(cohort: Cohort, lead: Person) -> list[Answered]:
     """Without pairings that the lead sits in: their own answer would lay the others' open."""
     mine = PairingMember.objects.filter(participant__person=lead, pairing__cohort=cohort)
     own = set(mine.values_list("pairing", flat=True))
-    return [_fit(cohort, own), *_scales(cohort, own), *_outcomes(cohort, lead, own)]
+    return [_fit(cohort, own), _useful(cohort, own), *_scales(cohort, own), *_outcomes(cohort, lead, own)]
 
 
 def _outcomes(cohort: Cohort, lead: Person, own: set[int]) -> list[Answered]:
@@ -66,6 +68,14 @@ def _fit(cohort: Cohort, own: set[int]) -> Answered:
         for person, answer, pairing in rows.values_list("person", "answer", "pairing")
     ]
     return _counted("Is it a good fit?", given, FitCheck.ANSWERS)
+
+
+def _useful(cohort: Cohort, own: set[int]) -> Answered:
+    """Each answer is about one session; a batch still holds five people."""
+    said = Usefulness.objects.filter(within_cohort("given_at", "session__pairing__"), session__pairing__cohort=cohort)
+    rows = said.order_by("given_at", "pk").values_list("person", "value", "session__pairing")
+    given = [Given(person, value, pairing in own) for person, value, pairing in rows]
+    return _counted("How useful was the session?", given, USEFUL)
 
 
 def _scales(cohort: Cohort, own: set[int]) -> list[Answered]:

@@ -24,11 +24,13 @@ from sessions_log.models import (
     BusyCalendar,
     CoachingSession,
     Commitment,
+    Meeting,
     OwnCalendar,
     PrivateNote,
     Proposal,
     Seat,
     SharedNote,
+    Usefulness,
     Word,
 )
 from trust.models import AccessRecord
@@ -61,6 +63,8 @@ def table() -> list[Row]:
         Row("A word that you leave with a booking, a change or a cancellation", Word.audience.words),
         Row("Your private notes", PrivateNote.audience.words),
         Row("Your shared notes", SharedNote.audience.words),
+        Row("Whose turn it is while you meet, and the clock", Meeting.audience.words),
+        Row("How useful a session was for you", Usefulness.audience.words),
         Row("What you say you will do", Commitment.audience.words),
         Row("Your agreement", Agreement.audience.words),
         Row("Your goals, and where you see yourself", Goals.audience.words),

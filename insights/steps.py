@@ -15,7 +15,7 @@ from insights.step import Step
 from matching.models import Pairing, Pause, Waiting
 from reflection import agreeing
 from reflection.models import ReflectionPrompt
-from sessions_log import answers, nudges
+from sessions_log import answers, meeting, nudges
 from sessions_log.history import session_to_log
 from sessions_log.models import CoachingSession, Proposal, Seat
 from sessions_log.models.proposals import ProposalQuerySet
@@ -212,6 +212,8 @@ def _meeting_step(pairing: Pairing, person: Person, names: str, at: datetime) ->
             "Book a session",
             "calendar-plus",
         )
+    if meeting.is_near(coming, at):
+        return _meet_now(coming, names, at)
     return Step(
         5,
         f"You meet {names} on {_when(coming)}",
@@ -219,6 +221,18 @@ def _meeting_step(pairing: Pairing, person: Person, names: str, at: datetime) ->
         reverse("sessions_log:session", args=[coming.pk]),
         "Open the session",
         "calendar-check",
+    )
+
+
+def _meet_now(session: CoachingSession, names: str, at: datetime) -> Step:
+    clock = date_format(timezone.localtime(session.starts_at), "H:i")
+    return Step(
+        -1,
+        f"You meet {names} now" if session.has_begun(at) else f"You meet {names} at {clock}",
+        "Whose turn it is, a clock, questions and a pad, on one page for all of you.",
+        reverse("sessions_log:meet", args=[session.pk]),
+        "Open the page",
+        "clock",
     )
 
 

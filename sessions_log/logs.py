@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -21,10 +22,13 @@ from sessions_log.booking import Refused
 from sessions_log.models import (
     CoachingSession,
     Commitment,
+    Meeting,
     PrivateNote,
+    RunningTurn,
     SessionLog,
     SharedNote,
     Turn,
+    Usefulness,
 )
 from sessions_log.registry import when_held
 
@@ -33,27 +37,28 @@ MOST_COMMITMENTS = 3
 
 @dataclass(frozen=True)
 class Log:
-    """``coachees``: who was coached, turn by turn; None keeps the turns as they are recorded."""
+    """``coachees``: who was coached, turn by turn. None keeps turns and notes as they are; an emptied note is gone."""
 
     outcome: str
     coachees: Sequence[Person] | None = None
-    private_note: str = ""
-    shared_note: str = ""
+    private_note: str | None = None
+    shared_note: str | None = None
     commitments: Sequence[str] = ()
     done: Iterable[UUID] = field(default_factory=list)
+    useful: int | None = None
 
 
 def log(session: CoachingSession, by: Person, entry: Log, at: datetime | None = None) -> CoachingSession:
     """Idempotent: the same log sent twice is one log. Raises ``Refused``."""
     at = at or timezone.now()
     with transaction.atomic():
-        people = _locked(session)
+        people = locked(session)
         _check(session, people, by, at)
         _say(session, by, entry.outcome, at)
-        _write_private_note(session, by, entry.private_note.strip())
-        _write_shared_note(session, by, entry.shared_note.strip())
+        write_notes(session, by, entry.private_note, entry.shared_note)
         _commit(session, by, entry.commitments, at)
         _mark_done(session, by, entry.done, at)
+        _rate(session, by, entry, at)
         _settle(session, people, entry.coachees, at)
     return session
 
@@ -63,9 +68,13 @@ def reason_not_to_log(session: CoachingSession, at: datetime | None = None) -> s
         return "This pairing has ended: its sessions can be read, and no longer changed."
     if not session.is_standing:
         return "This session was cancelled, so there is nothing to log."
-    if not session.has_begun(at):
+    if not session.has_begun(at) and not _began_early(session):
         return "This session has not begun yet. You can log it from its start on."
     return None
+
+
+def _began_early(session: CoachingSession) -> bool:
+    return RunningTurn.objects.filter(meeting__session=session).exists()
 
 
 def usual_order(session: CoachingSession, people: Sequence[Person]) -> list[Person]:
@@ -82,7 +91,7 @@ def turn_minutes(session: CoachingSession, people: Sequence[Person]) -> int:
     return session.minutes // max(len(people), 2)
 
 
-def _locked(session: CoachingSession) -> list[Person]:
+def locked(session: CoachingSession) -> list[Person]:
     # The pairing first, as a booking does, so that a log and a move cannot wait for each other.
     Pairing.objects.select_for_update(no_key=True).get(pk=session.pairing_id)
     session.refresh_from_db(from_queryset=CoachingSession.objects.select_for_update(no_key=True))
@@ -103,23 +112,21 @@ def _say(session: CoachingSession, by: Person, outcome: str, at: datetime) -> No
     )
 
 
-# One note of each sort an author and session; an emptied note is gone.
+def write_notes(session: CoachingSession, by: Person, private: str | None, shared: str | None) -> None:
+    """One of each sort an author and session."""
+    if private is not None:
+        _write(PrivateNote, session, by, private.strip(), {})
+    if shared is not None:
+        _write(SharedNote, session, by, shared.strip(), {"pairing": session.pairing})
 
 
-def _write_private_note(session: CoachingSession, by: Person, text: str) -> None:
+def _write(
+    note: type[PrivateNote] | type[SharedNote], session: CoachingSession, by: Person, text: str, of: dict[str, Any]
+) -> None:
     if text:
-        PrivateNote.objects.update_or_create(session=session, author=by, defaults={"text": text})
+        note.objects.update_or_create(session=session, author=by, defaults={"text": text} | of)
     else:
-        PrivateNote.objects.filter(session=session, author=by).delete()
-
-
-def _write_shared_note(session: CoachingSession, by: Person, text: str) -> None:
-    if text:
-        SharedNote.objects.update_or_create(
-            session=session, author=by, defaults={"text": text, "pairing": session.pairing}
-        )
-    else:
-        SharedNote.objects.filter(session=session, author=by).delete()
+        note.objects.filter(session=session, author=by).delete()
 
 
 def _commit(session: CoachingSession, by: Person, texts: Sequence[str], at: datetime) -> None:
@@ -144,6 +151,13 @@ def _mark_done(session: CoachingSession, by: Person, done: Iterable[UUID], at: d
         commitment.mark(done=True, at=at)
 
 
+def _rate(session: CoachingSession, by: Person, entry: Log, at: datetime) -> None:
+    """The first answer stands."""
+    if entry.useful and entry.outcome == SessionLog.HELD:
+        given = {"value": entry.useful, "given_at": at}
+        Usefulness.objects.get_or_create(session=session, person=by, defaults=given)
+
+
 def _settle(
     session: CoachingSession, people: Sequence[Person], coachees: Sequence[Person] | None, at: datetime
 ) -> None:
@@ -163,13 +177,25 @@ def _record_turns(session: CoachingSession, people: Sequence[Person], coachees: 
     if coachees is None or recorded == [person.pk for person in coachees]:
         return
     session.turns.all().delete()
-    minutes = turn_minutes(session, people)
+    usual, ran = turn_minutes(session, people), ran_turns(session)
     Turn.objects.bulk_create(
-        Turn(session=session, number=number, coachee=coachee, coach=_coach(coachee, people), minutes=minutes)
+        Turn(
+            session=session,
+            number=number,
+            coachee=coachee,
+            coach=coach_of(coachee, people),
+            minutes=ran.get(coachee.pk, usual),
+        )
         for number, coachee in enumerate(coachees, start=1)
     )
 
 
-def _coach(coachee: Person, people: Sequence[Person]) -> Person:
+def ran_turns(session: CoachingSession) -> dict[int, int]:
+    """What the clock of the meeting says: minutes by whoever was coached, in order. Empty where it did not run."""
+    meeting = Meeting.objects.filter(session=session).first()
+    return dict(meeting.ran()) if meeting else {}
+
+
+def coach_of(coachee: Person, people: Sequence[Person]) -> Person:
     """The other of two; in a trio the next by name, the third looks on."""
     return people[(list(people).index(coachee) + 1) % len(people)]

@@ -1,6 +1,18 @@
 from django.urls import path
 
-from sessions_log.views import booking, commitments, dates, feeds, logs, proposals, recording, series, sessions
+from sessions_log.views import (
+    booking,
+    commitments,
+    dates,
+    feeds,
+    logs,
+    meeting,
+    pads,
+    proposals,
+    recording,
+    series,
+    sessions,
+)
 
 app_name = "sessions_log"
 urlpatterns = [
@@ -17,6 +29,14 @@ urlpatterns = [
     path("sessions/<int:pk>/calendar.ics", sessions.calendar, name="calendar"),
     path("sessions/<int:pk>/absence/", sessions.not_held, name="not_held"),
     path("sessions/<int:pk>/log/", logs.log, name="log"),
+    path("sessions/<int:pk>/meet/", meeting.meet, name="meet"),
+    path("sessions/<int:pk>/meet/first/", meeting.first, name="first"),
+    path("sessions/<int:pk>/meet/turns/<int:number>/", meeting.beginning, name="beginning"),
+    path("sessions/<int:pk>/meet/turns/<int:number>/taking-back/", meeting.taking_back, name="taking_back"),
+    path("sessions/<int:pk>/meet/end/", meeting.ending, name="ending"),
+    path("sessions/<int:pk>/meet/going-on/", meeting.going_on, name="going_on"),
+    path("sessions/<int:pk>/meet/pads/", pads.mine, name="pads"),
+    path("sessions/<int:pk>/meet/pads/theirs/", pads.theirs, name="their_pads"),
     path("me/calendar/", feeds.my_calendar, name="my_calendar"),
     path("me/calendar/address/", feeds.new_address, name="new_feed_address"),
     path("me/calendar/address/removal/", feeds.remove_address, name="remove_feed_address"),

@@ -64,6 +64,10 @@ def session(world: Any) -> list[Any]:
     return [world.session.pk]
 
 
+def turn(world: Any) -> list[Any]:
+    return [world.session.pk, 1]
+
+
 def run(world: Any) -> list[Any]:
     return [world.run.pk]
 
@@ -196,6 +200,14 @@ RULES: dict[str, Rule] = {
     "sessions_log:cancel": Rule(PAIR, lambda world: [world.later.pk]),
     "sessions_log:calendar": Rule(PAIR, session),
     "sessions_log:log": Rule(PAIR, session),
+    "sessions_log:meet": Rule(PAIR, session),
+    "sessions_log:first": Rule(PAIR, session, post=True),
+    "sessions_log:beginning": Rule(PAIR, turn, post=True),
+    "sessions_log:taking_back": Rule(PAIR, turn, post=True),
+    "sessions_log:ending": Rule(PAIR, session, post=True),
+    "sessions_log:going_on": Rule(PAIR, session, post=True),
+    "sessions_log:pads": Rule(PAIR, session),
+    "sessions_log:their_pads": Rule(PAIR, session),
     "sessions_log:my_calendar": Rule(EVERYBODY),
     "sessions_log:new_feed_address": Rule(EVERYBODY),
     "sessions_log:remove_feed_address": Rule(EVERYBODY),

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from buddying.reader import reader
+from buddying.shared_clock import telling_the_time
 from equipping import rounds
 from equipping.forms import NoteForm, ObserverForm
 from equipping.models import ObserverNote, PracticeGroup, PracticeNote
@@ -27,9 +28,10 @@ def group(request: HttpRequest, pk: int) -> HttpResponse:
     found = _group(request, pk)
     context = _now(request, found, timezone.now())
     if request.GET.get("seen") == context["version"]:
-        return HttpResponse(status=NOTHING_NEW)
+        return telling_the_time(HttpResponse(status=NOTHING_NEW), context["now"])
     context["note"] = PracticeNote.objects.visible_to(request.user).filter(group=found).first()
-    return render(request, "equipping/_round.html" if request.htmx else "equipping/group.html", context)  # type: ignore[attr-defined]
+    page = "equipping/_round.html" if request.htmx else "equipping/group.html"  # type: ignore[attr-defined]
+    return telling_the_time(render(request, page, context), context["now"])
 
 
 @login_required

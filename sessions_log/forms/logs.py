@@ -7,9 +7,11 @@ from uuid import UUID
 from django import forms
 
 from buddying.models import Person
+from buddying.words import counted
 from sessions_log.history import Entry
-from sessions_log.logs import MOST_COMMITMENTS, Log, turn_minutes, usual_order
-from sessions_log.models import Commitment, SessionLog
+from sessions_log.logs import MOST_COMMITMENTS, Log, ran_turns, turn_minutes, usual_order
+from sessions_log.models import Commitment, SessionLog, SharedNote, Usefulness
+from sessions_log.models.usefulness import SCALE
 
 ORDINALS = ["First", "Second", "Third"]
 PLACES = ["One thing", "Another", "And one more"]
@@ -22,15 +24,15 @@ class Ticks(forms.TypedMultipleChoiceField):
         return True
 
 
-class LogForm(forms.Form):
-    """One member's log of a session. What is recorded already is filled in."""
+class NotesForm(forms.Form):
+    """Two pads: one for its author alone, one that the pair reads.
 
-    outcome = forms.ChoiceField(
-        label="Did it take place?",
-        choices=SessionLog.OUTCOMES,
-        widget=forms.RadioSelect,
-        error_messages={"required": "Say whether it took place."},
-    )
+    ``writer`` is for whom the page was made, ``notes_seen`` what had been kept by then: whoever is logged in by now
+    in another tab, or has written on another device since, must not lose or be given words.
+    """
+
+    writer = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    notes_seen = forms.CharField(widget=forms.HiddenInput, required=False)
     private_note = forms.CharField(
         label="A note for yourself",
         required=False,
@@ -44,6 +46,68 @@ class LogForm(forms.Form):
         max_length=8000,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="What you would like to read again together.",
+    )
+
+    SOMEBODY_ELSE = "Somebody else is logged in here now. Nothing was saved."
+    WRITTEN_ELSEWHERE = (
+        "Your notes have changed since, on another device or in another tab. What stands here is what you wrote here; "
+        "saving once more keeps that."
+    )
+
+    def __init__(
+        self, data: Any = None, *, entry: Entry, person: Person, initial: dict[str, Any] | None = None
+    ) -> None:
+        self.entry, self.person = entry, person
+        super().__init__(
+            data, initial=self.notes() | {"writer": person.pk, "notes_seen": self.seen()} | (initial or {})
+        )
+
+    def notes(self) -> dict[str, str]:
+        mine = self._mine()
+        return {
+            "private_note": self.entry.private_note.text if self.entry.private_note else "",
+            "shared_note": mine.text if mine else "",
+        }
+
+    def seen(self) -> str:
+        """What is kept now, without its words."""
+        kept = [note.written_at.isoformat() if note else "" for note in (self.entry.private_note, self._mine())]
+        return "|".join(kept)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("writer") not in (None, self.person.pk):
+            raise forms.ValidationError(self.SOMEBODY_ELSE, code="somebody_else")
+        seen, known = cleaned.get("notes_seen"), self.notes()
+        typed = {name: cleaned.get(name, "").strip() for name in known}
+        if seen and seen != self.seen() and typed != known:
+            data = self.data.copy()  # type: ignore[attr-defined]
+            data["notes_seen"] = self.seen()
+            self.data = data
+            raise forms.ValidationError(self.WRITTEN_ELSEWHERE, code="written_elsewhere")
+        return cleaned
+
+    def _mine(self) -> SharedNote | None:
+        return next((one for one in self.entry.shared_notes if one.author_id == self.person.pk), None)
+
+
+class LogForm(NotesForm):
+    """One member's log of a session. What is recorded already is filled in."""
+
+    outcome = forms.ChoiceField(
+        label="Did it take place?",
+        choices=SessionLog.OUTCOMES,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say whether it took place."},
+    )
+    useful = forms.TypedChoiceField(
+        label="How useful was it for you?",
+        help_text="1 is not at all, 5 is very.",
+        choices=[(value, str(value)) for value, _ in SCALE],
+        coerce=int,
+        empty_value=None,
+        required=False,
+        widget=forms.RadioSelect,
     )
     done = Ticks(
         label="What you have done since last time",
@@ -61,8 +125,9 @@ class LogForm(forms.Form):
         person: Person,
         earlier: list[Commitment],
     ) -> None:
-        self.entry, self.people, self.person, self.earlier = entry, people, person, earlier
-        super().__init__(data, initial=self._known())
+        self.people, self.earlier = people, earlier
+        super().__init__(data, entry=entry, person=person, initial=self._said(entry, person))
+        self._add_usefulness()
         self._add_turns()
         self._add_commitments()
         self.fields["done"].choices = [(str(one.pk), one.text) for one in earlier if one.author_id == person.pk]  # type: ignore[attr-defined]
@@ -92,6 +157,7 @@ class LogForm(forms.Form):
             shared_note=data["shared_note"],
             commitments=[data[bound.name] for bound in self.commitments()],
             done=data["done"],
+            useful=data["useful"],
         )
 
     def _coachees(self) -> list[Person] | None:
@@ -103,25 +169,25 @@ class LogForm(forms.Form):
         by_number = {str(person.pk): person for person in self.people}
         return [by_number[who] for name in names if (who := self.cleaned_data[name])]
 
-    def _known(self) -> dict[str, Any]:
-        mine = self.entry.log_of(self.person)
-        note = next((one for one in self.entry.shared_notes if one.author_id == self.person.pk), None)
-        said = next((log.outcome for log in ([mine] if mine else self.entry.logs)), SessionLog.HELD)
-        return {
-            "outcome": said,
-            "private_note": self.entry.private_note.text if self.entry.private_note else "",
-            "shared_note": note.text if note else "",
-        }
+    def _said(self, entry: Entry, person: Person) -> dict[str, Any]:
+        mine = entry.log_of(person)
+        return {"outcome": next((log.outcome for log in ([mine] if mine else entry.logs)), SessionLog.HELD)}
+
+    def _add_usefulness(self) -> None:
+        """Once said it stands, for it may have been counted."""
+        said = Usefulness.objects.visible_to(self.person).filter(session=self.entry.session).first()
+        self.fields["useful"].initial = said.value if said else None
+        self.fields["useful"].disabled = said is not None
 
     def _add_turns(self) -> None:
         session = self.entry.session
-        recorded = [turn.coachee_id for turn in self.entry.turns]
-        usual = recorded or [person.pk for person in usual_order(session, self.people)]
-        minutes = turn_minutes(session, self.people)
+        ran = {turn.coachee_id: turn.minutes for turn in self.entry.turns} or ran_turns(session)
+        usual = list(ran) or [person.pk for person in usual_order(session, self.people)]
+        minutes = [*ran.values(), *[turn_minutes(session, self.people)] * len(self.people)]
         choices = [(str(one.pk), "You" if one == self.person else one.name) for one in self.people]
         for number, _ in enumerate(self.people):
             self.fields[f"turn_{number + 1}"] = forms.ChoiceField(
-                label=f"{ORDINALS[number]} turn, {minutes} minutes",
+                label=f"{ORDINALS[number]} turn, {counted(minutes[number], 'minute', 'minutes')}",
                 choices=[*choices, ("", "Nobody, time ran out")],
                 required=False,
                 initial=usual[number] if number < len(usual) else "",

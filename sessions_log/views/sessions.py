@@ -15,7 +15,8 @@ from buddying.session_guide import guide_from
 from buddying.words import counted
 from sessions_log import answers, booking, calendars, history, logs, series
 from sessions_log.forms.cancelling import CancelForm
-from sessions_log.logs import turn_minutes, usual_order
+from sessions_log.logs import turn_minutes
+from sessions_log.meeting import AFTER, stand
 from sessions_log.models import CoachingSession, OwnCalendar, SessionLog, Word
 from sessions_log.timetable import other_clocks
 from sessions_log.views.asking import visible_session
@@ -45,17 +46,23 @@ def _context(request: HttpRequest, session: CoachingSession) -> dict[str, Any]:
         "i_logged": entry.log_of(person) is not None,
         "next_session": history.next_session(session.pairing),
         "earlier": history.earlier_commitments(session, person),
-        "order": usual_order(session, people),
+        "order": [turn.coachee for turn in stand(session, guide).turns],
         "turn_minutes": minutes,
         "guide": guide,
         "phases": guide.of_minutes(minutes),
         "has_begun": session.has_begun(),
+        "may_meet": _may_meet(session),
         "can_change": session.is_standing and not session.is_logged() and not session.is_over(),
         "is_live": session.pairing.closed_at is None,
         "words": Word.objects.visible_to(person).filter(session=session).select_related("author"),
         "later": later,
         "cancel_form": CancelForm(later=len(later), auto_id="cancel_%s"),
     }
+
+
+def _may_meet(session: CoachingSession) -> bool:
+    """Before its time it is there to prepare and to print."""
+    return session.is_standing and not session.is_recorded_afterwards and timezone.now() < session.ends_at + AFTER
 
 
 @login_required

@@ -1,5 +1,5 @@
 // Messages can be closed; a text under data-announce is read out when it changes;
-// a request that fails says so and leaves the page as it was.
+// a request that fails says so and leaves the page as it was, but for what asks by itself under data-quiet.
 
 let announced = "";
 
@@ -19,7 +19,8 @@ function closeMessage(event) {
   }
 }
 
-function sayItFailed() {
+function sayItFailed(event) {
+  if (event.detail.elt.matches("[data-quiet]")) return;
   const toasts = document.getElementById("toasts");
   toasts.replaceChildren(document.getElementById("toast-error").content.cloneNode(true));
 }

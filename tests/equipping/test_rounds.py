@@ -118,7 +118,7 @@ def test_every_screen_shows_the_same_round_and_a_reload_keeps_it(
     }
     at = ends.pop()
     for page in shown.values():
-        assert f'data-end="{at.timestamp():.3f}"' in page.content.decode()
+        assert f'data-clock-until="{at.timestamp():.3f}"' in page.content.decode()
 
 
 def test_without_a_script_the_page_says_the_times(as_: As, group: PracticeGroup, ada: Person) -> None:

@@ -13,7 +13,7 @@ from matching.models import Pairing, PairingMember
 from reflection import reflecting
 from reflection.goal_setting import hoped_for, rate
 from reflection.models import FitCheck, ReflectionPrompt
-from sessions_log.models import CoachingSession
+from sessions_log.models import CoachingSession, Usefulness
 
 Pairs = Callable[[int], list[Pairing]]
 
@@ -107,7 +107,7 @@ def test_scales_of_a_reflection_count_once_finished(cohort: Cohort, pairs: Pairs
         reflecting.keep(prompt, {}, {"balance": 3 + number % 2, "rhythm": 2})
         if number < 5:
             reflecting.answer(prompt, {"works": "marked words"}, {"balance": 3 + number % 2, "rhythm": 2})
-    balance, rhythm = answers(cohort, dora)[1:3]
+    balance, rhythm = answers(cohort, dora)[2:4]
     assert [bar.value for bar in balance.bars] == [0, 0, 3, 2, 0]
     assert rhythm.bars == []  # all five say the same
 
@@ -119,5 +119,39 @@ def test_the_programmes_outcomes_before_and_afterwards(cohort: Cohort, pairs: Pa
     people = Participant.objects.filter(seats__pairing__in=pairs(3)).select_related("cohort__programme")
     for number, participant in enumerate(people):
         rate(participant, {listens.digest: 1 + number % 2} | ({asks.digest: 4} if number < 4 else {}))
-    shown = {one.question: [bar.value for bar in one.bars] for one in answers(cohort, dora)[3:]}
+    shown = {one.question: [bar.value for bar in one.bars] for one in answers(cohort, dora)[4:]}
     assert shown == {"Each listens. (before)": [3, 2, 0, 0, 0]}
+
+
+def useful(cohort: Cohort, lead: Person) -> dict[str, int]:
+    return {bar.label: bar.value for bar in answers(cohort, lead)[1].bars}
+
+
+def rate_sessions(pairing: Pairing, *values: int) -> None:
+    session = CoachingSession.objects.create(pairing=pairing, starts_at=timezone.now() - timedelta(days=2))
+    for person, value in zip(pairing.people(), values, strict=True):
+        Usefulness.objects.create(session=session, person=person, value=value)
+
+
+def test_how_useful_sessions_were_shows_only_of_five_people(cohort: Cohort, pairs: Pairs, dora: Person) -> None:
+    one, two, three = pairs(3)
+    for _ in range(4):
+        rate_sessions(one, 1, 5)
+    rate_sessions(two, 3, 4)
+    assert useful(cohort, dora) == {}
+    rate_sessions(three, 4, 4)
+    assert useful(cohort, dora) == {"1, not at all": 4, "2": 0, "3": 1, "4": 2, "5, very": 4}
+
+
+def test_a_lead_sees_nothing_of_how_useful_their_own_sessions_were(
+    cohort: Cohort,
+    pairs: Pairs,
+    dora: Person,
+    ada: Person,
+    take_part: Callable[..., Participant],
+    make_pairing: Callable[..., Pairing],
+) -> None:
+    rate_sessions(make_pairing(take_part(dora, cohort), take_part(ada, cohort)), 1, 2)
+    for pairing in pairs(2):
+        rate_sessions(pairing, 3, 4)
+    assert useful(cohort, dora) == {}

@@ -352,7 +352,7 @@ def test_a_page_left_open_does_not_undo_what_the_buddy_mended(
     log(over, ben, Log("held", [ben, ada]))
     as_(ada).post(url("log", over.pk), shown | initial | {"private_note": "a note"})
     assert list(over.turns.values_list("coachee__name", flat=True)) == ["Ben", "Ada"]
-    changed = shown | initial | {"turn_1": ada.pk, "turn_2": ""}
+    changed = shown | initial | {"turn_1": ada.pk, "turn_2": "", "private_note": "a note"}
     as_(ada).post(url("log", over.pk), changed)
     assert list(over.turns.values_list("coachee__name", flat=True)) == ["Ada"]
 
