@@ -161,11 +161,16 @@ class LogForm(NotesForm):
         )
 
     def _coachees(self) -> list[Person] | None:
-        """None where there is nothing to say: it did not take place, or the turns stand as this page showed them."""
+        """None where there is nothing to say: it did not take place, or the turns stand as this page showed them.
+
+        Turns that the page showed before they had all run are as they ran by now.
+        """
         names = [bound.name for bound in self.turns()]
-        as_shown = self.entry.turns and not set(names) & set(self.changed_data)
-        if self.cleaned_data["outcome"] != SessionLog.HELD or as_shown:
+        as_shown = not set(names) & set(self.changed_data)
+        if self.cleaned_data["outcome"] != SessionLog.HELD or (self.entry.turns and as_shown):
             return None
+        if as_shown and (ran := ran_turns(self.entry.session)):
+            return sorted((one for one in self.people if one.pk in ran), key=lambda one: list(ran).index(one.pk))
         by_number = {str(person.pk): person for person in self.people}
         return [by_number[who] for name in names if (who := self.cleaned_data[name])]
 

@@ -52,6 +52,22 @@ def test_before_the_pairs_are_published(
     assert title(cleo) == expected
 
 
+def test_when_a_session_is_near_its_page_comes_first(pairing: Pairing, ada: Person, ben: Person) -> None:
+    sign(pairing, ada, ben)
+    now = timezone.now()
+    session = CoachingSession.objects.create(pairing=pairing, starts_at=now + timedelta(minutes=40))
+
+    def first(minutes: int) -> tuple[str, str]:
+        step = home_for(ada, now + timedelta(minutes=minutes)).next_step
+        assert step is not None
+        return step.title[:10], step.url
+
+    assert first(0)[1] == f"/sessions/{session.pk}/"
+    assert first(15) == ("You meet B", f"/sessions/{session.pk}/meet/")
+    assert first(99)[1] == f"/sessions/{session.pk}/meet/"
+    assert first(100)[1] == f"/sessions/{session.pk}/log/"
+
+
 def test_a_pair_first_agrees_then_books_then_meets_then_logs(pairing: Pairing, ada: Person, ben: Person) -> None:
     sign(pairing)
     assert title(ada) == "Agree with Ben how you want to do this"

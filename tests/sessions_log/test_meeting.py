@@ -207,6 +207,18 @@ def test_a_turn_that_did_not_run_is_not_logged(running: CoachingSession, ada: Pe
     assert [bound.initial for bound in form.turns()] == [ada.pk, ""]
 
 
+def test_a_page_opened_in_the_first_turn_logs_the_second_too(
+    running: CoachingSession, ada: Person, as_: As, now: datetime
+) -> None:
+    meeting.begin(running, 1, ada, now)
+    form = as_(ada).get(url("meet", running.pk)).context["form"]
+    shown = {bound.name: bound.value() or "" for bound in form.turns()}
+    shown |= {bound.html_initial_name: bound.value() or "" for bound in form.turns()}
+    meeting.begin(running, 2, ada, now + 30 * MINUTE)
+    as_(ada).post(url("meet", running.pk), shown | {"outcome": "held"})
+    assert list(running.turns.values_list("coachee__name", flat=True)) == ["Ada", "Ben"]
+
+
 def test_a_clock_that_was_forgotten_counts_as_planned(running: CoachingSession, ada: Person, now: datetime) -> None:
     meeting.begin(running, 1, ada, now)
     meeting.end(running, ada, now + timedelta(hours=6))
