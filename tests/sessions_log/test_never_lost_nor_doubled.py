@@ -278,11 +278,8 @@ class Senders(RuleBasedStateMachine):
         found: dict[str, Fate] = {}
         for session in CoachingSession.objects.all():
             for person in self.people:
-                found |= (
-                    self._of_standing(session, person, now)
-                    if session.is_standing
-                    else self._of_gone(session, person, now)
-                )
+                of_it = self._of_standing if session.is_standing else self._of_gone
+                found |= of_it(session, person, now)
         waiting = {key: Fate(WAITS, until) for key, until in self.waits_until.items() if until > now}
         return found | {key: fate for key, fate in waiting.items() if key in found}
 
@@ -319,7 +316,8 @@ class Senders(RuleBasedStateMachine):
             row = rows[key]
             assert row.claimed_until is None or row.claimed_until <= now + LEASE + 3 * HOUR
             came_back = outcome(row) == TOO_LATE and row.expires_at <= self.latest  # the clock went back
-            if not came_back and not self._is_held(row, now) and (all_looked_at or outcome(row) != WAITS):
+            looked_at = all_looked_at or outcome(row) != WAITS or row.next_try_at > now
+            if looked_at and not came_back and not self._is_held(row, now):
                 self._compare_one(row, fate, now)
 
     def _is_held(self, row: Message, now: datetime) -> bool:
@@ -340,6 +338,7 @@ class Senders(RuleBasedStateMachine):
         elif outcome(row) != WAITS:
             self.ended[row.key] = outcome(row)
         elif fate.until:
+            assert row.next_try_at == fate.until
             self.waits_until[row.key] = fate.until
 
     def _compare_gathered(self, row: Message, now: datetime) -> None:
