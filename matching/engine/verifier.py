@@ -207,16 +207,17 @@ class Proof:
     # -- the slack of every pair -----------------------------------------------------------------
 
     def _check_every_pair(self, before: Proof | None) -> None:
-        for a, b in self._pairs_below(0, self.weights, with_sets=True, before=before):
+        for a, b in self._pairs_below(0, with_sets=True, before=before):
             _demand(False, f"the pair {self.weights.table.ids[a]}, {self.weights.table.ids[b]} is not covered")
 
     def near_pairs(self, limit: int, weights: Weights) -> Iterator[tuple[int, int]]:
         """Pairs a < b, allowed under these rules, with y_a + y_b - w_ab below the limit."""
-        return ((a, b) for a, b in self._pairs_below(limit, weights, with_sets=False) if a < b)
+        return self._pairs_below(limit, with_sets=False, weights=weights)
 
     def _pairs_below(
-        self, limit: int, weights: Weights, with_sets: bool, before: Proof | None = None
+        self, limit: int, with_sets: bool, weights: Weights | None = None, before: Proof | None = None
     ) -> Iterator[tuple[int, int]]:
+        weights = weights or self.weights
         high, low = limit >> BITS, limit & LOW
         if weights.scorer is not None and self.own[0].dtype == np.int64:
             yield from self._compiled_below(weights.scorer, high, low, with_sets)
@@ -230,7 +231,9 @@ class Proof:
                 slack_low = slack_low + more_low
                 slack_high, slack_low = slack_high + more_high + (slack_low >> BITS), slack_low & LOW
             below = pairable & ((slack_high < high) | ((slack_high == high) & (slack_low < low)))
-            yield from ((rows.start + a, b) for a, b in np.argwhere(below).tolist())
+            # Beside an earlier proof some rows are passed over, so either order of a pair may be the one that is seen.
+            found = ((rows.start + a, b) for a, b in np.argwhere(below).tolist())
+            yield from ((a, b) for a, b in found if before or a < b)
 
     def _compiled_below(self, scorer: Scorer, high: int, low: int, with_sets: bool) -> list[tuple[int, int]]:
         from .fast_sweep import Slacks, pairs_below
@@ -249,9 +252,9 @@ class Proof:
         same_sets = (self.smallest, self.around, self.z) == (before.smallest, before.around, before.z)
         return not same_sets or any(own < other for own, other in zip(self.y[rows], before.y[rows], strict=True))
 
-    def _over(self, rows: slice, weights: Weights) -> tuple[Truths, Ints, Ints]:
+    def _over(self, rows: slice, weights: Weights | None = None) -> tuple[Truths, Ints, Ints]:
         """(may they be a pair, y_a + y_b - w_ab in two parts) for rows × all people."""
-        pairable, soft = weights.block(rows)
+        pairable, soft = (weights or self.weights).block(rows)
         high = self.own[0][rows, None] + self.own[0][None, :]
         low = self.own[1][rows, None] + self.own[1][None, :] - 2 * soft
         first, last = np.searchsorted(self._named[0], (rows.start, rows.stop))

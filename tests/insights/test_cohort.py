@@ -153,7 +153,7 @@ def test_the_leads_page_asks_the_same_for_one_row_and_for_three(
         assert client.get(f"/cohorts/{cohort.pk}/").status_code == 200
 
 
-QUERIES_OF_THE_LEADS_PAGE = 19
+QUERIES_OF_THE_LEADS_PAGE = 22
 
 
 def test_people_can_see_that_the_lead_looked_and_reloading_is_not_another_look(
