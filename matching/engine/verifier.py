@@ -56,6 +56,7 @@ if TYPE_CHECKING:
 Group = tuple[int, ...]
 BITS = 60
 LOW = (1 << BITS) - 1
+MANY = 1 << 40
 UNKNOWN_FORM = "the certificate is not in the known form"
 
 
@@ -176,17 +177,18 @@ class Proof:
     # -- the slack of every pair -----------------------------------------------------------------
 
     def _check_every_pair(self) -> None:
-        for a, b in self._pairs_below(0, with_sets=True):
+        for a, b in self._pairs_below(0, with_sets=True, most=1):
             _demand(False, f"the pair {self.weights.table.ids[a]}, {self.weights.table.ids[b]} is not covered")
 
     def near_pairs(self, limit: int) -> Iterator[tuple[int, int]]:
         """Allowed pairs a < b with y_a + y_b - w_ab below the limit."""
         return self._pairs_below(limit, with_sets=False)
 
-    def _pairs_below(self, limit: int, with_sets: bool) -> Iterator[tuple[int, int]]:
+    def _pairs_below(self, limit: int, with_sets: bool, most: int = MANY) -> Iterator[tuple[int, int]]:
         high, low = limit >> BITS, limit & LOW
-        if self.weights.scorer is not None and self.own[0].dtype == np.int64:
-            yield from self._compiled_below(self.weights.scorer, high, low, with_sets)
+        columns = *self.own, *self._named, *self._totals
+        if self.weights.scorer is not None and all(column.dtype == np.int64 for column in columns):
+            yield from self._compiled_below(self.weights.scorer, high, low, with_sets, most)
             return
         for rows in self.weights.table.blocks():
             pairable, slack_high, slack_low = self._over(rows)
@@ -197,7 +199,7 @@ class Proof:
             below = pairable & ((slack_high < high) | ((slack_high == high) & (slack_low < low)))
             yield from ((rows.start + a, b) for a, b in np.argwhere(below).tolist() if rows.start + a < b)
 
-    def _compiled_below(self, scorer: Scorer, high: int, low: int, with_sets: bool) -> list[tuple[int, int]]:
+    def _compiled_below(self, scorer: Scorer, high: int, low: int, with_sets: bool, most: int) -> list[tuple[int, int]]:
         from .fast_sweep import Slacks, pairs_below
 
         people, sets = len(self.y), len(self.z) if with_sets else 0
@@ -207,7 +209,7 @@ class Proof:
         first = np.searchsorted(one, np.arange(people + 1))
         total_high, total_low = (part[:sets] for part in self._totals)
         slacks = Slacks(*self.own, first, named, bonus_high, bonus_low, smallest, around, total_high, total_low)
-        return [(a, b) for a, b in pairs_below(scorer.columns, slacks, high, low).tolist()]
+        return [(a, b) for a, b in pairs_below(scorer.columns, slacks, high, low, most).tolist()]
 
     def _over(self, rows: slice) -> tuple[Truths, Ints, Ints]:
         """(may they be a pair, y_a + y_b - w_ab in two parts) for rows × all people."""
