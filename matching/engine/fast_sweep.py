@@ -28,11 +28,11 @@ class Slacks(NamedTuple):
     total_low: Array
 
 
-def pairs_below(c: Columns, s: Slacks, limit_high: int, limit_low: int) -> Array:
-    """Pairs a < b that may be a pairing of two and have a slack below the limit, one after another."""
+def pairs_below(c: Columns, s: Slacks, limit_high: int, limit_low: int, most: int) -> Array:
+    """Pairs a < b that may be a pairing of two and have a slack below the limit, the first so many of them."""
     nowhere = np.zeros((0, 2), dtype=np.int64)
     counts = _sweep(c, s, limit_high, limit_low, np.zeros(len(s.own_high), dtype=np.int64), nowhere)
-    found = np.zeros((counts.sum(), 2), dtype=np.int64)
+    found = np.zeros((min(most, int(counts.sum())), 2), dtype=np.int64)
     if len(found):
         _sweep(c, s, limit_high, limit_low, np.cumsum(counts) - counts, found)
     return found
@@ -58,8 +58,9 @@ def _sweep(c, s, limit_high, limit_low, start, found):
             if not _below(high, low, 2 * FULL, limit_high, limit_low):
                 continue  # whatever the score
             if _below(high, low, 2 * soft_score(c, a, b), limit_high, limit_low) and may_pair(c, a, b):
-                if len(found) > 0:
-                    found[start[a] + counts[a], 0], found[start[a] + counts[a], 1] = a, b
+                row = start[a] + counts[a]
+                if row < len(found):
+                    found[row, 0], found[row, 1] = a, b
                 counts[a] += 1
     return counts
 

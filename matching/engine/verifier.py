@@ -62,6 +62,7 @@ if TYPE_CHECKING:
 Group = tuple[int, ...]
 BITS = 60
 LOW = (1 << BITS) - 1
+MANY = 1 << 40
 UNKNOWN_FORM = "the certificate is not in the known form"
 
 
@@ -207,7 +208,7 @@ class Proof:
     # -- the slack of every pair -----------------------------------------------------------------
 
     def _check_every_pair(self, before: Proof | None) -> None:
-        for a, b in self._pairs_below(0, with_sets=True, before=before):
+        for a, b in self._pairs_below(0, with_sets=True, before=before, most=1):
             _demand(False, f"the pair {self.weights.table.ids[a]}, {self.weights.table.ids[b]} is not covered")
 
     def near_pairs(self, limit: int, weights: Weights) -> Iterator[tuple[int, int]]:
@@ -215,12 +216,18 @@ class Proof:
         return self._pairs_below(limit, with_sets=False, weights=weights)
 
     def _pairs_below(
-        self, limit: int, with_sets: bool, weights: Weights | None = None, before: Proof | None = None
+        self,
+        limit: int,
+        with_sets: bool,
+        weights: Weights | None = None,
+        before: Proof | None = None,
+        most: int = MANY,
     ) -> Iterator[tuple[int, int]]:
         weights = weights or self.weights
         high, low = limit >> BITS, limit & LOW
-        if weights.scorer is not None and self.own[0].dtype == np.int64:
-            yield from self._compiled_below(weights.scorer, high, low, with_sets)
+        columns = *self.own, *self._named, *self._totals
+        if weights.scorer is not None and all(column.dtype == np.int64 for column in columns):
+            yield from self._compiled_below(weights.scorer, high, low, with_sets, most)
             return
         for rows in weights.table.blocks():
             if before and not self._asks_less(before, rows):
@@ -235,7 +242,7 @@ class Proof:
             found = ((rows.start + a, b) for a, b in np.argwhere(below).tolist())
             yield from ((a, b) for a, b in found if before or a < b)
 
-    def _compiled_below(self, scorer: Scorer, high: int, low: int, with_sets: bool) -> list[tuple[int, int]]:
+    def _compiled_below(self, scorer: Scorer, high: int, low: int, with_sets: bool, most: int) -> list[tuple[int, int]]:
         from .fast_sweep import Slacks, pairs_below
 
         people, sets = len(self.y), len(self.z) if with_sets else 0
@@ -245,7 +252,7 @@ class Proof:
         first = np.searchsorted(one, np.arange(people + 1))
         total_high, total_low = (part[:sets] for part in self._totals)
         slacks = Slacks(*self.own, first, named, bonus_high, bonus_low, smallest, around, total_high, total_low)
-        return [(a, b) for a, b in pairs_below(scorer.columns, slacks, high, low).tolist()]
+        return [(a, b) for a, b in pairs_below(scorer.columns, slacks, high, low, most).tolist()]
 
     def _asks_less(self, before: Proof, rows: slice) -> bool:
         """Of anybody among the rows; whoever pays as much in each price is covered with whoever does too."""

@@ -116,3 +116,12 @@ def test_best_candidates(problem: Problem, people: int, most: int, window: int) 
         assert set(found) <= set(near)
         assert [scores[a, b] for b in found] == soft[a][best[a] >= 0].tolist()
         assert sorted(soft[a][best[a] >= 0], reverse=True) == sorted(scores[a, near], reverse=True)[:most]
+
+
+def test_prices_beyond_all_bounds_are_looked_at_without_the_compiler(problem: Problem) -> None:
+    weights = weights_of(problem)
+    entry = solve(problem).certificate["prices"][0]
+    entry["sets"][-1]["z"] += 1 << 200
+    proof = Proof(weights, entry)
+    assert not list(proof._pairs_below(0, with_sets=True))
+    assert proof.bound > 1 << 200

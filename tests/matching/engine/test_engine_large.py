@@ -1,10 +1,13 @@
 """The compiled half says what the other half says. It is for large cohorts; here it is given small ones as well."""
 
+import random
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from matching.engine import HardRules, Plan, Policy, Problem, compiled, solve, verify
 from matching.engine.problem import cleaned
@@ -69,6 +72,28 @@ def test_large_cohorts_are_proven_with_both_readings_of_the_rules(people: int) -
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(compiled, "LARGE", 1_000_000)
         verify(problem, plan)
+
+
+@given(problem=problems(), rng=st.randoms(use_true_random=False))
+@SOME
+def test_the_order_of_rows_changes_nothing(problem: Problem, rng: random.Random) -> None:
+    def shuffled(rows: tuple[Any, ...]) -> tuple[Any, ...]:
+        return tuple(rng.sample(rows, len(rows)))
+
+    turned = replace(problem, people=shuffled(problem.people), nominations=shuffled(problem.nominations))
+    assert solved_by("compiled", turned) == solved_by("compiled", problem)
+
+
+def test_the_number_of_cores_changes_nothing() -> None:
+    import numba
+
+    problem = random_cohort(601, seed=7)
+    plan, cores = solve(problem), numba.get_num_threads()
+    numba.set_num_threads(1)
+    try:
+        assert solve(problem) == plan
+    finally:
+        numba.set_num_threads(cores)
 
 
 def test_without_numba_the_answer_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
