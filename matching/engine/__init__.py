@@ -20,11 +20,11 @@ under the same rules is better (`verifier`, short enough to read), and none as g
     verify(problem, plan)
 
 A stand-in (`Person.stand_in`, under `odd = "lead"`) takes part only if one more person is placed thereby: their own
-place is worth nothing. A trio is used only where it places somebody who would otherwise be left out, so an even cohort that pairs
-off has none. The same input gives the same answer on every machine and in any order of rows: whole numbers
-throughout, ties broken by the order of ids. Cohorts of `compiled.LARGE` people and more are worked on by compiled
-code where numba is installed (`compiled`, `large`, `fast_*`). That, too, gives the same answer everywhere; one that
-weighs the same as without numba, but which of several equal plans it is may differ between the two.
+place is worth nothing. A trio is used only where it places somebody who would otherwise be left out, so an even
+cohort that pairs off has none. The same input gives the same answer on every machine and in any order of rows: whole
+numbers throughout, ties broken by the order of ids. Cohorts of `compiled.LARGE` people and more are worked on by
+compiled code where numba is installed (`compiled`, `large`, `fast_*`). That, too, gives the same answer everywhere;
+one that weighs the same as without numba, but which of several equal plans it is may differ between the two.
 """
 
 from .floors import TradeOff, trade_off
