@@ -86,7 +86,7 @@ def test_the_search_for_trios_starts_from_the_pairs_that_the_verifier_walks(prob
         for limit in (0, 300, 10**6, 10**22):
             near = pairs_near(proof.weights, proof.y, limit, 10_000)
             assert near is not None
-            unnamed = {pair for pair in proof.near_pairs(limit) if pair not in proof.weights.named}
+            unnamed = {pair for pair in proof._pairs_below(limit, with_sets=False) if pair not in proof.weights.named}
             assert unnamed == set(map(tuple, near.tolist())) - set(proof.weights.named)
             assert len(near) == 0 or pairs_near(proof.weights, proof.y, limit, len(near) - 1) is None
 
