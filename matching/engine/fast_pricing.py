@@ -69,6 +69,26 @@ def least_slacks(c, own_high, own_low, smallest, parents, total_high, total_low,
     return best, soft, negative
 
 
+@njit(cache=True, parallel=True)
+def near_pairs(c, own_high, own_low, limit_high, limit_low, start, found):
+    """How many slacks of a and b > a are below the limit, for each a; the pairs are written down from start[a] on."""
+    people = len(c.pinned)
+    counts = np.zeros(people, dtype=np.int64)
+    for k in prange(people):
+        a = k // 2 if k % 2 == 0 else people - 1 - k // 2  # so that each thread has as many pairs
+        for b in range(a + 1, people):
+            high, low = tidy(own_high[a] + own_high[b], own_low[a] + own_low[b])
+            least = _least_score(high - limit_high, low - limit_low)
+            if least > FULL:
+                continue
+            lacks = most_lack(c, least)
+            if lack(c, a, b, lacks) <= lacks and may_pair(c, a, b):
+                if len(found) > 0:
+                    found[start[a] + counts[a], 0], found[start[a] + counts[a], 1] = a, b
+                counts[a] += 1
+    return counts
+
+
 @njit(inline="always")
 def _least_score(high, low):
     """The least score whose double exceeds the difference."""

@@ -14,7 +14,7 @@ import numpy as np
 
 from . import fast_blossom, fast_halves
 from .blossom import NOBODY, Prices
-from .fast_pricing import best_candidates, least_slacks
+from .fast_pricing import best_candidates, least_slacks, near_pairs
 from .fast_scoring import Scorer
 from .fast_start import highest_half, mend
 from .fast_state import new_search, prices_of
@@ -24,11 +24,11 @@ from .table import UNKNOWN
 from .two_words import BITS, FAR, LOW, Array, Two, in_one, in_two, tidied
 from .weights import Weights
 
-CANDIDATES, WINDOW = 16, 4096  # for each person the best so many of so many who are next in line
+CANDIDATES, WINDOW = 16, 1024  # for each person the best so many of so many who are next in line
 ADDED_PER_PERSON = 16
 MARGIN = 50  # pairs of so little slack join, too: they may object next time
 CLOSEST = 12  # so many pairs of each person join before blossoms form
-FEW = 50  # one person in so many may have a pair that objects until then
+FEW = 20  # one pair that objects for so many people is let pass until then
 
 
 class LargeOptimiser(Optimiser):
@@ -189,12 +189,27 @@ def least_slacks_in(weights: Weights, y: Two, nest: Nest, limit: int, most: int)
     (`least_slacks`); their soft scores; and how many slacks are negative. Nominations are disregarded: a pair that has
     one is taken to weigh less than it does.
     """
-    place = in_two([2 * place for place in weights.place])
-    own = tidied(y[0] - place[0], y[1] - place[1])
-    scorer = scorer_of(weights)
-    partners, soft, negative = least_slacks(scorer.columns, *own, *nest, limit >> BITS, limit & LOW, most)
+    own, columns = _own(weights, y), scorer_of(weights).columns
+    partners, soft, negative = least_slacks(columns, *own, *nest, limit >> BITS, limit & LOW, most)
     a, column = np.nonzero(partners != NOBODY)
     return a, partners[a, column], soft[a, column], int(negative.sum())
+
+
+def pairs_near(weights: Weights, y: Sequence[int], limit: int, most: int) -> Array | None:
+    """All pairs whose slack, but for sets and nominations, is below the limit; None if there are more than so many."""
+    own, columns = _own(weights, in_two(y)), scorer_of(weights).columns
+    start, found = np.zeros(len(y), dtype=np.int64), np.zeros((0, 2), dtype=np.int64)
+    counts = near_pairs(columns, *own, limit >> BITS, limit & LOW, start, found)
+    if counts.sum() > most:
+        return None
+    found = np.zeros((counts.sum(), 2), dtype=np.int64)
+    near_pairs(columns, *own, limit >> BITS, limit & LOW, np.cumsum(counts) - counts, found)
+    return found
+
+
+def _own(weights: Weights, y: Two) -> Two:
+    place = in_two([2 * place for place in weights.place])
+    return tidied(y[0] - place[0], y[1] - place[1])
 
 
 def scorer_of(weights: Weights) -> Scorer:

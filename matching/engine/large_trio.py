@@ -8,8 +8,8 @@ from itertools import combinations
 import numpy as np
 
 from .blossom import NOBODY, Prices
-from .large import least_slacks_of
-from .nest import NestedPrices, no_sets
+from .large import least_slacks_of, pairs_near
+from .nest import NestedPrices
 from .trio import MOST_PAIRS, Bound, TooMany, Trio
 from .two_words import FAR, Array, in_one
 from .weights import Weights
@@ -45,16 +45,10 @@ class LargeBound(Bound):
         return 0 if first == NOBODY else self.totals[first]
 
     def near_pairs(self, limit: int) -> list[tuple[int, int]]:
-        most = 32
-        while True:
-            a, b = least_slacks_of(self.weights, self.prices.y, no_sets(len(self.prices.y)), limit, most)
-            if len(a) > MOST_PAIRS:
-                raise TooMany
-            if not len(a) or np.bincount(a).max() < most:
-                break
-            most *= 4
-        named = [pair for pair in self.weights.named if self._q(*pair) < limit]
-        return self._known(a, b, named)
+        near = pairs_near(self.weights, self.prices.y, limit, MOST_PAIRS)
+        if near is None:
+            raise TooMany
+        return self._known(near[:, 0], near[:, 1], [pair for pair in self.weights.named if self._q(*pair) < limit])
 
     def closest(self, near: int) -> list[tuple[int, int]]:
         a, b = least_slacks_of(self.weights, self.prices.y, self.prices.nest, FAR << 50, near)

@@ -74,9 +74,9 @@ def _when_all_are_taken(weights: Weights, v: int, waiting: list[int], blocks: di
 
 
 def _trio_with(weights: Weights, v: int) -> bool:
-    possible = weights.rules.possible(slice(0, len(weights.table)))
-    around = np.flatnonzero(possible[v])
-    return bool(possible[np.ix_(around, around)].any())
+    """Row by row, since a matrix of all pairs may not fit into memory."""
+    around = np.flatnonzero(weights.rules.possible(slice(v, v + 1))[0])
+    return any(weights.rules.possible(slice(u, u + 1))[0][around].any() for u in around.tolist())
 
 
 def _least_relaxation(weights: Weights, v: int, blocks: dict[int, frozenset[str]]) -> str:

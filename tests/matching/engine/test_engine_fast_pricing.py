@@ -17,7 +17,7 @@ from tests.matching.engine.engine_cohorts import random_cohort
 pytest.importorskip("numba", reason="the compiled half needs numba")
 
 from matching.engine.fast_pricing import best_candidates
-from matching.engine.large import least_slacks_in, scorer_of
+from matching.engine.large import least_slacks_in, pairs_near, scorer_of
 from matching.engine.nest import Nest
 from matching.engine.two_words import in_two
 
@@ -79,6 +79,16 @@ def test_pairs_of_least_slack(problem: Problem, people: int) -> None:
             mine = sorted(slacks[v, other] for other in looked_at_by(v, people) if (v, other) in slacks)
             assert sorted(slacks[pair] for pair in found if pair[0] == v) == [s for s in mine if s < 400][:5]
         assert (objecting > 0) == any(slack < 0 for slack in slacks.values())
+
+
+def test_the_search_for_trios_starts_from_the_pairs_that_the_verifier_walks(problem: Problem) -> None:
+    for proof in proofs_of(problem):
+        for limit in (0, 300, 10**6, 10**22):
+            near = pairs_near(proof.weights, proof.y, limit, 10_000)
+            assert near is not None
+            unnamed = {pair for pair in proof._pairs_below(limit, with_sets=False) if pair not in proof.weights.named}
+            assert unnamed == set(map(tuple, near.tolist())) - set(proof.weights.named)
+            assert len(near) == 0 or pairs_near(proof.weights, proof.y, limit, len(near) - 1) is None
 
 
 def looked_at_by(v: int, people: int) -> set[int]:
