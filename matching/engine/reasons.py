@@ -34,15 +34,13 @@ CHOICES = ("", "first", "second", "third", "fourth", "fifth")
 
 def tier_of(weights: Weights, members: tuple[int, ...]) -> Tier:
     """The best tier that each member has with some other member, and of these the least."""
-    best = [
-        min(TIERS.index(weights.named_by(a, b).tier) for b in members if b != a)  # TIERS begins with the best
-        for a in members
-    ]
-    return TIERS[max(best)]
+    some = members[:1] if len(members) == 2 else members  # two say the same of each other
+    return max((tier_of_person(weights, v, members) for v in some), key=TIERS.index)
 
 
 def tier_of_person(weights: Weights, person: int, members: tuple[int, ...]) -> Tier:
-    return TIERS[min(TIERS.index(weights.named_by(person, b).tier) for b in members if b != person)]
+    tiers = (weights.named_by(person, b).tier for b in members if b != person)
+    return min(tiers, key=TIERS.index)  # TIERS begins with the best
 
 
 def reasons_for(weights: Weights, members: tuple[int, ...], pinned: bool) -> tuple[Reason, ...]:
