@@ -23,6 +23,19 @@ from matching.models import Pairing, PairingMember
 from trust.models import forget_keys
 
 
+SLOWEST_FIRST = ("tests/browser", "tests/matching/engine", "tests/sessions_log/test_never_lost_nor_doubled.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that take long begin first, so that no process is left alone with one at the end."""
+
+    def turn(item: pytest.Item) -> int:
+        places = (k for k, slow in enumerate(SLOWEST_FIRST) if item.nodeid.startswith(slow))
+        return next(places, len(SLOWEST_FIRST))
+
+    items.sort(key=turn)
+
+
 @pytest.fixture(autouse=True)
 def fresh_keys() -> Iterator[None]:
     """Data keys are kept for half a minute in a process; a test begins with none."""

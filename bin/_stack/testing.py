@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -86,7 +87,7 @@ def _test(arguments: list[str]) -> int:
         environment["BUDDYING_CHROMIUM"] = browser
         if arguments:
             return _call(Gate("pytest", [packages.PYTHON, "-m", "pytest", *arguments]), environment)
-        outcomes = [run_gate(gate, environment) for gate in gates()]
+        outcomes = run_gates(environment)
     outcomes += [Outcome("a Chromium for the browser tests", bool(browser), 0)]
     return summarise(outcomes)
 
@@ -161,8 +162,6 @@ def _look_for_browser() -> str:
 def gates() -> list[Gate]:
     tools = VENV / "bin"
     manage = [packages.PYTHON, ROOT / "manage.py"]
-    workers = str(max(2, os.cpu_count() or 2))
-    colour = ["--color=yes"] if sys.stdout.isatty() else []
     return [
         Gate("ruff format --check", [tools / "ruff", "format", "--check"]),
         Gate("ruff check", [tools / "ruff", "check"]),
@@ -170,21 +169,39 @@ def gates() -> list[Gate]:
         Gate("lint-imports", [tools / "lint-imports"]),
         Gate("makemigrations --check", [*manage, "makemigrations", "--check", "--dry-run"]),
         Gate("check --deploy", [*manage, "check", "--deploy", "--fail-level", "WARNING"], DEPLOYED),
-        Gate("pytest", [packages.PYTHON, "-m", "pytest", "-n", workers, "--dist", "loadfile", *colour]),
+        Gate("the engine compiles", [packages.PYTHON, "-m", "matching.engine.warm"]),
     ]
 
 
-def run_gate(gate: Gate, environment: Mapping[str, str]) -> Outcome:
-    print(f"\n── {gate.name} {'─' * (70 - len(gate.name))}", flush=True)
+def tests() -> Gate:
+    workers = str(max(2, os.cpu_count() or 2))
+    colour = ["--color=yes"] if sys.stdout.isatty() else []
+    return Gate("pytest", [packages.PYTHON, "-m", "pytest", "-n", workers, "--dist", "loadfile", *colour])
+
+
+def run_gates(environment: Mapping[str, str]) -> list[Outcome]:
+    """The tests, and the other gates beside them: they wait for browsers half of their time."""
+    with ThreadPoolExecutor(1) as beside:
+        others = beside.submit(lambda: [run_gate(gate, environment, aside=True) for gate in gates()])
+        tested = run_gate(tests(), environment)
+        return [*others.result(), tested]
+
+
+def run_gate(gate: Gate, environment: Mapping[str, str], aside: bool = False) -> Outcome:
+    """Aside: what it says is shown at its end, in one piece."""
+    title = f"\n── {gate.name} {'─' * (70 - len(gate.name))}"
+    if not aside:
+        print(title, flush=True)
     since = time.monotonic()
-    last: deque[str] = deque(maxlen=50)
-    status = _call(gate, environment, last)
+    heard: deque[str] = deque(maxlen=2000 if aside else 50)
+    status = _call(gate, environment, heard, aside)
     seconds = time.monotonic() - since
-    print(f"   {gate.name}: {'passed' if status == 0 else 'FAILED'} in {seconds:.1f} s", flush=True)
-    return Outcome(gate.name, status == 0, seconds, closing_line(last) if gate.name == "pytest" else "")
+    whole = f"{title}\n{''.join(heard)}" if aside else ""
+    print(f"{whole}   {gate.name}: {'passed' if status == 0 else 'FAILED'} in {seconds:.1f} s", flush=True)
+    return Outcome(gate.name, status == 0, seconds, closing_line(heard) if gate.name == "pytest" else "")
 
 
-def _call(gate: Gate, environment: Mapping[str, str], heard: deque[str] | None = None) -> int:
+def _call(gate: Gate, environment: Mapping[str, str], heard: deque[str] | None = None, silently: bool = False) -> int:
     """Runs a gate in our own process group, which Ctrl-C reaches too, and shows its output as it comes."""
     process = subprocess.Popen(
         [str(part) for part in gate.command],
@@ -198,7 +215,8 @@ def _call(gate: Gate, environment: Mapping[str, str], heard: deque[str] | None =
     )
     try:
         for line in process.stdout or ():
-            print(line, end="", flush=True)
+            if not silently:
+                print(line, end="", flush=True)
             if heard is not None:
                 heard.append(line)
         return process.wait()

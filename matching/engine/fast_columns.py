@@ -37,8 +37,8 @@ class Columns(NamedTuple):
     share: Array  # share[whole, part]: the part of the whole in thousandths
     wants: Array
     offers: Array
-    wanted: Array
-    tags_known: Array
+    wanted: Array  # how many topics; 0 for whoever did not say both what they want and what they offer
+    wants_lack: Array  # by how much both want, and how much of it the other offers: what they lack, times the weight
     goals: Array
     goal_count: Array
     department: Array
@@ -61,7 +61,8 @@ def columns_of(table: Table, rules: Rules) -> Columns:
     hours, hours_part, hours_fit = _hours(table, rules.policy.commitment_ratio)
     first_banned, banned = _banned(rules, len(table))
     free = _without_unused(table.free)
-    wanted, goal_count = counted_bits(table.wants), counted_bits(table.goals)
+    wanted = np.where(counted_bits(table.offers) > 0, counted_bits(table.wants), 0)
+    goal_count = counted_bits(table.goals)
     gap, common = rules.policy.max_level_gap, rules.policy.min_common_hours
     step, level = np.unique(table.level, return_inverse=True)
     counts = np.arange(64 * free.shape[1] + 1)
@@ -76,12 +77,12 @@ def columns_of(table: Table, rules: Rules) -> Columns:
         hours=hours,
         hours_part=hours_part,
         hours_fit=hours_fit,
-        share=_shares(max([1, *wanted.tolist(), *(2 * goal_count).tolist()])),
-        wants=table.wants,
-        offers=table.offers,
+        share=_shares(2 * int(goal_count.max(initial=1))),
+        wants=_one_or_more(table.wants),
+        offers=_one_or_more(table.offers),
         wanted=wanted,
-        tags_known=(wanted > 0) & (counted_bits(table.offers) > 0),
-        goals=table.goals,
+        wants_lack=_wants_lack(int(wanted.max(initial=0)), weights[WANTS]),
+        goals=_one_or_more(table.goals),
         goal_count=goal_count,
         department=table.department,
         department_rule={"any": ANY, "same": SAME, "different": DIFFERENT}[rules.policy.department],
@@ -97,10 +98,39 @@ def columns_of(table: Table, rules: Rules) -> Columns:
     )
 
 
+BY_PERSON = ("free", "free_known", "hours", "wants", "offers", "wanted", "goals", "goal_count",
+             "department", "level", "place")  # fmt: skip
+
+
+def in_line(c: Columns, line: Array) -> Columns:
+    """The same people in another order: whoever stands at a place of the line gets its number."""
+    place = np.empty_like(line)
+    place[line] = np.arange(len(line))
+    pinned = c.pinned[line]
+    counts = np.diff(c.first_banned)[line]
+    first = np.concatenate([[0], np.cumsum(counts)])
+    of_each = np.arange(first[-1]) + np.repeat(c.first_banned[line] - first[:-1], counts)
+    return c._replace(
+        **{name: getattr(c, name)[line] for name in BY_PERSON},
+        first_banned=first,
+        banned=place[c.banned[of_each]],
+        pinned=np.where(pinned == UNKNOWN, UNKNOWN, place[pinned]),
+    )
+
+
 def _shares(most: int) -> Array:
     whole, part = np.ogrid[: most + 1, : most + 1]
     shares: Ints = part * FULL // np.maximum(1, whole)
     return shares
+
+
+def _wants_lack(most: int, weight: int) -> Array:
+    """As in `scoring`: three parts the direction that fits less, one part the other."""
+    share = _shares(most)
+    given, taken = share[:, None, :, None], share[None, :, None, :]
+    part = (3 * np.minimum(given, taken) + np.maximum(given, taken)) >> 2
+    part[0] = part[:, 0] = UNSAID
+    return weight * (FULL - part) if weight > 0 else -weight * part
 
 
 def _hours(table: Table, ratio: Any) -> tuple[Array, Array, Array]:
@@ -113,6 +143,11 @@ def _hours(table: Table, ratio: Any) -> tuple[Array, Array, Array]:
     if ratio is not None:
         fit[:-1, :-1] = more * ratio.denominator <= less * ratio.numerator
     return codes, part, fit
+
+
+def _one_or_more(words: Words) -> Words:
+    """Compiled code reads the first word of everybody, said or not."""
+    return words if words.shape[1] else np.zeros((len(words), 1), dtype=np.uint64)
 
 
 def _without_unused(free: Words) -> Words:

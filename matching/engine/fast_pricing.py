@@ -10,6 +10,8 @@ from .kernel import njit, prange
 from .scoring import FULL
 from .two_words import less, tidy
 
+LANES = 256  # many more than cores, and each with people from all over the line
+
 
 @njit(cache=True, parallel=True)
 def best_candidates(c, most, window):
@@ -31,61 +33,63 @@ def best_candidates(c, most, window):
 
 @njit(cache=True, parallel=True)
 def least_slacks(c, own_high, own_low, smallest, parents, total_high, total_low, limit_high, limit_low, most):
-    """For each person the least slacks below the limit, at most so many, with the half of all others next in line.
+    """For each person the least slacks below the limit, at most so many, with every second of those in front of them
+    and every second of those behind: so each pair is looked at once, by one of the two.
 
-    So each pair is looked at once, by one of the two.
+    People stand in line by ascending own price: where somebody's is too high, so is that of all behind them. (Sets
+    only add to a slack.)
     """
     people = len(c.pinned)
     best = np.full((people, most), NOBODY, dtype=np.int64)
     soft = np.full((people, most), NO, dtype=np.int64)
     negative = np.zeros(people, dtype=np.int64)
-    for a in prange(people):
+    for lane in prange(LANES):
         around = np.zeros((len(parents) + 1, 2), dtype=np.int64)
-        in_a_set = smallest[a] >= 0
-        if in_a_set:
-            _shared_with(smallest[a], parents, total_high, total_low, around)
-        highs = np.full(most, limit_high, dtype=np.int64)
-        lows = np.full(most, limit_low, dtype=np.int64)
-        at = 0
-        steps = (people - 1) // 2 + (people % 2 == 0 and 2 * a < people)
-        for step in range(1, steps + 1):
-            b = a + step if a + step < people else a + step - people
-            high, low = own_high[a] + own_high[b], own_low[a] + own_low[b]
+        for a in range(lane, people, LANES):
+            in_a_set = smallest[a] >= 0
             if in_a_set:
-                high, low = high + around[smallest[b], 0], low + around[smallest[b], 1]
-            high, low = tidy(high, low)
-            least = _least_score(high - highs[at], low - lows[at])
-            if least > FULL:
-                continue
-            lacks = most_lack(c, least)
-            lacking = lack(c, a, b, lacks)
-            if lacking > lacks or not may_pair(c, a, b):
-                continue
-            score = score_lacking(c, lacking)
-            high, low = tidy(high, low - 2 * score)
-            highs[at], lows[at], best[a, at], soft[a, at] = high, low, b, score
-            negative[a] += high < 0
-            at = _largest(highs, lows)
+                _shared_with(smallest[a], parents, total_high, total_low, around)
+            highs = np.full(most, limit_high, dtype=np.int64)
+            lows = np.full(most, limit_low, dtype=np.int64)
+            at = 0
+            for first, last in ((a % 2, a), (a + 1, people)):
+                for b in range(first, last, 2):
+                    high, low = tidy(own_high[a] + own_high[b], own_low[a] + own_low[b])
+                    least = _least_score(high - highs[at], low - lows[at])
+                    if least > FULL:
+                        break
+                    if in_a_set:
+                        high, low = tidy(high + around[smallest[b], 0], low + around[smallest[b], 1])
+                        least = _least_score(high - highs[at], low - lows[at])
+                    lacks = most_lack(c, least)
+                    lacking = lack(c, a, b, lacks)
+                    if lacking > lacks or not may_pair(c, a, b):
+                        continue
+                    score = score_lacking(c, lacking)
+                    high, low = tidy(high, low - 2 * score)
+                    highs[at], lows[at], best[a, at], soft[a, at] = high, low, b, score
+                    negative[a] += high < 0
+                    at = _largest(highs, lows)
     return best, soft, negative
 
 
 @njit(cache=True, parallel=True)
 def near_pairs(c, own_high, own_low, limit_high, limit_low, start, found):
-    """How many slacks of a and b > a are below the limit, for each a; the pairs are written down from start[a] on."""
+    """How many slacks are below the limit, for each a with those behind in line; written down from start[a] on."""
     people = len(c.pinned)
     counts = np.zeros(people, dtype=np.int64)
-    for k in prange(people):
-        a = k // 2 if k % 2 == 0 else people - 1 - k // 2  # so that each thread has as many pairs
-        for b in range(a + 1, people):
-            high, low = tidy(own_high[a] + own_high[b], own_low[a] + own_low[b])
-            least = _least_score(high - limit_high, low - limit_low)
-            if least > FULL:
-                continue
-            lacks = most_lack(c, least)
-            if lack(c, a, b, lacks) <= lacks and may_pair(c, a, b):
-                if len(found) > 0:
-                    found[start[a] + counts[a], 0], found[start[a] + counts[a], 1] = a, b
-                counts[a] += 1
+    for lane in prange(LANES):
+        for a in range(lane, people, LANES):
+            for b in range(a + 1, people):
+                high, low = tidy(own_high[a] + own_high[b], own_low[a] + own_low[b])
+                least = _least_score(high - limit_high, low - limit_low)
+                if least > FULL:
+                    break
+                lacks = most_lack(c, least)
+                if lack(c, a, b, lacks) <= lacks and may_pair(c, a, b):
+                    if len(found) > 0:
+                        found[start[a] + counts[a], 0], found[start[a] + counts[a], 1] = a, b
+                    counts[a] += 1
     return counts
 
 
@@ -102,6 +106,7 @@ def _shared_with(number, parents, total_high, total_low, around):
 
     Sets come largest first, so a set's entry can be taken from the one around it. The last entry is for "in no set".
     """
+    around[:] = 0
     holds = np.zeros(len(parents), dtype=np.bool_)
     while number >= 0:
         holds[number] = True

@@ -46,9 +46,10 @@ def ones(typing_context: Any, word: Any) -> Any:
 
 @njit(inline="always")
 def _shared(words, a, others, b):
-    count = 0
-    for k in range(words.shape[1]):
-        count += np.int64(ones(words[a, k] & others[b, k]))  # type: ignore  # numba hands over its typing context itself
+    # The first word without a loop: mostly there is no other.
+    count = np.int64(ones(words[a, 0] & others[b, 0]))  # type: ignore  # numba hands over its typing context itself
+    for k in range(1, words.shape[1]):
+        count += np.int64(ones(words[a, k] & others[b, k]))
     return count
 
 
@@ -60,16 +61,6 @@ def _time_part(c, a, b):
     if not (c.free_known[a] and c.free_known[b]):
         return UNSAID
     return c.time_part[_shared(c.free, a, c.free, b)]
-
-
-@njit(inline="always")
-def _wants_part(c, a, b):
-    """As in `scoring`: three parts the direction that fits less, one part the other."""
-    if not (c.tags_known[a] and c.tags_known[b]):
-        return UNSAID
-    given = c.share[c.wanted[a], _shared(c.wants, a, c.offers, b)]
-    taken = c.share[c.wanted[b], _shared(c.offers, a, c.wants, b)]
-    return (3 * min(given, taken) + max(given, taken)) >> 2
 
 
 @njit(inline="always")
@@ -100,7 +91,8 @@ def lack(c, a, b, most):
     w = c.weights
     total = 0
     if w[WANTS] != 0:
-        total += _lacks(w[WANTS], _wants_part(c, a, b))
+        given, taken = _shared(c.wants, a, c.offers, b), _shared(c.offers, a, c.wants, b)
+        total += c.wants_lack[c.wanted[a], c.wanted[b], given, taken]
         if total > most:
             return total
     if w[TIME] != 0:
@@ -144,7 +136,7 @@ def _breaks(codes, rule, a, b):
     return rule != ANY and _apart(codes, a, b) == (FULL if rule == SAME else 0)
 
 
-@njit(inline="always")
+@njit(cache=True)
 def _forbidden(c, a, b):
     """Whether a rule of the policy forbids the pair."""
     if not c.hours_fit[c.hours[a], c.hours[b]]:
@@ -160,7 +152,7 @@ def _forbidden(c, a, b):
     return c.min_score > 0 and soft_score(c, a, b) < c.min_score
 
 
-@njit(inline="always")
+@njit(cache=True)
 def may_meet(c, a, b):
     """No rule keeps the two apart."""
     if a == b or _forbidden(c, a, b):
@@ -171,7 +163,7 @@ def may_meet(c, a, b):
     return not banned
 
 
-@njit(inline="always")
+@njit(cache=True)
 def may_pair(c, a, b):
     """As `may_meet`, but whoever is pinned has only the one they are pinned to."""
     if c.pinned[a] != UNKNOWN or c.pinned[b] != UNKNOWN:

@@ -14,6 +14,7 @@ import numpy as np
 
 from . import fast_blossom, fast_halves
 from .blossom import NOBODY, Prices
+from .fast_columns import Columns, in_line
 from .fast_pricing import best_candidates, least_slacks, near_pairs
 from .fast_scoring import Scorer
 from .fast_start import highest_half, mend
@@ -27,7 +28,7 @@ from .weights import Weights
 CANDIDATES, WINDOW = 16, 1024  # for each person the best so many of so many who are next in line
 ADDED_PER_PERSON = 16
 MARGIN = 50  # pairs of so little slack join, too: they may object next time
-CLOSEST = 12  # so many pairs of each person join before blossoms form
+CLOSEST = 4  # so many pairs of each person join before blossoms form
 FEW = 20  # one pair that objects for so many people is let pass until then
 
 
@@ -189,27 +190,32 @@ def least_slacks_in(weights: Weights, y: Two, nest: Nest, limit: int, most: int)
     (`least_slacks`); their soft scores; and how many slacks are negative. Nominations are disregarded: a pair that has
     one is taken to weigh less than it does.
     """
-    own, columns = _own(weights, y), scorer_of(weights).columns
+    line, columns, own = _in_line(weights, y)
+    nest = nest._replace(smallest=nest.smallest[line])
     partners, soft, negative = least_slacks(columns, *own, *nest, limit >> BITS, limit & LOW, most)
     a, column = np.nonzero(partners != NOBODY)
-    return a, partners[a, column], soft[a, column], int(negative.sum())
+    return line[a], line[partners[a, column]], soft[a, column], int(negative.sum())
 
 
 def pairs_near(weights: Weights, y: Sequence[int], limit: int, most: int) -> Array | None:
     """All pairs whose slack, but for sets and nominations, is below the limit; None if there are more than so many."""
-    own, columns = _own(weights, in_two(y)), scorer_of(weights).columns
+    line, columns, own = _in_line(weights, in_two(y))
     start, found = np.zeros(len(y), dtype=np.int64), np.zeros((0, 2), dtype=np.int64)
     counts = near_pairs(columns, *own, limit >> BITS, limit & LOW, start, found)
     if counts.sum() > most:
         return None
     found = np.zeros((counts.sum(), 2), dtype=np.int64)
     near_pairs(columns, *own, limit >> BITS, limit & LOW, np.cumsum(counts) - counts, found)
-    return found
+    pairs: Array = line[found]
+    return pairs
 
 
-def _own(weights: Weights, y: Two) -> Two:
+def _in_line(weights: Weights, y: Two) -> tuple[Array, Columns, Two]:
+    """People by ascending price of their own, what is known of them, and those prices, in that order."""
     place = in_two([2 * place for place in weights.place])
-    return tidied(y[0] - place[0], y[1] - place[1])
+    high, low = tidied(y[0] - place[0], y[1] - place[1])
+    line = np.lexsort((low, high))
+    return line, in_line(scorer_of(weights).columns, line), (high[line], low[line])
 
 
 def scorer_of(weights: Weights) -> Scorer:
