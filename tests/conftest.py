@@ -22,7 +22,6 @@ from buddying.models import (
 from matching.models import Pairing, PairingMember
 from trust.models import forget_keys
 
-
 SLOWEST_FIRST = ("tests/browser", "tests/matching/engine", "tests/sessions_log/test_never_lost_nor_doubled.py")
 
 
