@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from contextvars import ContextVar
 from enum import StrEnum
+from functools import wraps
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -56,6 +57,17 @@ def acting_as_system(purpose: Purpose) -> AbstractContextManager[bool]:
 def acting_for_dashboards() -> AbstractContextManager[bool]:
     """The role that has no grant on content at all, whoever acts: a query that touches it is an error."""
     return _told(Acting(settings.DASHBOARD_ROLE))
+
+
+def without_content(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """For pages of leads and administrators that show how things go, and never what anybody wrote or chose."""
+
+    @wraps(view)
+    def seen_from_afar(*args: Any, **kwargs: Any) -> HttpResponse:
+        with acting_for_dashboards():
+            return view(*args, **kwargs)
+
+    return seen_from_afar
 
 
 def acting_as_nobody() -> AbstractContextManager[bool | None]:

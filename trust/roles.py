@@ -122,10 +122,14 @@ def _grant_to_dashboards() -> None:
 
 def _let_the_owner_keep() -> None:
     """Security is forced on the owner, too: all rows are there only for who says that it is for upkeep."""
-    rule = sql.SQL("current_setting('buddying.purpose', true) = 'upkeep'")
     for table in _present(content_tables()):
-        _do("DROP POLICY IF EXISTS upkeep ON {}", table)
-        _do("CREATE POLICY upkeep ON {} TO CURRENT_USER USING ({}) WITH CHECK ({})", table, rule, rule)
+        _let_keep(table)
+
+
+def _let_keep(table: sql.Identifier) -> None:
+    rule = sql.SQL("current_setting('buddying.purpose', true) = 'upkeep'")
+    _do("DROP POLICY IF EXISTS upkeep ON {}", table)
+    _do("CREATE POLICY upkeep ON {} TO CURRENT_USER USING ({}) WITH CHECK ({})", table, rule, rule)
 
 
 def _present(names: Iterable[str]) -> list[sql.Identifier]:
