@@ -21,8 +21,8 @@ from trust.models import DataKey
 def told() -> tuple[str, str, str]:
     with connection.cursor() as cursor:
         cursor.execute("""
-            SELECT current_setting('role'), current_setting('buddying.person', true),
-                   current_setting('buddying.purpose', true)
+            SELECT current_setting('role'), coalesce(current_setting('buddying.person', true), ''),
+                   coalesce(current_setting('buddying.purpose', true), '')
         """)
         return cursor.fetchone()
 
