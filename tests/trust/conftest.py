@@ -50,7 +50,7 @@ def write_as_a_pair(pairing: Pairing, author: Person, at: datetime) -> None:
     Commitment.objects.create(session=session, **mine)
     Word.objects.create(session=session, occasion=Word.BOOKED, said_at=at, **mine)
     Thanks.objects.create(written_at=at, **mine)
-    Proposal.objects.create(pairing=pairing, proposed_by=author, proposed_at=at, note=TEXT)
+    Proposal.objects.create(pairing=pairing, proposed_by=author, proposed_at=at, note=TEXT, closed_at=at)
     version = Agreement.objects.filter(pairing=pairing).count() + 1
     Agreement.objects.create(pairing=pairing, version=version, text=TEXT, written_at=at)
     prompt, _ = ReflectionPrompt.objects.get_or_create(pairing=pairing, person=author)

@@ -136,6 +136,7 @@ def test_the_owner_is_bound_too_and_sees_all_for_upkeep_alone(filled: Any) -> No
     """An owner who is no superuser, as on a managed server."""
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE ROLE {LOGIN} NOSUPERUSER; GRANT {LOGIN} TO session_user")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(
             f"GRANT CREATE ON SCHEMA public TO {LOGIN}; GRANT SELECT ON ALL TABLES IN SCHEMA public TO {LOGIN}"
         )
