@@ -21,10 +21,34 @@ __all__ = ["world"]
 
 TABLES = re.compile("|".join(f'"({table})"' for table in content_tables()))
 
-# Their own: uploads, conversations that they are one of the two in, the calendar they connected.
 UPLOAD, CALENDAR = {"buddying_importdraft"}, {"sessions_log_busycalendar"}
 CONVERSATIONS = {"reflection_helpthread", "reflection_helpmessage"}
-THEIR_OWN: dict[str, dict[str, set[str]]] = {"Dora": {}, "Olga": {}}
+# Their own: the calendar that they connected, uploads, conversations in which they are one of the two.
+ANYBODYS = {
+    "insights:help": CONVERSATIONS,
+    "insights:home": CONVERSATIONS,
+    "sessions_log:add_hours": CALENDAR,
+    "sessions_log:add_leave": CALENDAR,
+    "sessions_log:connect_calendar": CALENDAR,
+    "sessions_log:dates": CALENDAR,
+    "sessions_log:disconnect_calendar": CALENDAR,
+}
+A_LEADS = {
+    "buddying:import_confirmation": UPLOAD,
+    "buddying:import_preview": UPLOAD,
+    "reflection:close_conversation": {"reflection_helpthread"},
+    "reflection:conversation": CONVERSATIONS | {"trust_datakey"},
+}
+# Counted for the page at each look (Purpose.COUNTING), for as long as no stored counts take their place.
+COUNTED = {
+    "insights:cohort": {
+        "reflection_fitcheck",
+        "reflection_outcomerating",
+        "reflection_reflectionscale",
+        "sessions_log_usefulness",
+    }
+}
+THEIR_OWN = {"Dora": ANYBODYS | A_LEADS | COUNTED, "Olga": ANYBODYS}
 
 
 def asked_of_content(client: Client, name: str, world: Any) -> tuple[int, set[str]]:
