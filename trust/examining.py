@@ -124,7 +124,7 @@ def _back_doors() -> Iterator[str]:
         yield f"The function {function} has the rights of its owner (SECURITY DEFINER); none of ours has."
 
 
-def _rows(statement: str, *parameters: object) -> list[tuple]:
+def _rows(statement: str, *parameters: str | list[str]) -> list[tuple]:
     with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
+        cursor.execute(statement, list(parameters))
         return cursor.fetchall()

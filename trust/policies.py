@@ -29,14 +29,25 @@ def guard(table: str, sees: str, writes: str = "") -> Iterator[RunSQL]:
 def allow(table: str, purpose: str, *commands: str, rows: str = "true") -> RunSQL:
     """What the product does by itself (trust.acting.Purpose): these commands, on these rows."""
     rule = f"buddying_purpose() = '{purpose}' AND ({rows})"
-    many = [policy(table, f"{purpose.replace(' ', '_')}_{verb.lower()}", verb, rule, rule) for verb in commands]
-    return RunSQL([one.sql for one in many], [one.reverse_sql for one in many])
+    names = {f"{purpose.replace(' ', '_')}_{command.lower()}": command for command in commands}
+    return RunSQL(
+        [_create(table, name, command, rule, rule) for name, command in names.items()],
+        [_drop(table, name) for name in names],
+    )
 
 
 def policy(table: str, name: str, command: str, sees: str, writes: str) -> RunSQL:
+    return RunSQL(_create(table, name, command, sees, writes), _drop(table, name))
+
+
+def _create(table: str, name: str, command: str, sees: str, writes: str) -> str:
     using = "" if command == "INSERT" else f" USING ({sees.replace('{table}', table)})"
     check = "" if command in ("SELECT", "DELETE") else f" WITH CHECK ({writes.replace('{table}', table)})"
-    return RunSQL(f"CREATE POLICY {name} ON {table} FOR {command}{using}{check}", f"DROP POLICY {name} ON {table}")
+    return f"CREATE POLICY {name} ON {table} FOR {command}{using}{check}"
+
+
+def _drop(table: str, name: str) -> str:
+    return f"DROP POLICY {name} ON {table}"
 
 
 def own(column: str = "author_id") -> str:
