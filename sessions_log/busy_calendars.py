@@ -62,10 +62,9 @@ def _first_knock(person: Person, at: datetime) -> datetime:
 def refresh(pk: str, at: datetime | None = None) -> bool:
     """Fetch and keep what it says, if it is due. Two workers at once fetch once; returns whether this one did."""
     at = at or timezone.now()
-    with acting_as_system(Purpose.CALENDARS):
-        if not BusyCalendar.objects.due(at).filter(pk=pk).update(claimed_until=at + LEASE):
-            return False
-        calendar = BusyCalendar.objects.select_related("person").get(pk=pk)
+    calendar = _claimed(pk, at)
+    if calendar is None:
+        return False
     try:
         answer = fetch(_address(calendar), calendar.etag, calendar.last_modified)
         times = _times(answer, calendar.person, at)
@@ -74,6 +73,17 @@ def refresh(pk: str, at: datetime | None = None) -> bool:
     else:
         _keep(calendar, partial(_read, answer=answer, times=times), at)
     return True
+
+
+def _claimed(pk: str, at: datetime) -> BusyCalendar | None:
+    """The row is locked while it is looked at: an UPDATE of what is due would join, and look at the row as it was."""
+    with acting_as_system(Purpose.CALENDARS):
+        due = BusyCalendar.objects.due(at).select_for_update(of=("self",)).select_related("person")
+        calendar = due.filter(pk=pk).first()
+        if calendar:
+            calendar.claimed_until = at + LEASE
+            calendar.save(update_fields=["claimed_until"])
+    return calendar
 
 
 def _address(calendar: BusyCalendar) -> str:
