@@ -56,9 +56,9 @@ def mail_is_encrypted(**kwargs: Any) -> list[CheckMessage]:
 @register(Tags.security, deploy=True)
 def servers_ask_for_a_password(**kwargs: Any) -> list[CheckMessage]:
     """On this machine or in its own network of containers a name without dots is near enough."""
-    database, redis = settings.DATABASES["default"], urlsplit(settings.REDIS_URL)
+    database, redis = settings.WEB_DATABASE, urlsplit(settings.REDIS_URL)
     found = (
-        ("DATABASE_URL", database["HOST"], database["PASSWORD"], "buddying.W002"),
+        ("The address of the database", str(database["HOST"]), database["PASSWORD"], "buddying.W002"),
         ("REDIS_URL", redis.hostname or "", redis.password, "buddying.W003"),
     )
     return [

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import os
+import re
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 from zoneinfo import ZoneInfo
@@ -56,6 +57,31 @@ def database(name: str) -> dict[str, object]:
         "HOST": unquote(url.hostname or "") or parse_qs(url.query).get("host", [""])[0],
         "PORT": str(url.port or ""),
     }
+
+
+def web_database(owner: str, web: str, role: str) -> dict[str, object]:
+    """As the web role: by a login of its own, or by the owner's, who then puts their own rights aside."""
+    return _connection(database(web if text(web, "") else owner), f"-c role={role}")
+
+
+def owner_database(owner: str, web: str) -> dict[str, object] | None:
+    """None in a process that was told only how to be the web role."""
+    if text(web, "") and not text(owner, ""):
+        return None
+    return _connection(database(owner), "-c buddying.purpose=upkeep")
+
+
+def _connection(url: dict[str, object], option: str) -> dict[str, object]:
+    options = {"connect_timeout": 5, "options": f"-c lock_timeout=5000 {option}"}
+    return url | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
+
+
+def roles(name: str, default: str) -> tuple[str, str]:
+    """Of the web and of the dashboards. They belong to the whole server, so two products on one need two names."""
+    prefix = text(name, default)
+    if not re.fullmatch("[a-z][a-z0-9_]{0,40}", prefix):
+        raise ImproperlyConfigured(f"{name} is “{prefix}”: use small letters, digits and _ only.")
+    return f"{prefix}_web", f"{prefix}_dashboard"
 
 
 def smtp(name: str, default: str | None = None) -> dict[str, object]:

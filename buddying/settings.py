@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "buddying.middleware.readers_zone",
     "buddying.middleware.no_login_page_in_a_page",
     "buddying.middleware.never_stored",
+    "trust.acting.who_acts",
 ]
 
 ROOT_URLCONF = "buddying.urls"
@@ -89,14 +90,13 @@ TEMPLATES = [
 ]
 
 # --- Database: PostgreSQL only. Sessions and the cache live there too, so that a lost Redis breaks no page.
-DATABASES = {
-    "default": env.database("DATABASE_URL")
-    | {
-        "CONN_MAX_AGE": 60,
-        "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 5, "options": "-c lock_timeout=5000"},
-    }
-}
+# What people use connects in the web role, which sees of content only what the acting person may see. The owner of the
+# tables makes them (migrate) and is not needed by any other process. Tests set the stage as the owner.
+WEB_ROLE, DASHBOARD_ROLE = env.roles("BUDDYING_DATABASE_ROLES", "buddying")
+OWNER_DATABASE = env.owner_database("DATABASE_URL", "BUDDYING_WEB_DATABASE_URL")
+WEB_DATABASE = env.web_database("DATABASE_URL", "BUDDYING_WEB_DATABASE_URL", WEB_ROLE)
+CONNECTS_AS_OWNER = MODE == "test" and not env.text("BUDDYING_WEB_DATABASE_URL", "")
+DATABASES = {"default": OWNER_DATABASE if CONNECTS_AS_OWNER else WEB_DATABASE}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 CACHES = {

@@ -4,10 +4,12 @@ from celery import shared_task
 from django.contrib.sessions.backends.db import SessionStore
 
 from buddying.models import ImportDraft
+from trust.acting import Purpose, acting_as_system
 
 
 @shared_task
 def sweep() -> None:
     """Uploads that were never confirmed, and log-ins that have expired."""
-    ImportDraft.objects.stale().delete()
+    with acting_as_system(Purpose.SWEEPING):
+        ImportDraft.objects.stale().delete()
     SessionStore.clear_expired()

@@ -15,6 +15,7 @@ from reflection.models import FitCheck, OutcomeRating, ReflectionScale
 from reflection.questions import SCALES
 from sessions_log.models import Usefulness
 from sessions_log.models.usefulness import SCALE as USEFUL
+from trust.acting import Purpose, acting_as_system
 
 OUT_OF_FIVE = [(1, "1, not at all true"), (2, "2"), (3, "3"), (4, "4"), (5, "5, completely true")]
 
@@ -41,7 +42,8 @@ def answers(cohort: Cohort, lead: Person) -> list[Answered]:
     """Without pairings that the lead sits in: their own answer would lay the others' open."""
     mine = PairingMember.objects.filter(participant__person=lead, pairing__cohort=cohort)
     own = set(mine.values_list("pairing", flat=True))
-    return [_fit(cohort, own), _useful(cohort, own), *_scales(cohort, own), *_outcomes(cohort, lead, own)]
+    with acting_as_system(Purpose.COUNTING):
+        return [_fit(cohort, own), _useful(cohort, own), *_scales(cohort, own), *_outcomes(cohort, lead, own)]
 
 
 def _outcomes(cohort: Cohort, lead: Person, own: set[int]) -> list[Answered]:

@@ -71,11 +71,7 @@ def _look_back(pairing: Pairing, person: Person, names: str, at: datetime) -> li
 def _goals(pairing: Pairing, person: Person) -> list[Step]:
     """Asked once somebody has signed; never again once they have answered or passed it by."""
     known = Goals.objects.visible_to(person).filter(participant__cohort=pairing.cohort_id)
-    if (
-        known.exists()
-        or pairing.is_over()
-        or not Signature.objects.filter(agreement__pairing=pairing, person=person).exists()
-    ):
+    if known.exists() or pairing.is_over() or not Signature.objects.filter(pairing=pairing, person=person).exists():
         return []
     return [
         Step(

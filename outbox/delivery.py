@@ -20,6 +20,7 @@ from outbox.hours import zone_of
 from outbox.kinds import footed, kind_of
 from outbox.lanes import Lane
 from outbox.models import DropReason, Message
+from outbox.readers import written_for
 from outbox.unsubscribing import foot_of
 
 logger = logging.getLogger(__name__)
@@ -133,6 +134,7 @@ def write(message: Message, at: datetime) -> bytes | DropReason | Later:
         decision = None
     if decision is not None:
         return decision
-    with timezone.override(zone_of(message.recipient)), footed(foot_of(message)):
+    reader = message.recipient
+    with written_for(reader), timezone.override(zone_of(reader)), footed(foot_of(message)):
         letter = kind_of(message.kind).compose(message)
     return mime.build(message, letter) if letter else DropReason.NO_LONGER_WANTED

@@ -124,7 +124,8 @@ def _found(message: Message, digest: Message, choices: MailChoices) -> Letter | 
     if choices.mode_of(kind.group) == Mode.NEVER:
         return DropReason.SWITCHED_OFF
     message.recipient, message.dated_at = digest.recipient, digest.dated_at
-    return kind.compose(message) or DropReason.NO_LONGER_WANTED
+    with transaction.atomic():  # one that cannot be written spoils no other
+        return kind.compose(message) or DropReason.NO_LONGER_WANTED
 
 
 def _try_tomorrow(message: Message, error: str, at: datetime) -> None:

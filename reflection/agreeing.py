@@ -16,6 +16,7 @@ from matching.models import Pairing, PairingMember
 from outbox.posting import post
 from reflection.models import Agreement, Signature
 from reflection.sections import Section, sections
+from trust.acting import Purpose, acting_as, acting_as_system
 from trust.models import keys_at_hand
 
 if TYPE_CHECKING:
@@ -44,18 +45,21 @@ def draft_for(pairing: Pairing, at: datetime) -> None:
 
 def draft_for_all(pairings: Sequence[Pairing], at: datetime) -> None:
     """The first versions of many pairings, in a fixed number of queries for a thousand. Idempotent."""
-    for begin in range(0, len(pairings), AT_ONCE):
-        _draft(pairings[begin : begin + AT_ONCE], at)
+    with acting_as_system(Purpose.DRAFTING):
+        for begin in range(0, len(pairings), AT_ONCE):
+            _draft(pairings[begin : begin + AT_ONCE], at)
 
 
 def _draft(pairings: Sequence[Pairing], at: datetime) -> None:
-    drafted = set(Agreement.objects.filter(pairing__in=pairings).values_list("pairing", flat=True))
-    new = [pairing for pairing in pairings if pairing.pk not in drafted]
-    names, contacts = _names_in(new), Organisation.current().support_contacts.strip()
-    with keys_at_hand("pairing", (pairing.pk for pairing in new)):
+    """Whoever drafts cannot see whether there is a first version already; then it stays as it is."""
+    names, contacts = _names_in(pairings), Organisation.current().support_contacts.strip()
+    with keys_at_hand("pairing", (pairing.pk for pairing in pairings)):
         Agreement.objects.bulk_create(
-            Agreement(pairing=pairing, version=1, text=_words(pairing, names[pairing.pk], contacts), written_at=at)
-            for pairing in new
+            [
+                Agreement(pairing=pairing, version=1, text=_words(pairing, names[pairing.pk], contacts), written_at=at)
+                for pairing in pairings
+            ],
+            ignore_conflicts=True,
         )
 
 
@@ -73,12 +77,18 @@ def renew_for(newcomer: PairingMember, at: datetime) -> None:
     It starts again from the programme's words: what two wrote for themselves is not handed to a third.
     """
     pairing = newcomer.pairing
-    newest = latest(pairing)
-    Agreement.objects.get_or_create(
-        pairing=pairing,
-        version=newest.version + 1 if newest else 1,
-        defaults={"text": _first_words(pairing), "written_at": at},
-    )
+    with acting_as(_longest_in(pairing)):
+        newest = latest(pairing)
+        Agreement.objects.get_or_create(
+            pairing=pairing,
+            version=newest.version + 1 if newest else 1,
+            defaults={"text": _first_words(pairing), "written_at": at},
+        )
+
+
+def _longest_in(pairing: Pairing) -> Person:
+    """Who has seen every version."""
+    return pairing.members.filter(left_at=None).earliest("joined_at", "pk").participant.person
 
 
 def suggested(pairing: Pairing) -> list[Section]:
@@ -130,9 +140,9 @@ def in_force(pairing: Pairing) -> Agreement | None:
 def signed_pairings() -> QuerySet[Pairing]:
     """Pairings with a version in force, for those who may know only that."""
     unsigned_member = PairingMember.objects.filter(pairing=OuterRef("pairing"), left_at__isnull=True).exclude(
-        participant__person__in=Signature.objects.filter(agreement=OuterRef(OuterRef("pk"))).values("person")
+        participant__person__in=Signature.objects.filter(agreement=OuterRef(OuterRef("agreement"))).values("person")
     )
-    in_force = Agreement.objects.filter(~Exists(unsigned_member))
+    in_force = Signature.objects.filter(~Exists(unsigned_member))
     return Pairing.objects.filter(pk__in=in_force.values("pairing"))
 
 

@@ -13,6 +13,7 @@ from matching.pausing import is_pausing
 from outbox.posting import post
 from reflection.models import FitCheck
 from sessions_log.models import CoachingSession
+from trust.acting import Purpose, acting_as, acting_as_system
 
 # Whoever logs the session finds the question on their page; only if it waits there for a day, a mail asks.
 MAIL_AFTER = timedelta(hours=20)
@@ -27,7 +28,8 @@ def ask_when_due(session: CoachingSession, at: datetime) -> None:
     """Called when a session is first recorded as held."""
     here = session.pairing.members.filter(left_at=None, joined_at__lte=session.starts_at)
     for seat in here.select_related("participant__person"):
-        _ask(session, seat, at)
+        with acting_as(seat.participant.person):
+            _ask(session, seat, at)
 
 
 def _ask(session: CoachingSession, seat: PairingMember, at: datetime) -> None:
@@ -77,5 +79,7 @@ def tell_those_asked(at: datetime | None = None) -> None:
     """For the reconciler: a question whose message is missing gets one; the unique key keeps it one."""
     fresh = (at or timezone.now()) - MAIL_UNTIL
     waiting = FitCheck.objects.unanswered().filter(asked_at__gt=fresh, pairing__closed_at=None)
-    for check in waiting.select_related("person", "pairing__cohort"):
+    with acting_as_system(Purpose.ASKING):
+        unanswered = list(waiting.select_related("person", "pairing__cohort"))
+    for check in unanswered:
         _tell(check)

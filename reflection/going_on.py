@@ -17,6 +17,7 @@ from outbox.posting import Draft, post, post_missing
 from reflection.goal_setting import LOOK_BACK
 from reflection.models import EndingWish, Thanks
 from sessions_log.models import CoachingSession, Commitment
+from trust.acting import Purpose, acting_as_system
 
 LOOK_BACK_MAIL = "look_back"
 STILL_ASKED = timedelta(days=28)  # after the end; somebody on holiday can still say that they go on
@@ -52,9 +53,15 @@ def choose(pairing: Pairing, choice: str, by: Person, at: datetime | None = None
     if pairing.is_private(at) or not is_time(pairing, at):
         raise NotNow
     EndingWish.objects.update_or_create(pairing=pairing, person=by, defaults={"choice": choice, "chosen_at": at})
-    wishing = EndingWish.objects.filter(pairing=pairing, person__in=people, choice=EndingWish.GO_ON).count()
-    _settle(pairing, people, wishing == len(people), at)
+    _settle(pairing, people, _all_wish_it(pairing, people), at)
     return pairing
+
+
+def _all_wish_it(pairing: Pairing, people: list[Person]) -> bool:
+    """Asked by nobody in particular: what one of them wishes is for no other to know."""
+    with acting_as_system(Purpose.GOING_ON):
+        wishing = EndingWish.objects.filter(pairing=pairing, person__in=people, choice=EndingWish.GO_ON).count()
+    return wishing == len(people)
 
 
 def _settle(pairing: Pairing, people: list[Person], goes_on: bool, at: datetime) -> None:

@@ -26,6 +26,7 @@ from sessions_log.free_times import (
     whole_days,
 )
 from sessions_log.models import BusyTime, CoachingSession, Seat
+from trust.acting import Purpose, acting_as_system
 
 AHEAD = timedelta(weeks=4)
 OUTSIDE = timedelta(weeks=13)
@@ -117,7 +118,9 @@ def _calendar_times(
     own = [Interval(ignoring.starts_at, ignoring.ends_at)] if ignoring else []
     found: dict[int, list[Interval]] = {person.pk: [] for person in people}
     times = BusyTime.objects.filter(calendar__person__in=people, period__overlap=span)
-    for pk, period in times.values_list("calendar__person", "period"):
+    with acting_as_system(Purpose.CALENDARS):
+        rows = list(times.values_list("calendar__person", "period"))
+    for pk, period in rows:
         found[pk] += subtract([Interval(period.lower, period.upper)], own)
     return found
 

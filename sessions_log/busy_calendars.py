@@ -14,6 +14,7 @@ from buddying.nudge import nudge
 from sessions_log.busy_times import Busy, Unreadable, read_apart
 from sessions_log.fetching import Answer, Failed, fetch, normal
 from sessions_log.models import BusyCalendar, BusyTime
+from trust.acting import Purpose, acting_as, acting_as_system
 
 AHEAD = timedelta(days=120)
 EVERY = timedelta(minutes=20)
@@ -61,17 +62,34 @@ def _first_knock(person: Person, at: datetime) -> datetime:
 def refresh(pk: str, at: datetime | None = None) -> bool:
     """Fetch and keep what it says, if it is due. Two workers at once fetch once; returns whether this one did."""
     at = at or timezone.now()
-    if not BusyCalendar.objects.due(at).filter(pk=pk).update(claimed_until=at + LEASE):
+    calendar = _claimed(pk, at)
+    if calendar is None:
         return False
-    calendar = BusyCalendar.objects.select_related("person").get(pk=pk)
     try:
-        answer = fetch(calendar.address, calendar.etag, calendar.last_modified)
+        answer = fetch(_address(calendar), calendar.etag, calendar.last_modified)
         times = _times(answer, calendar.person, at)
     except (Failed, Unreadable) as failed:
         _keep(calendar, partial(_failed, problem=failed.problem), at)
     else:
         _keep(calendar, partial(_read, answer=answer, times=times), at)
     return True
+
+
+def _claimed(pk: str, at: datetime) -> BusyCalendar | None:
+    """The row is locked while it is looked at: an UPDATE of what is due would join, and look at the row as it was."""
+    with acting_as_system(Purpose.CALENDARS):
+        due = BusyCalendar.objects.due(at).select_for_update(of=("self",)).select_related("person")
+        calendar = due.filter(pk=pk).first()
+        if calendar:
+            calendar.claimed_until = at + LEASE
+            calendar.save(update_fields=["claimed_until"])
+    return calendar
+
+
+def _address(calendar: BusyCalendar) -> str:
+    """It opens for its person alone."""
+    with acting_as(calendar.person):
+        return calendar.address
 
 
 def _times(answer: Answer, person: Person, at: datetime) -> list[Busy] | None:
@@ -91,11 +109,12 @@ def _replaced(known: BusyCalendar, address: str, at: datetime) -> BusyCalendar:
 @transaction.atomic
 def _keep(fetched: BusyCalendar, change: partial[None], at: datetime) -> None:
     """Unless the address was changed or taken away meanwhile."""
-    calendar = BusyCalendar.objects.select_for_update().filter(pk=fetched.pk, added_at=fetched.added_at).first()
-    if calendar:
-        calendar.tried_at, calendar.claimed_until = at, None
-        change(calendar, at=at)
-        calendar.save()
+    with acting_as_system(Purpose.CALENDARS):
+        calendar = BusyCalendar.objects.select_for_update().filter(pk=fetched.pk, added_at=fetched.added_at).first()
+        if calendar:
+            calendar.tried_at, calendar.claimed_until = at, None
+            change(calendar, at=at)
+            calendar.save()
 
 
 def _failed(calendar: BusyCalendar, at: datetime, problem: str) -> None:

@@ -18,6 +18,7 @@ from matching.models import Pairing, PairingMember, Pause
 from outbox.hours import in_daytime
 from outbox.posting import Draft, post_missing
 from sessions_log.models import CoachingSession, Commitment
+from trust.acting import acting_as
 
 COMMITMENTS, NOTHING_BOOKED = "commitments_open", "nothing_booked"
 COMMITMENTS_AHEAD = timedelta(days=2)
@@ -40,8 +41,13 @@ def _about_commitments(at: datetime) -> Iterator[Draft]:
     sessions = CoachingSession.objects.unlogged().filter(starts_at__range=soon, pairing__closed_at=None)
     for session in sessions.select_related("pairing__cohort"):
         for person in session.pairing.people():
-            if open_commitments_of(person, session).exists():
+            if _has_open_commitments(person, session):
                 yield _commitments_draft(session, person, at)
+
+
+def _has_open_commitments(person: Person, session: CoachingSession) -> bool:
+    with acting_as(person):
+        return open_commitments_of(person, session).exists()
 
 
 def open_commitments_of(person: Person, session: CoachingSession) -> Any:

@@ -29,6 +29,7 @@ from sessions_log.free_times import Interval
 from sessions_log.models import PLACE, CoachingSession, Proposal, ProposedTime, Word
 from sessions_log.models.proposals import MOST_TIMES
 from sessions_log.seats import Meeting, locked
+from trust.acting import Purpose, acting_as_system
 
 
 @dataclass(frozen=True)
@@ -105,8 +106,10 @@ def withdraw(proposal: Proposal, by: Person, at: datetime | None = None) -> None
 def withdraw_those_of(member: PairingMember, at: datetime) -> None:
     """Called when somebody's seat in a pairing has ended."""
     person = member.participant.person_id
-    for proposal in Proposal.objects.filter(pairing=member.pairing_id, proposed_by=person, closed_at__isnull=True):
-        _close(proposal, at)
+    theirs = Proposal.objects.filter(pairing=member.pairing_id, proposed_by=person, closed_at__isnull=True)
+    with acting_as_system(Purpose.PROPOSALS):
+        for proposal in theirs:
+            _close(proposal, at)
 
 
 def offers(proposal: Proposal, at: datetime | None = None) -> list[Offer]:
@@ -117,7 +120,9 @@ def offers(proposal: Proposal, at: datetime | None = None) -> list[Offer]:
 
 
 def put_back_what_is_missing(at: datetime | None = None) -> None:
-    for proposal in Proposal.objects.open(at).select_related("pairing", "proposed_by"):
+    with acting_as_system(Purpose.PROPOSALS):
+        on_offer = list(Proposal.objects.open(at).select_related("pairing", "proposed_by"))
+    for proposal in on_offer:
         notices.proposed(proposal, proposal.pairing.buddies_of(proposal.proposed_by), at)
 
 

@@ -78,10 +78,17 @@ class DataKey(models.Model):
 
     @classmethod
     def _fresh(cls, owner: Owner) -> DataKey:
-        name, wrapping = current_wrapping_key()
-        key = cls(owner_kind=owner.kind, owner_id=owner.id, wrapping_key=name)
-        key.wrapped = encrypt(wrapping, os.urandom(32), key._bound_to())
+        key = cls(owner_kind=owner.kind, owner_id=owner.id)
+        key._wrap(os.urandom(32))
         return key
+
+    def _wrap(self, plain: bytes) -> None:
+        self.wrapping_key, wrapping = current_wrapping_key()
+        self.wrapped = encrypt(wrapping, plain, self._bound_to())
+
+    def wrap_anew(self) -> None:
+        """With the first key of the ring; not saved. What was written with this key stays as it is."""
+        self._wrap(self.unwrapped())
 
     def _bound_to(self) -> str:
         return f"datakey|{self.id}|{self.owner_kind}:{self.owner_id}"

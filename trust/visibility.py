@@ -18,10 +18,14 @@ M = TypeVar("M", bound=Model)
 
 @dataclass(frozen=True)
 class Audience:
-    """``words`` completes the sentence "Who can see this: …"; ``rule`` turns a viewer into a condition."""
+    """``words`` completes the sentence "Who can see this: …"; ``rule`` turns a viewer into a condition.
+
+    ``is_content``: row-level security guards the table, as it does every table with encrypted text.
+    """
 
     words: str
     rule: Callable[[Any], Q]
+    is_content: bool = False
 
 
 class VisibleQuerySet(QuerySet[M]):

@@ -1,6 +1,7 @@
 """A PostgreSQL server of our own: found, made once, started on the loopback interface, ended."""
 
 import glob
+import hashlib
 import os
 import re
 import shutil
@@ -18,6 +19,8 @@ from _stack.speech import Trouble, say, timed
 
 OLDEST = 15
 ROLE = DATABASE = "buddying"
+WEB_ROLE = "buddying_app"
+MAKES_ROLES = "buddying-makes-roles"
 NO_SYNC = "fsync=off"  # for data that nobody misses
 USUAL_PLACES = (
     "/usr/lib/postgresql/*/bin",  # Debian, Ubuntu
@@ -152,14 +155,25 @@ class Cluster:
         (home / "pg_hba.conf").write_text("host all all 127.0.0.1/32 scram-sha-256\n")
 
     def _make_role(self, home: Path) -> None:
-        """Single-user mode needs no client. The role is no superuser, but may make databases for tests."""
+        """Single-user mode needs no client. The role is no superuser, but may make roles, and databases for tests."""
         lines = (
             "SET password_encryption = 'scram-sha-256';\n"
-            f"CREATE ROLE {ROLE} LOGIN CREATEDB PASSWORD '{self.password}';\n"
+            f"CREATE ROLE {ROLE} LOGIN CREATEDB CREATEROLE PASSWORD '{self.password}';\n"
             f"CREATE DATABASE {DATABASE} OWNER {ROLE};\n"
         )
+        self._single_user(home, lines)
+        (home / MAKES_ROLES).touch()
+
+    def _single_user(self, home: Path, lines: str) -> None:
         if not self._run("postgres", ["--single", "-D", str(home), "postgres"], lines):
             raise self._trouble("postgres --single")
+
+    def get_ready(self) -> None:
+        """Nobody is at work in it any more, and its role may make those of the web and of dashboards."""
+        self.clear_stale_lock()
+        if not (self.home / MAKES_ROLES).exists():
+            self._single_user(self.home, f"ALTER ROLE {ROLE} CREATEROLE;\n")
+            (self.home / MAKES_ROLES).touch()
 
     def _run(self, program: str, arguments: list[str], typed: str = "") -> bool:
         with open(self.log, "ab") as log:
@@ -209,6 +223,11 @@ class Cluster:
 
     def url(self, port: int) -> str:
         return f"postgresql://{ROLE}:{self.password}@{LOOPBACK}:{port}/{DATABASE}"
+
+    def web_url(self, port: int) -> str:
+        """For the web's own login, which manage.py migrate makes."""
+        password = hashlib.sha256(f"{WEB_ROLE}:{self.password}".encode()).hexdigest()
+        return f"postgresql://{WEB_ROLE}:{password}@{LOOPBACK}:{port}/{DATABASE}"
 
     def is_ready(self, pid: int) -> bool:
         """postmaster.pid names the process, and says "ready" in its eighth line: what pg_ctl looks at too."""

@@ -28,8 +28,8 @@ def prepare(environment: Mapping[str, str], log: Path, seal: Path | None) -> Non
 
 
 def fingerprint(root: Path = ROOT) -> str:
-    """Changes with the migrations, ours and those of the packages."""
-    files = [root / "requirements.txt", *sorted(root.glob("*/migrations/*.py"))]
+    """Changes with the migrations, ours and those of the packages, and with what the roles may do."""
+    files = [root / "requirements.txt", root / "trust" / "roles.py", *sorted(root.glob("*/migrations/*.py"))]
     parts = [part for path in files for part in (str(path.relative_to(root)).encode(), path.read_bytes())]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 

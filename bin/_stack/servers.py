@@ -32,6 +32,7 @@ class Servers:
     keys: Mapping[str, str]
     options: tuple[str, ...] = ()
     """Further settings of PostgreSQL, as name=value."""
+    web_url: str = ""
 
     def start_redis(self) -> tuple[str, Callable[[], None]]:
         """Its address, and what waits until it answers there."""
@@ -42,6 +43,7 @@ class Servers:
         return broker.url(port), self._waiting(child, lambda: broker.is_ready(port), f"{binary} answers on port {port}")
 
     def start_postgres(self) -> tuple[str, Callable[[], None]]:
+        """The owner's address; the web's is in ``web_url`` then."""
         home = self.data / "postgres"
         found = postgres.find_binaries(servers_wanted())
         binaries = postgres.within_reach(postgres.choose_binaries(found, home, self.account), self.account, self.data)
@@ -49,7 +51,8 @@ class Servers:
         cluster = postgres.Cluster(binaries, home, self.account, self.keys["postgres_password"], log, self.options)
         cluster.make()
         port = free_port()
-        child = self.keeper.start(cluster.child(port), cluster.clear_stale_lock)
+        child = self.keeper.start(cluster.child(port), cluster.get_ready)
+        self.web_url = cluster.web_url(port)
         who = f", run as '{self.account.name}'" if self.account else ""
         told = f"{binaries} answers on port {port}{who}"
         return cluster.url(port), self._waiting(child, lambda: cluster.is_ready(child.pid), told)

@@ -36,6 +36,7 @@ VARIABLES = """\
 Environment variables:
   BUDDYING_DATA        the data folder, as --data
   DATABASE_URL         a PostgreSQL that runs already: postgresql://user:password@host:5432/database
+  BUDDYING_WEB_DATABASE_URL  with it: a login of the web's own there (docs/operations.md)
   REDIS_URL            a Redis that runs already: redis://:password@host:6379/0
   BUDDYING_SERVERS     'system' or 'wheel': use only servers of the system, or only those that pip installs
   BUDDYING_SMTP_URL    send the demo's mail there, in place of keeping it in a folder
@@ -171,6 +172,8 @@ def _start_servers(keeper: Keeper, place: Place, account: Account | None, port: 
             waits.append(wait)
     for wait in waits:
         wait()
+    if servers.web_url:
+        environment["BUDDYING_WEB_DATABASE_URL"] = servers.web_url
     return environment
 
 
@@ -192,11 +195,17 @@ def _settings(place: Place, keys: Mapping[str, str], port: int) -> dict[str, str
 def _start_product(keeper: Keeper, environment: Mapping[str, str], place: Place, port: int) -> None:
     """The mail sink is left out when the mail goes elsewhere."""
     with timed("Starting the product", "The product answers"):
-        children = product(environment, place.log, place.run, port)
+        children = product(without_the_owner(environment), place.log, place.run, port)
         for child in children:
             if child.name != "mail" or not os.environ.get("BUDDYING_SMTP_URL"):
                 keeper.start(child)
         keeper.wait_for(children[-1], lambda: is_healthy(port), 60)
+
+
+def without_the_owner(environment: Mapping[str, str]) -> Mapping[str, str]:
+    """What people use is not told how to connect as the owner of the tables, where the web has a login of its own."""
+    hidden = {"DATABASE_URL"} if environment.get("BUDDYING_WEB_DATABASE_URL") else set()
+    return {name: value for name, value in environment.items() if name not in hidden}
 
 
 def _greet(environment: Mapping[str, str], place: Place, who: str) -> None:

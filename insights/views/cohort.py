@@ -8,10 +8,12 @@ from buddying.models import Cohort
 from buddying.reader import reader
 from insights import cohort as figures
 from insights.answers import answers
+from trust.acting import without_content
 from trust.trail import note_look
 
 
 @login_required
+@without_content
 def cohort(request: HttpRequest, pk: int) -> HttpResponse:
     """The lead's page. Looking at people's progress is noted, and they can see it."""
     led = get_object_or_404(Cohort.objects.led_by(request.user).select_related("programme"), pk=pk)

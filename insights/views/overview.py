@@ -6,9 +6,11 @@ from django.utils import timezone
 
 from buddying.reader import reader
 from insights.overview import cohorts
+from trust.acting import without_content
 
 
 @login_required
+@without_content
 def overview(request: HttpRequest) -> HttpResponse:
     if not reader(request).is_administrator:
         raise Http404

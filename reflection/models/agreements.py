@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -42,6 +43,9 @@ class Agreement(models.Model):
 
 
 class Signature(models.Model):
+    """Says of which pairing it is, so that whoever may know only that an agreement is signed asks no agreement."""
+
+    pairing = models.ForeignKey(Pairing, on_delete=models.CASCADE, related_name="signatures")
     agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="signatures")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     signed_at = models.DateTimeField(default=timezone.now)
@@ -55,3 +59,7 @@ class Signature(models.Model):
 
     def __str__(self) -> str:
         return f"signature {self.pk}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.pairing_id = self.agreement.pairing_id
+        super().save(*args, **kwargs)

@@ -26,7 +26,9 @@ class EndingWish(models.Model):
     choice = models.CharField(max_length=5, choices=CHOICES)
     chosen_at = models.DateTimeField(default=timezone.now)
 
-    audience = Audience("only you; that you go on shows once all of you wish to", lambda viewer: Q(person=viewer))
+    audience = Audience(
+        "only you; that you go on shows once all of you wish to", lambda viewer: Q(person=viewer), is_content=True
+    )
     objects = VisibleQuerySet.as_manager()
 
     class Meta:

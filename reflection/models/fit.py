@@ -37,7 +37,7 @@ class FitCheck(models.Model):
     answer = models.CharField(max_length=10, choices=ANSWERS, blank=True)
     answered_at = models.DateTimeField(null=True)
 
-    audience = Audience(COUNTED, lambda viewer: Q(person=viewer))
+    audience = Audience(COUNTED, lambda viewer: Q(person=viewer), is_content=True)
     objects = FitCheckQuerySet.as_manager()
 
     class Meta:

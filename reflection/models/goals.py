@@ -107,6 +107,7 @@ class OutcomeRating(models.Model):
     audience = Audience(
         "only you; leads see how many answered what, once at least five people have",
         lambda viewer: Q(participant__person=viewer),
+        is_content=True,
     )
     objects = VisibleQuerySet.as_manager()
 

@@ -49,7 +49,7 @@ class HelpThread(models.Model):
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
 
-    audience = Audience(THE_TWO, between_the_two)
+    audience = Audience(THE_TWO, between_the_two, is_content=True)
     objects = HelpThreadQuerySet.as_manager()
 
     class Meta:

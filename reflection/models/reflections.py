@@ -77,6 +77,7 @@ class ReflectionScale(models.Model):
     audience = Audience(
         "only you; leads see how many answered what, once at least five people have",
         lambda viewer: Q(author=viewer),
+        is_content=True,
     )
     objects = VisibleQuerySet.as_manager()
 

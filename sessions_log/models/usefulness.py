@@ -22,7 +22,9 @@ class Usefulness(models.Model):
     given_at = models.DateTimeField(default=timezone.now)
 
     audience = Audience(
-        "only you; leads see how many answered what, once at least five people have", lambda viewer: Q(person=viewer)
+        "only you; leads see how many answered what, once at least five people have",
+        lambda viewer: Q(person=viewer),
+        is_content=True,
     )
     objects = VisibleQuerySet.as_manager()
 

@@ -2,12 +2,12 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
 
 from insights import demo
+from trust.commands import OwnerCommand
 
 
-class Command(BaseCommand):
+class Command(OwnerCommand):
     help = "Loads the demo programme once; --who says whom to log in as."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
