@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from buddying import joining, letters
+from buddying import devices, joining, letters, limits, sso
 from buddying.models import Person
 from outbox import bounces
 
@@ -17,6 +17,14 @@ WORDS = {
     "incorrect_code": "That is not the code we sent. Please look again; the newest mail counts.",
     "too_many_login_attempts": "That was tried too often. Please wait a minute, then ask for a new code.",
     "rate_limited": "That was quick. Please wait a minute, then ask for a new code.",
+}
+
+CHANGES = {
+    "totp_activated": "An app for codes was added.",
+    "totp_deactivated": "The app for codes was taken away.",
+    "webauthn_added": "A passkey was added.",
+    "webauthn_removed": "A passkey was taken away.",
+    "recovery_codes_generated": "New recovery codes were made.",
 }
 
 
@@ -29,11 +37,19 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         letters.post_account_letter(template_prefix.rpartition("/")[2], email, {"code": context.get("code")})
 
+    def send_notification_mail(self, template_prefix: str, user: Any, *args: Any, **kwargs: Any) -> None:
+        if change := CHANGES.get(template_prefix.rpartition("/")[2]):
+            letters.post_log_in_changed(user, change)
+
     def post_login(self, request: HttpRequest, user: Person, **kwargs: Any) -> HttpResponse:
-        bounces.works_again(user.email or "")  # the code came from there
+        devices.note_log_in(request, user)
+        if kwargs.get("email"):  # a code came from there
+            bounces.works_again(user.email or "")
+            sso.link(request, user)
         response = super().post_login(request, user, **kwargs)
         onward = joining.fulfil(request, user)
-        if onward is None:
-            return response
-        messages.success(request, "You are in. Two short pages about you, and you can name buddies.")
-        return redirect(onward)
+        if onward is not None:
+            messages.success(request, "You are in. Two short pages about you, and you can name buddies.")
+            response = redirect(onward)
+        limits.remember_browser(request, response, user.email or "")
+        return response

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import os
+import re
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 from zoneinfo import ZoneInfo
@@ -100,6 +101,24 @@ def secret(name: str) -> str:
     if value and len(value) < 32:
         raise ImproperlyConfigured(f"{name} is too short. Make one with: openssl rand -hex 32")
     return value
+
+
+def single_sign_on(*, https: bool) -> dict[str, Any] | None:
+    """The organisation's OpenID Connect provider, as allauth wants it; None where none is named.
+
+    The issuer is part of the provider's name: a subject of another issuer is somebody else.
+    """
+    if not (issuer := text("BUDDYING_OIDC_ISSUER", "").rstrip("/")):
+        return None
+    if not issuer.startswith("https://") and (https or not issuer.startswith("http://")):
+        raise ImproperlyConfigured("BUDDYING_OIDC_ISSUER must start with https://.")
+    return {
+        "provider_id": "sso-" + re.sub(r"[^a-z0-9]+", "-", issuer.partition("://")[2].lower()),
+        "name": text("BUDDYING_OIDC_NAME", "your organisation’s log-in"),
+        "client_id": text("BUDDYING_OIDC_CLIENT_ID"),
+        "secret": text("BUDDYING_OIDC_CLIENT_SECRET"),
+        "settings": {"server_url": issuer},
+    }
 
 
 def keyring(name: str) -> dict[str, bytes]:

@@ -10,7 +10,25 @@ from django.utils import timezone
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
-NO_POWERS = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()"
+NO_POWERS = ", ".join(
+    f"{power}=()"
+    for power in (
+        "accelerometer",
+        "autoplay",
+        "browsing-topics",
+        "camera",
+        "display-capture",
+        "geolocation",
+        "gyroscope",
+        "interest-cohort",
+        "magnetometer",
+        "microphone",
+        "midi",
+        "payment",
+        "serial",
+        "usb",
+    )
+)
 
 
 def no_nulls(get_response: Handler) -> Handler:
@@ -19,6 +37,18 @@ def no_nulls(get_response: Handler) -> Handler:
     def handle(request: HttpRequest) -> HttpResponse:
         if "\0" in unquote(request.get_full_path()):
             raise BadRequest("A null character in the address.")
+        return get_response(request)
+
+    return handle
+
+
+def bounded_bodies(get_response: Handler) -> Handler:
+    """Files count too: Django bounds what it reads into memory, not what it writes to the disk."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        length = request.headers.get("Content-Length") or "0"
+        if not (length.isdecimal() and int(length) <= settings.MOST_BYTES):
+            return HttpResponse("That is more than is taken at once.", status=413, content_type="text/plain")
         return get_response(request)
 
     return handle

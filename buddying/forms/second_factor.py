@@ -1,0 +1,52 @@
+"""The forms of a second factor, in our words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.mfa.base import forms as base
+from allauth.mfa.totp import forms as totp
+from allauth.mfa.webauthn import forms as webauthn
+from django import forms
+
+from buddying.devices import describe
+
+CODE = {"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}
+
+
+class EnterFactor(base.AuthenticateForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plain(self.fields["code"], "Six digits from your app, or one of your recovery codes.")
+
+
+class NewAppCode(totp.ActivateTOTPForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plain(self.fields["code"], "Six digits that the app shows once it knows this account.")
+
+
+class AddPasskey(webauthn.AddWebAuthnForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.pop("passwordless", None)  # all of ours are: the browser was asked for no other
+        self.fields["name"] = forms.CharField(
+            label="What to call it",
+            max_length=60,
+            required=False,
+            initial=self._usual(),
+            help_text="So that you know it again in the list.",
+        )
+
+    def _usual(self) -> str:
+        from allauth.core import context
+
+        return describe(context.request.headers.get("User-Agent", ""))
+
+    def clean_name(self) -> str:
+        return self.cleaned_data["name"].strip() or self._usual()
+
+
+def _plain(field: Any, help_text: str) -> None:
+    field.label, field.help_text = "Code", help_text
+    field.widget = forms.TextInput(attrs=CODE)
