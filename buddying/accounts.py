@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -28,6 +30,9 @@ CHANGES = {
 }
 
 
+log = logging.getLogger("buddying.security")
+
+
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | WORDS
 
@@ -43,6 +48,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def post_login(self, request: HttpRequest, user: Person, **kwargs: Any) -> HttpResponse:
         devices.note_log_in(request, user)
+        log.info("log-in of person %s by %s", user.pk, _ways(request, user))
         if kwargs.get("email"):  # a code came from there
             bounces.works_again(user.email or "")
             sso.link(request, user)
@@ -53,3 +59,8 @@ class AccountAdapter(DefaultAccountAdapter):
             response = redirect(onward)
         limits.remember_browser(request, response, user.email or "")
         return response
+
+
+def _ways(request: HttpRequest, person: Person) -> str:
+    records = get_authentication_records(request, person)
+    return ", ".join(str(each.get("type") or each["method"]) for each in records)

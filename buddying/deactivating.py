@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 
 from django.db import transaction
@@ -10,6 +11,9 @@ from django.utils import timezone
 from buddying import devices
 from buddying.models import Person, RoleGrant
 from outbox import posting
+
+
+log = logging.getLogger("buddying.security")
 
 
 class LastAdministrator(Exception):
@@ -24,6 +28,7 @@ def deactivate(person: Person, at: datetime | None = None) -> None:
         raise LastAdministrator
     if Person.objects.active().filter(pk=person.pk).update(deactivated_at=at or timezone.now()):
         person.refresh_from_db(fields=["deactivated_at"])
+        log.info("closed the account of person %s", person.pk)
     devices.end_all_of(person)
     posting.withdraw_from(person, person.email or "")
 

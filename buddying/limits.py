@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,8 @@ from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
+
+log = logging.getLogger("buddying.security")
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -38,6 +41,7 @@ def allows(request: HttpRequest, action: str, *, key: str | None = None, user: A
 
 
 def too_many(request: HttpRequest) -> HttpResponse:
+    log.warning("too many tries at %s", request.path[:40].rpartition("/")[0])
     return ratelimit.respond_429(request)
 
 

@@ -189,7 +189,7 @@ ACCOUNT_RATE_LIMITS = {
     "passkey_asked": "100/m/ip",
     "single_sign_on": "100/m/ip",
     "door": "30/m/ip",
-    "invite": "2000/d/user",
+    "invite": "60/h/user",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if PRODUCTION else 0
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""

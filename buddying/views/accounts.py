@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,6 +23,9 @@ from buddying.describing import about
 from buddying.forms.codes import EnterCode, RequestCode, SignUp
 from buddying.models import Person
 from buddying.people import ensure_address
+
+
+log = logging.getLogger("buddying.security")
 
 
 class _Refusing:
@@ -71,6 +75,11 @@ class EnterCodeView(_Refusing, ConfirmLoginCodeView):
         if self._action == "verify" and self._process and isinstance(self._process.user, Person):
             ensure_address(self._process.user)
         return super().form_valid(form)
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        known = self._process and self._process.user
+        log.warning("wrong code for %s", f"person {known.pk}" if known else "nobody we know")
+        return super().form_invalid(form)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         begun_at = joining.wanted_at(self.request) or reverse("account_request_login_code")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import logging
 from typing import Any
 
 from allauth.mfa.base.views import AuthenticateView, IndexView
@@ -12,6 +14,7 @@ from allauth.mfa.webauthn.internal import auth as webauthn
 from allauth.mfa.webauthn.views import AddWebAuthnView, LoginWebAuthnView, RemoveWebAuthnView
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse_lazy
 from django.views.decorators.cache import never_cache
@@ -19,6 +22,9 @@ from django.views.decorators.cache import never_cache
 from buddying import devices, limits, second_factor, sso
 from buddying.forms.second_factor import AddPasskey, EnterFactor, NewAppCode
 from buddying.recently import recently
+
+
+log = logging.getLogger("buddying.security")
 
 
 class _Refusing:
@@ -56,13 +62,15 @@ class Authenticate(AuthenticateView):
     form_class = EnterFactor
 
     def form_invalid(self, form: Any) -> HttpResponse:
+        log.warning("wrong second factor for person %s", self.stage.login.user.pk)
         response = super().form_invalid(form)
         response.status_code = 422
         return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         theirs = Authenticator.objects.filter(user=self.stage.login.user).values_list("type", flat=True)
-        return super().get_context_data(**kwargs) | {"types": set(theirs)}
+        context = super().get_context_data(**kwargs)
+        return context | {"types": set(theirs), "passkey_options": _written(context["js_data"]["request_options"])}
 
 
 class LogInByPasskey(LoginWebAuthnView):
@@ -87,8 +95,8 @@ class AddPasskeyView(_Adding, AddWebAuthnView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Kept on the device, opened by a fingerprint, a face or a PIN: it logs in by itself."""
         options = webauthn.begin_registration(self.request.user, passwordless=True)  # type: ignore[arg-type]
-        form = kwargs.get("form") or self.get_form()
-        return {"form": form, "js_data": {"creation_options": options}, "passkeys_work": _has_a_name(self.request)}
+        more = {"passkey_options": _written(options), "passkeys_work": _has_a_name(self.request)}
+        return {"form": kwargs.get("form") or self.get_form()} | more
 
 
 class RemovePasskey(RemoveWebAuthnView):
@@ -98,6 +106,10 @@ class RemovePasskey(RemoveWebAuthnView):
 def _has_a_name(request: HttpRequest) -> bool:
     """Browsers keep passkeys for names, not for numbers such as 127.0.0.1."""
     return any(letter.isalpha() for letter in request.get_host().partition(":")[0])
+
+
+def _written(options: dict[str, Any]) -> str:
+    return json.dumps(options, cls=DjangoJSONEncoder)
 
 
 def _guarded(view: Any) -> Any:
