@@ -62,7 +62,9 @@ def main() -> None:
         transaction.set_rollback(True)
     low, high = spread(times["known"], times["unknown"])
     for kind, taken in times.items():
-        print(f"{kind:<8} median {statistics.median(taken):6.2f} ms, p95 {sorted(taken)[int(len(taken) * 0.95)]:6.2f} ms")
+        print(
+            f"{kind:<8} median {statistics.median(taken):6.2f} ms, p95 {sorted(taken)[int(len(taken) * 0.95)]:6.2f} ms"
+        )
     print(f"known − unknown: {low:+.2f} … {high:+.2f} ms (95 %, {ROUNDS} tries each)")
     sys.exit(0)
 

@@ -1,4 +1,4 @@
-"""Closing somebody's account, and opening it again. What they wrote stays; from this moment nobody is logged in as them."""
+"""Closing somebody's account, and opening it again. What they wrote stays; nobody is logged in as them any more."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from django.utils import timezone
 from buddying import devices
 from buddying.models import Person, RoleGrant
 from outbox import posting
-
 
 log = logging.getLogger("buddying.security")
 

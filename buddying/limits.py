@@ -41,7 +41,7 @@ def allows(request: HttpRequest, action: str, *, key: str | None = None, user: A
 
 
 def too_many(request: HttpRequest) -> HttpResponse:
-    log.warning("too many tries at %s", request.path[:40].rpartition("/")[0])
+    log.warning("too many tries at /%s", request.path.split("/")[1])  # the rest may be a secret
     return ratelimit.respond_429(request)
 
 

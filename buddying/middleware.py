@@ -59,6 +59,7 @@ def security_headers(get_response: Handler) -> Handler:
         response = get_response(request)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("Permissions-Policy", NO_POWERS)
+        response.headers.setdefault("X-Frame-Options", "DENY")  # static files pass Django's own by
         return response
 
     return handle

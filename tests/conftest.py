@@ -174,7 +174,7 @@ def office_hours() -> Callable[..., None]:
 
 def give_second_factor(person: Person) -> None:
     if second_factor.is_missing(person):
-        Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={"secret": ""})
+        Authenticator.objects.get_or_create(user=person, type=Authenticator.Type.TOTP, defaults={"data": {}})
 
 
 @pytest.fixture

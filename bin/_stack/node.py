@@ -54,5 +54,7 @@ def _install(folder: Path, log: Path) -> None:
             done = subprocess.run(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
                                   env={**os.environ, "npm_config_cache": str(KEPT / "npm")})  # fmt: skip
         if done.returncode:
-            raise Trouble(f"npm could not get the packages of tests/oidc (see {log})", "check the network, and run it again")
+            raise Trouble(
+                f"npm could not get the packages of tests/oidc (see {log})", "check the network, and run it again"
+            )
         (folder / ".complete").touch()

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import struct
 from typing import Any
 
+from allauth.core import context
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as base
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
+from cryptography.exceptions import InvalidSignature
 from django import forms
 
 from buddying.devices import describe
@@ -26,6 +30,28 @@ class NewAppCode(totp.ActivateTOTPForm):
         _plain(self.fields["code"], "Six digits that the app shows once it knows this account.")
 
 
+# What fido2 raises over an answer that no browser would give.
+NONSENSE = (LookupError, TypeError, ValueError, AttributeError, struct.error, InvalidSignature)
+
+
+class _Wellformed:
+    """An answer that is none is refused like one that does not fit, and is no error of ours."""
+
+    def clean_credential(self) -> Any:
+        try:
+            return super().clean_credential()  # type: ignore[misc]
+        except NONSENSE:
+            raise get_adapter().validation_error("incorrect_code") from None
+
+
+class LogInByPasskey(_Wellformed, webauthn.LoginWebAuthnForm):
+    pass
+
+
+class UsePasskey(_Wellformed, webauthn.AuthenticateWebAuthnForm):
+    pass
+
+
 class AddPasskey(webauthn.AddWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -39,9 +65,13 @@ class AddPasskey(webauthn.AddWebAuthnForm):
         )
 
     def _usual(self) -> str:
-        from allauth.core import context
-
         return describe(context.request.headers.get("User-Agent", ""))
+
+    def clean(self) -> dict[str, Any]:
+        try:
+            return super().clean()
+        except NONSENSE:
+            raise get_adapter().validation_error("incorrect_code") from None
 
     def clean_name(self) -> str:
         return self.cleaned_data["name"].strip() or self._usual()

@@ -24,7 +24,6 @@ from buddying.forms.codes import EnterCode, RequestCode, SignUp
 from buddying.models import Person
 from buddying.people import ensure_address
 
-
 log = logging.getLogger("buddying.security")
 
 
@@ -61,6 +60,8 @@ class EnterCodeView(_Refusing, ConfirmLoginCodeView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = super().dispatch(request, *args, **kwargs)
+        if hasattr(self, "stage") and self.stage.login.user is None:
+            Person.objects.filter(pk=0).first()  # as many queries as for somebody we know
         if getattr(self, "_process", True) is None:
             messages.info(request, "That code was older than ten minutes. Please ask for a new one.")
         return response

@@ -20,9 +20,8 @@ from django.urls import reverse_lazy
 from django.views.decorators.cache import never_cache
 
 from buddying import devices, limits, second_factor, sso
-from buddying.forms.second_factor import AddPasskey, EnterFactor, NewAppCode
+from buddying.forms.second_factor import AddPasskey, EnterFactor, LogInByPasskey, NewAppCode, UsePasskey
 from buddying.recently import recently
-
 
 log = logging.getLogger("buddying.security")
 
@@ -60,6 +59,7 @@ class Authenticate(AuthenticateView):
     """After the code: the second factor of whoever has one."""
 
     form_class = EnterFactor
+    webauthn_form_class = UsePasskey
 
     def form_invalid(self, form: Any) -> HttpResponse:
         log.warning("wrong second factor for person %s", self.stage.login.user.pk)
@@ -73,7 +73,9 @@ class Authenticate(AuthenticateView):
         return context | {"types": set(theirs), "passkey_options": _written(context["js_data"]["request_options"])}
 
 
-class LogInByPasskey(LoginWebAuthnView):
+class LogInByPasskeyView(LoginWebAuthnView):
+    form_class = LogInByPasskey
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Each challenge is a row: limited too."""
         if not limits.allows(request, "passkey_asked"):
@@ -118,7 +120,7 @@ def _guarded(view: Any) -> Any:
 
 index = login_required(Index.as_view())
 authenticate = Authenticate.as_view()
-log_in_by_passkey = LogInByPasskey.as_view()
+log_in_by_passkey = LogInByPasskeyView.as_view()
 add_app = _guarded(AddApp)
 remove_app = _guarded(RemoveApp)
 add_passkey = _guarded(AddPasskeyView)

@@ -48,7 +48,11 @@ def issuer(idle_product: Product, tmp_path_factory: pytest.TempPathFactory) -> I
     }  # fmt: skip
     with open(folder / "log", "wb") as log:
         provider = subprocess.Popen(
-            ["node", "provider.mjs"], cwd=ensure_provider(folder / "install.log"), env=environment, stdout=log, stderr=log
+            ["node", "provider.mjs"],
+            cwd=ensure_provider(folder / "install.log"),
+            env=environment,
+            stdout=log,
+            stderr=log,
         )
     try:
         _wait_for(issuer, provider, folder / "log")

@@ -116,9 +116,7 @@ def test_the_contents_of_one_session_do_not_open_in_another(
     logs_in: Callable[..., Client], ada: Person, ben: Person
 ) -> None:
     adas, bens = logs_in(ada), logs_in(ben)
-    BrowserSession.objects.filter(person=ben).update(
-        session_data=BrowserSession.objects.get(person=ada).session_data
-    )
+    BrowserSession.objects.filter(person=ben).update(session_data=BrowserSession.objects.get(person=ada).session_data)
     assert (adas.get("/me/").status_code, bens.get("/me/").status_code) == (200, 302)
 
 
@@ -128,9 +126,7 @@ def test_without_its_key_a_session_is_over(logs_in: Callable[..., Client], ada: 
     assert client.get("/me/").status_code == 302
 
 
-def test_a_log_in_ends_without_a_visit_and_at_last_with_them(
-    logs_in: Callable[..., Client], ada: Person
-) -> None:
+def test_a_log_in_ends_without_a_visit_and_at_last_with_them(logs_in: Callable[..., Client], ada: Person) -> None:
     start = datetime(2026, 3, 2, 9, tzinfo=UTC)
     with time_machine.travel(start, tick=False) as clock:
         idle, busy = logs_in(ada), logs_in(ada)

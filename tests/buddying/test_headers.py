@@ -39,7 +39,7 @@ def test_every_answer_carries_them(client: Client, page: str, db: None) -> None:
     assert {name: sent.get(name) for name in EXPECTED} == EXPECTED
 
 
-def test_the_devices_powers_are_switched_off(client: Client) -> None:
+def test_the_devices_powers_are_switched_off(client: Client, db: None) -> None:
     switched_off = client.get("/accounts/login/code/").headers["Permissions-Policy"].split(", ")
     assert {"camera=()", "microphone=()", "geolocation=()", "payment=()", "usb=()"} <= set(switched_off)
     assert all(each.endswith("=()") for each in switched_off)
@@ -106,7 +106,7 @@ def test_no_debugging_and_a_second_factor(production: dict[str, Any]) -> None:
     assert (production["DEBUG"], production["SECOND_FACTOR"]) == (False, "required")
 
 
-def test_the_answer_by_tls_says_so(client: Client, settings: Any) -> None:
+def test_the_answer_by_tls_says_so(db: None, settings: Any) -> None:
     settings.SECURE_HSTS_SECONDS, settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = 63_072_000, True
     sent = Client().get("/accounts/login/code/", secure=True).headers
     assert sent["Strict-Transport-Security"].startswith("max-age=63072000; includeSubDomains")

@@ -33,7 +33,9 @@ def people(ada: Person, ben: Person) -> None:
 
 def heard(client: Client, address: str, asks: Callable[[], Any]) -> tuple[Any, ...]:
     """What anybody outside can tell: status, way on, names of cookies, page; and what takes time."""
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
         answer = asks()
     page = re.sub(r'(csrfmiddlewaretoken" value="|X-CSRFToken": ")[^"&]+', r"\1", answer.content.decode())
     return answer.status_code, answer.get("Location"), set(client.cookies), page.replace(address, "…"), len(queries)

@@ -215,9 +215,12 @@ def test_logging_in_again_comes_back_and_nowhere_else(ada: Person, code_sent_to:
     assert evil["Location"] == LOGIN + "?next=%2F"
 
 
-def test_the_first_one_ends_every_other_log_in_and_is_told_by_mail(ada: Person, as_: As) -> None:
+def test_the_first_one_ends_every_other_log_in_and_is_told_by_mail(
+    ada: Person, as_: As, django_capture_on_commit_callbacks: Any
+) -> None:
     elsewhere, client = as_(ada), just_logged_in(ada)
-    set_up_app(client)
+    with django_capture_on_commit_callbacks(execute=True):
+        set_up_app(client)
     assert (elsewhere.get("/me/").status_code, client.get("/me/").status_code) == (302, 200)
     assert BrowserSession.objects.filter(person=ada).count() == 1
     assert [(each.kind, each.recipient) for each in Message.objects.all()] == [("log_in_changed", ada)]

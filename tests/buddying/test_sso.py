@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,8 +11,10 @@ from allauth.socialaccount.models import SocialAccount
 from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client, RequestFactory
+from django.urls import clear_url_caches
 
 from buddying import sso
+from buddying.account_routes import PROVIDER
 from buddying.environment import single_sign_on
 from buddying.models import Person
 
@@ -24,11 +27,16 @@ def no_limits_reached(db: None) -> None:
 
 
 @pytest.fixture
-def organisation(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def organisation(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name, value in (("ISSUER", ISSUER), ("CLIENT_ID", "us"), ("CLIENT_SECRET", "secret"), ("NAME", "Alder ID")):
         monkeypatch.setenv(f"BUDDYING_OIDC_{name}", value)
     settings.SSO = single_sign_on(https=True)
     settings.SSO_PROVIDER, settings.SSO_NAME = settings.SSO["provider_id"], "Alder ID"
+    monkeypatch.setitem(PROVIDER, "provider_id", settings.SSO_PROVIDER)
+    clear_url_caches()
+    yield
+    monkeypatch.undo()
+    clear_url_caches()
 
 
 def request_with(kept: dict[str, Any] | None) -> Any:
