@@ -89,7 +89,7 @@ class PersonAdmin(Kept):
 
     @admin.action(description="Close these accounts: log out everywhere, send nothing more")
     def close_accounts(self, request: HttpRequest, queryset: QuerySet[Person]) -> None:
-        for person in queryset.exclude(pk=request.user.pk):
+        for person in queryset.exclude(pk=request.user.pk or 0):
             try:
                 deactivate(person)
             except LastAdministrator:

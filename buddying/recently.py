@@ -18,7 +18,7 @@ RECENT = 15 * 60  # seconds
 
 
 def logged_in_recently(request: HttpRequest) -> bool:
-    records = get_authentication_records(request, request.user)  # type: ignore[arg-type]
+    records = get_authentication_records(request, request.user)
     return bool(records) and time.time() - records[-1]["at"] < RECENT
 
 

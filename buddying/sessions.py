@@ -43,10 +43,10 @@ class SessionStore(db.SessionStore):
     def encode(self, session_dict: dict[str, Any]) -> str:
         return seal(super().encode(session_dict), self._bound_to)
 
-    def decode(self, session_data: str) -> dict[str, Any]:
+    def decode(self, session_data: bytes | str) -> dict[str, Any]:
         """What cannot be opened any more, because its key is gone, is no log-in any more."""
         try:
-            return super().decode(unseal(session_data, self._bound_to))
+            return super().decode(unseal(str(session_data), self._bound_to))
         except (CannotRead, ValueError):
             return {}
 
@@ -55,7 +55,8 @@ class SessionStore(db.SessionStore):
         return f"session|{kept_as(self.session_key or '')}"
 
     def create_model_instance(self, data: dict[str, Any]) -> Any:
-        row, device = super().create_model_instance(data), data.get(DEVICE, {})
+        row: Any = super().create_model_instance(data)
+        device = data.get(DEVICE, {})
         row.session_key = kept_as(row.session_key)
         row.person_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None
         row.browser = device.get("browser", "")

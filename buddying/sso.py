@@ -59,7 +59,7 @@ def _tells_one_story(told: dict[str, Any]) -> bool:
 
     The issuer is the one we were told of, not the one that a document at its address names.
     """
-    if told.get("id_token", {}).get("iss", "").rstrip("/") != settings.SSO["settings"]["server_url"]:
+    if told.get("id_token", {}).get("iss", "").rstrip("/") != settings.SSO["settings"]["server_url"]:  # type: ignore[index]
         return False
     subjects = {told[part].get("sub") for part in ("id_token", "userinfo") if told.get(part)}
     return len(subjects) == 1 and None not in subjects

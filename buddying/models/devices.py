@@ -26,7 +26,8 @@ class BrowserSession(AbstractBaseSession):
     browser = models.CharField(max_length=60, blank=True)
 
     audience = Audience("only you", lambda viewer: Q(person=viewer))
-    objects: Any = VisibleQuerySet.as_manager()
+    objects = VisibleQuerySet.as_manager()  # type: ignore[assignment,misc]
+    is_this_one = False
 
     class Meta:
         ordering = ["-seen_at"]

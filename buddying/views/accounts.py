@@ -26,6 +26,8 @@ from buddying.people import ensure_address
 
 log = logging.getLogger("buddying.security")
 
+AGAIN = "That was quick. Please wait a minute, then ask for another code."
+
 
 class _Refusing:
     def form_invalid(self, form: Any) -> HttpResponse:
@@ -76,6 +78,20 @@ class EnterCodeView(_Refusing, ConfirmLoginCodeView):
         if self._action == "verify" and self._process and isinstance(self._process.user, Person):
             ensure_address(self._process.user)
         return super().form_valid(form)
+
+    def _resend_form_valid(self, form: Any) -> HttpResponse:
+        """Another code, within the mailbox's limit; for an address we do not know, another mail that says so."""
+        process = self._process
+        assert process is not None, "dispatch has looked"
+        address = process.state["email"]
+        if not limits.allows(self.request, "request_login_code", key=limits.key_for(self.request, address)):
+            messages.error(self.request, AGAIN)
+        else:
+            process.generate_code()
+            process.send()
+            process.record_resend()
+            process.persist()
+        return redirect(self.passthrough_next_url(reverse("account_confirm_login_code")))
 
     def form_invalid(self, form: Any) -> HttpResponse:
         known = self._process and self._process.user

@@ -96,7 +96,7 @@ class AddPasskeyView(_Adding, AddWebAuthnView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Kept on the device, opened by a fingerprint, a face or a PIN: it logs in by itself."""
-        options = webauthn.begin_registration(self.request.user, passwordless=True)  # type: ignore[arg-type]
+        options = webauthn.begin_registration(self.request.user, passwordless=True)
         more = {"passkey_options": _written(options), "passkeys_work": _has_a_name(self.request)}
         return {"form": kwargs.get("form") or self.get_form()} | more
 
