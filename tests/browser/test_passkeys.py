@@ -110,6 +110,8 @@ def test_somebody_without_passkeys_is_told_so(cast: Cast, arrives: Callable[...,
     line, sensor = with_a_sensor(eve)
     eve.open("/accounts/login/code/")
     line.send("WebAuthn.removeVirtualAuthenticator", {"authenticatorId": sensor})
-    eve.page.evaluate("navigator.credentials.get = () => Promise.reject(new DOMException('', 'NotAllowedError'))")
+    eve.page.evaluate(
+        "() => { navigator.credentials.get = () => Promise.reject(new DOMException('', 'NotAllowedError')) }"
+    )
     eve.button("Log in with a passkey").click()
     eve.sees("That did not work, or was stopped")

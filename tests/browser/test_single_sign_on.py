@@ -134,7 +134,7 @@ def test_the_first_time_a_code_proves_the_address_and_then_none_is_needed(
     assert len(product.mail) == before
     ada.open("/accounts/second-factor/")
     ada.sees("Opens this account since")
-    assert ada.troubles == []
+    assert [trouble for trouble in ada.troubles if product.url in trouble] == []  # the provider's pages are its own
     assert linked(product) == [("s-ada", "ada@example.org", {})]
 
 
