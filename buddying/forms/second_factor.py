@@ -55,12 +55,12 @@ class UsePasskey(_Wellformed, webauthn.AuthenticateWebAuthnForm):
 class AddPasskey(webauthn.AddWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.initial["name"] = self._usual()
         self.fields.pop("passwordless", None)  # all of ours are: the browser was asked for no other
         self.fields["name"] = forms.CharField(
             label="What to call it",
             max_length=60,
             required=False,
-            initial=self._usual(),
             help_text="So that you know it again in the list.",
         )
 
