@@ -25,7 +25,7 @@ def rendered(text: str) -> SafeString:
         if token.type.startswith("heading"):
             token.tag = f"h{min(max(int(token.tag[1]), 2), DEEPEST)}"
     # Nothing that was typed gets through as HTML.
-    return mark_safe(_parser.renderer.render(tokens, _parser.options, {}))  # noqa: S308  # nosec B308
+    return mark_safe(_parser.renderer.render(tokens, _parser.options, {}))  # noqa: S308  # nosec
 
 
 def plain(text: str) -> str:
