@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from buddying import joining, letters
+from buddying import devices, joining, letters, limits, sso
 from buddying.models import Person
 from outbox import bounces
 
@@ -18,6 +20,17 @@ WORDS = {
     "too_many_login_attempts": "That was tried too often. Please wait a minute, then ask for a new code.",
     "rate_limited": "That was quick. Please wait a minute, then ask for a new code.",
 }
+
+CHANGES = {
+    "totp_activated": "An app for codes was added.",
+    "totp_deactivated": "The app for codes was taken away.",
+    "webauthn_added": "A passkey was added.",
+    "webauthn_removed": "A passkey was taken away.",
+    "recovery_codes_generated": "New recovery codes were made.",
+}
+
+
+log = logging.getLogger("buddying.security")
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -29,11 +42,25 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         letters.post_account_letter(template_prefix.rpartition("/")[2], email, {"code": context.get("code")})
 
+    def send_notification_mail(self, template_prefix: str, user: Any, *args: Any, **kwargs: Any) -> None:
+        if change := CHANGES.get(template_prefix.rpartition("/")[2]):
+            letters.post_log_in_changed(user, change)
+
     def post_login(self, request: HttpRequest, user: Person, **kwargs: Any) -> HttpResponse:
-        bounces.works_again(user.email or "")  # the code came from there
+        devices.note_log_in(request, user)
+        log.info("log-in of person %s by %s", user.pk, _ways(request, user))
+        if kwargs.get("email"):  # a code came from there
+            bounces.works_again(user.email or "")
+            sso.link(request, user)
         response = super().post_login(request, user, **kwargs)
         onward = joining.fulfil(request, user)
-        if onward is None:
-            return response
-        messages.success(request, "You are in. Two short pages about you, and you can name buddies.")
-        return redirect(onward)
+        if onward is not None:
+            messages.success(request, "You are in. Two short pages about you, and you can name buddies.")
+            response = redirect(onward)
+        limits.remember_browser(request, response, user.email or "")
+        return response
+
+
+def _ways(request: HttpRequest, person: Person) -> str:
+    records = get_authentication_records(request, person)
+    return ", ".join(str(each.get("type") or each["method"]) for each in records)

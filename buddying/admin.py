@@ -6,18 +6,24 @@ from typing import Any
 
 from allauth.account import admin as allauth_admin  # noqa: F401 - registers what is taken out below
 from allauth.account.models import EmailAddress
+from allauth.mfa import admin as mfa_admin  # noqa: F401 - likewise
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount import admin as socialaccount_admin  # noqa: F401 - likewise
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin, messages
 from django.contrib.auth import admin as auth_admin  # noqa: F401 - likewise
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from buddying.deactivating import LastAdministrator, deactivate, reactivate
 from buddying.models import Cohort, Organisation, Person, Programme, RoleGrant
 from buddying.people import ensure_address
 from trust.trail import note_look
 
 admin.site.unregister(EmailAddress)  # a person's address is changed on the person
 admin.site.unregister(Group)  # roles are RoleGrants
+admin.site.unregister([Authenticator, SocialAccount, SocialApp, SocialToken])  # everybody's own business
 
 
 class Kept(admin.ModelAdmin):
@@ -61,10 +67,12 @@ class PersonAdmin(Kept):
         "deactivated_at",
     ]
     autocomplete_fields = ["manager"]
+    actions = ["close_accounts", "open_accounts"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Person | None = None) -> list[str]:
         """Whoever has logged in may have written something, and with their address comes all of it."""
-        return ["last_login", "email"] if obj and obj.last_login else ["last_login"]
+        always = ["last_login", "deactivated_at"]
+        return [*always, "email"] if obj and obj.last_login else always
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """Whoever opens a record here leaves a trace that its person can see."""
@@ -78,6 +86,19 @@ class PersonAdmin(Kept):
             obj.set_unusable_password()
         obj.save()
         ensure_address(obj)
+
+    @admin.action(description="Close these accounts: log out everywhere, send nothing more")
+    def close_accounts(self, request: HttpRequest, queryset: QuerySet[Person]) -> None:
+        for person in queryset.exclude(pk=request.user.pk or 0):
+            try:
+                deactivate(person)
+            except LastAdministrator:
+                self.message_user(request, f"{person} is the last administrator.", messages.WARNING)
+
+    @admin.action(description="Open these accounts again")
+    def open_accounts(self, request: HttpRequest, queryset: QuerySet[Person]) -> None:
+        for person in queryset:
+            reactivate(person)
 
 
 @admin.register(RoleGrant)

@@ -85,3 +85,16 @@ def calendars_are_fetched_from_public_servers(**kwargs: Any) -> list[CheckMessag
             id="buddying.E005",
         )
     ]
+
+
+@register(Tags.security)
+def leads_have_a_second_factor(**kwargs: Any) -> list[CheckMessage]:
+    if not (settings.PRODUCTION and settings.SECOND_FACTOR != "required"):
+        return []
+    return [
+        Error(
+            "BUDDYING_SECOND_FACTOR lets leads and administrators in by a mailed code alone: "
+            "that is for demos. Unset it.",
+            id="buddying.E006",
+        )
+    ]

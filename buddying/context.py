@@ -9,7 +9,11 @@ from buddying.navigation import links_for
 
 
 def organisation(request: HttpRequest) -> dict[str, Any]:
-    return {"organisation": SimpleLazyObject(Organisation.current), "is_demo": settings.MODE == "demo"}
+    return {
+        "organisation": SimpleLazyObject(Organisation.current),
+        "is_demo": settings.MODE == "demo",
+        "sso_name": settings.SSO_NAME,
+    }
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:

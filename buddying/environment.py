@@ -128,6 +128,24 @@ def secret(name: str) -> str:
     return value
 
 
+def single_sign_on(*, https: bool) -> dict[str, Any] | None:
+    """The organisation's OpenID Connect provider, as allauth wants it; None where none is named.
+
+    The issuer is part of the provider's name: a subject of another issuer is somebody else.
+    """
+    if not (issuer := text("BUDDYING_OIDC_ISSUER", "").rstrip("/")):
+        return None
+    if not issuer.startswith("https://") and (https or not issuer.startswith("http://")):
+        raise ImproperlyConfigured("BUDDYING_OIDC_ISSUER must start with https://.")
+    return {
+        "provider_id": "sso-" + re.sub(r"[^a-z0-9]+", "-", issuer.partition("://")[2].lower()),
+        "name": text("BUDDYING_OIDC_NAME", "your organisation’s log-in"),
+        "client_id": text("BUDDYING_OIDC_CLIENT_ID"),
+        "secret": text("BUDDYING_OIDC_CLIENT_SECRET"),
+        "settings": {"server_url": issuer},
+    }
+
+
 def keyring(name: str) -> dict[str, bytes]:
     """``name:base64key,…`` as a dictionary; the first key encrypts, the others only decrypt."""
     keys = {}

@@ -29,6 +29,7 @@ class Obstacle(Enum):
     LINK_CLOSED = "link closed"
     NOT_YET = "not yet"
     TOO_LATE = "too late"
+    REMOVED = "removed"
 
 
 class Closed(Exception):
@@ -59,6 +60,8 @@ class Door:
     def check(self, person: Person) -> None:
         if self.address and self.address.lower() != (person.email or "").lower():
             raise Closed(Obstacle.SOMEBODY_ELSES, self.cohort, self.invitation)
+        if not self.invitation and self.cohort.participants.removed().filter(person=person).exists():
+            raise Closed(Obstacle.REMOVED, self.cohort)
 
 
 def url_of(kind: str, token: str) -> str:
@@ -141,11 +144,14 @@ def _join(cohort: Cohort, person: Any, at: datetime | None) -> Participant:
 
 
 @transaction.atomic
-def leave(participant: Participant, at: datetime | None = None) -> None:
-    """Idempotent. Higher floors let go of the person in the same transaction."""
+def leave(participant: Participant, at: datetime | None = None, removed_by: Any = None) -> None:
+    """Idempotent. Higher floors let go of the person in the same transaction.
+
+    Whoever was removed by a lead needs an invitation to come back: the join link opens to them no more.
+    """
     at = at or timezone.now()
     _lock(participant.cohort_id)
-    if Participant.objects.listed().filter(pk=participant.pk).update(left_at=at):
+    if Participant.objects.listed().filter(pk=participant.pk).update(left_at=at, removed_by=removed_by):
         participant.left_at = at
         for hook in registry.when_left:
             hook(participant, at)

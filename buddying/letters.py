@@ -41,6 +41,17 @@ def register_kinds() -> None:
     )
     kinds.register(
         Kind(
+            "log_in_changed",
+            "The way you log in has changed",
+            log_in_changed,
+            group=ACCESS,
+            lane=Lane.URGENT,
+            when="When a passkey, an app for codes or recovery codes are added or taken away.",
+            preview=previews.log_in_changed,
+        )
+    )
+    kinds.register(
+        Kind(
             "invitation",
             "An invitation to a cohort",
             invitation,
@@ -50,6 +61,23 @@ def register_kinds() -> None:
             preview=previews.invitation,
         )
     )
+
+
+def post_log_in_changed(person: Any, change: str) -> None:
+    """``change`` is a sentence of ours."""
+    posting.post("log_in_changed", key=f"log_in_changed:{uuid.uuid4()}", to=person, params={"change": change})
+    nudge(tasks.drain)
+
+
+def log_in_changed(message: Message) -> Letter:
+    context = {
+        "change": message.params["change"],
+        "at": timezone.localtime(message.created_at, message.recipient.zone),  # type: ignore[union-attr]
+        "organisation": Organisation.current(),
+        "action_url": settings.BASE_URL + reverse("mfa_index"),
+        "action_label": "See how you log in",
+    }
+    return letter("log_in_changed", context)
 
 
 def post_account_letter(name: str, address: str, context: dict[str, Any]) -> None:

@@ -10,7 +10,25 @@ from django.utils import timezone
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
-NO_POWERS = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()"
+NO_POWERS = ", ".join(
+    f"{power}=()"
+    for power in (
+        "accelerometer",
+        "autoplay",
+        "browsing-topics",
+        "camera",
+        "display-capture",
+        "geolocation",
+        "gyroscope",
+        "interest-cohort",
+        "magnetometer",
+        "microphone",
+        "midi",
+        "payment",
+        "serial",
+        "usb",
+    )
+)
 
 
 def no_nulls(get_response: Handler) -> Handler:
@@ -24,11 +42,24 @@ def no_nulls(get_response: Handler) -> Handler:
     return handle
 
 
+def bounded_bodies(get_response: Handler) -> Handler:
+    """Files count too: Django bounds what it reads into memory, not what it writes to the disk."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        length = request.headers.get("Content-Length") or "0"
+        if not (length.isdecimal() and int(length) <= settings.MOST_BYTES):
+            return HttpResponse("That is more than is taken at once.", status=413, content_type="text/plain")
+        return get_response(request)
+
+    return handle
+
+
 def security_headers(get_response: Handler) -> Handler:
     def handle(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("Permissions-Policy", NO_POWERS)
+        response.headers.setdefault("X-Frame-Options", "DENY")  # static files pass Django's own by
         return response
 
     return handle

@@ -32,6 +32,17 @@ def account(cohort: Cohort) -> Letter:
     return letter("account/login_code", {"code": "RTX4-PQW7", "organisation": Organisation.current()})
 
 
+def log_in_changed(cohort: Cohort) -> Letter:
+    context = {
+        "change": "A passkey was added.",
+        "at": some_day(cohort).astimezone(cohort.zone),
+        "organisation": Organisation.current(),
+        "action_url": nowhere(),
+        "action_label": "See how you log in",
+    }
+    return letter("log_in_changed", context)
+
+
 def invitation(cohort: Cohort) -> Letter:
     made_up = Invitation(cohort=cohort, email="ada@example.org", expires_at=some_day(cohort))
     context = {

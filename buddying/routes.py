@@ -2,6 +2,7 @@ from django.urls import URLPattern, path
 
 from buddying.views import (
     cohorts,
+    devices,
     health,
     imports,
     invitations,
@@ -17,6 +18,9 @@ app_name = "buddying"
 urlpatterns: list[URLPattern] = [
     path("health/", health.health, name="health"),
     path("me/", me.me, name="me"),
+    path("me/devices/", devices.in_use, name="devices"),
+    path("me/devices/others/ending/", devices.end_others, name="end_other_devices"),
+    path("me/devices/<str:key>/ending/", devices.end, name="end_device"),
     path("join/<str:token>/", joining.join_cohort, name="join_cohort"),
     path("invitations/<str:token>/", joining.invitation, name="invitation"),
     path("programmes/", programmes.programmes, name="programmes"),

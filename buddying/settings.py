@@ -36,6 +36,9 @@ INSTALLED_APPS = [
     "outbox",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "template_partials",
     "django_htmx",
     "csp",
@@ -54,6 +57,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "buddying.middleware.security_headers",
     "buddying.middleware.no_nulls",
+    "buddying.middleware.bounded_bodies",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -63,6 +67,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "buddying.limits.tries_at_doors",
+    "buddying.devices.kept_in_view",
+    "buddying.second_factor.required",
     "buddying.middleware.readers_zone",
     "buddying.middleware.no_login_page_in_a_page",
     "buddying.middleware.never_stored",
@@ -98,7 +105,7 @@ WEB_DATABASE = env.web_database("DATABASE_URL", "BUDDYING_WEB_DATABASE_URL", WEB
 CONNECTS_AS_OWNER = MODE == "test" and not env.text("BUDDYING_WEB_DATABASE_URL", "")
 DATABASES = {"default": OWNER_DATABASE if CONNECTS_AS_OWNER else WEB_DATABASE}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "buddying.sessions"  # keys hashed, contents sealed
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
@@ -159,7 +166,7 @@ METRICS_SECRET = env.secret("BUDDYING_METRICS_SECRET")
 # --- Who gets in: a code by mail, no passwords; sign-up only with an invitation or a join link.
 AUTH_USER_MODEL = "buddying.Person"
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # addresses are unique without regard to case: one_person_an_address
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["buddying.second_factor.Backend"]
 LOGIN_URL = reverse_lazy("account_request_login_code")
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "buddying.accounts.AccountAdapter"
@@ -173,14 +180,48 @@ ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 600
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
-# A room of people signs up behind one address; one mailbox is still asked for at most three codes a minute.
-ACCOUNT_RATE_LIMITS = {"signup": "100/m/ip", "request_login_code": "100/m/ip,3/m/key"}
+# A room of people signs up behind one address; one mailbox is still asked for at most three codes a minute, and a
+# browser that its owner has logged in with has three of its own.
+ACCOUNT_RATE_LIMITS = {
+    "signup": "100/m/ip",
+    "request_login_code": "100/m/ip,3/m/key",
+    "code_try": "100/m/ip",
+    "passkey_asked": "100/m/ip",
+    "single_sign_on": "100/m/ip",
+    "door": "30/m/ip",
+    "invite": "60/h/user",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if PRODUCTION else 0
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_NOTIFICATIONS = False
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
+
+# Passkeys, an app for codes, recovery codes. Leads and administrators need one of the first two; a demo may do without.
+SECOND_FACTOR = env.choice(
+    "BUDDYING_SECOND_FACTOR",
+    ("required", "optional"),
+    "optional" if MODE in ("demo", "development") else "required",
+)
+MFA_ADAPTER = "buddying.second_factor.Adapter"
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_TOTP_ISSUER = SITE_NAME  # no tolerance: a code counts for its half minute, and once
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_REAUTHENTICATION_REQUIRED = False  # buddying.recently asks for a fresh log-in, of people without a factor too
+MFA_RATE_LIMITS = {"webauthn_login": "100/m/ip"}
+
+# Single sign-on by OpenID Connect, where the organisation has it. Accounts are linked by issuer and subject.
+SSO = env.single_sign_on(https=PRODUCTION)
+SSO_PROVIDER = SSO["provider_id"] if SSO else "none"
+SSO_NAME = SSO["name"] if SSO else ""
+SOCIALACCOUNT_ADAPTER = "buddying.sso.Adapter"
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [SSO] if SSO else []}}
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"  # buddying.sso asks for a code before it links an account
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 10
 
 # --- Browsers: nothing from elsewhere, nothing inline.
 CONTENT_SECURITY_POLICY = {
@@ -213,6 +254,7 @@ CSRF_COOKIE_NAME = "__Host-csrf" if PRODUCTION else "buddying_csrf"
 CSRF_FAILURE_VIEW = "buddying.views.errors.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+MOST_BYTES = 12 * 1024 * 1024  # of a whole request, files included
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # --- Words, times, files
@@ -240,4 +282,5 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO" if MODE != "test" else "WARNING"},
+    "loggers": {"fido2": {"level": "WARNING"}},
 }

@@ -1,9 +1,9 @@
 """What is swept away now and then. Idempotent; nothing rests on its being punctual."""
 
 from celery import shared_task
-from django.contrib.sessions.backends.db import SessionStore
 
 from buddying.models import ImportDraft
+from buddying.sessions import SessionStore
 from trust.acting import Purpose, acting_as_system
 
 

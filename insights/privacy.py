@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from buddying.models import Leave, Nomination, Participant, Refusal, WeeklyWindow
+from buddying.models import BrowserSession, Leave, Nomination, Participant, Refusal, WeeklyWindow
 from equipping.models import ObserverNote, PracticeGroup, PracticeNote, ReadMark
 from matching.models import Pause, Waiting
 from outbox.models import MailChoices, Message
@@ -52,6 +52,7 @@ def table() -> list[Row]:
         Row("Busy times from your own calendar, and its address", BusyCalendar.audience.words),
         Row("Whom you name as a wished-for buddy", Nomination.audience.words),
         Row("Whom you would rather not be paired with", Refusal.audience.words),
+        Row("How and in which browsers you log in", BrowserSession.audience.words),
         Row("Which lessons you marked as read", ReadMark.audience.words),
         Row("With whom you practise, and which round you are in", PracticeGroup.audience.words),
         Row("What you write down as an observer in practice", ObserverNote.audience.words),

@@ -8,9 +8,11 @@ from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.utils import timezone
 
+from buddying import second_factor
 from buddying.models import (
     Cohort,
     Participant,
@@ -182,13 +184,19 @@ def office_hours() -> Callable[..., None]:
     return give
 
 
+def give_second_factor(person: Person) -> None:
+    if second_factor.is_missing(person):
+        Authenticator.objects.get_or_create(user=person, type=Authenticator.Type.TOTP, defaults={"data": {}})
+
+
 @pytest.fixture
 def as_(db: None) -> Callable[[Person | None], Client]:
-    """A browser in which this person is logged in (nobody: a visitor)."""
+    """A browser in which this person is logged in (nobody: a visitor); whoever needs a second factor has one."""
 
     def login(person: Person | None) -> Client:
         client = Client()
         if person is not None:
+            give_second_factor(person)
             client.force_login(person)
         return client
 

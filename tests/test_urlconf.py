@@ -18,7 +18,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from buddying.models import Cohort, DayHours, Invitation, Leave, Participant, Person
+from buddying.models import BrowserSession, Cohort, DayHours, Invitation, Leave, Participant, Person
 from equipping import arranging, rounds
 from equipping.models import Practice
 from matching.models import MatchRun, Pairing
@@ -106,6 +106,23 @@ RULES: dict[str, Rule] = {
     "account_logout": Rule(EVERYBODY, open=True),
     "account_inactive": Rule(EVERYBODY, open=True),
     "account_email": Rule(EVERYBODY, open=True),
+    "account_log_in_again": Rule(EVERYBODY, open=True),
+    "mfa_login_webauthn": Rule(EVERYBODY, open=True),
+    "mfa_authenticate": Rule(EVERYBODY, open=True),
+    "mfa_index": Rule(EVERYBODY),
+    "mfa_activate_totp": Rule(EVERYBODY),
+    "mfa_deactivate_totp": Rule(EVERYBODY),
+    "mfa_view_recovery_codes": Rule(EVERYBODY),
+    "mfa_generate_recovery_codes": Rule(EVERYBODY),
+    "mfa_add_webauthn": Rule(EVERYBODY),
+    "mfa_remove_webauthn": Rule(EVERYBODY, lambda world: [1]),
+    # No single sign-on is set up in the tests: there is no such address.
+    "openid_connect_login": Rule(frozenset(), machine=True),
+    "openid_connect_callback": Rule(frozenset(), machine=True),
+    "sso_unlink": Rule(EVERYBODY, post=True),
+    "buddying:devices": Rule(EVERYBODY),
+    "buddying:end_device": Rule(frozenset({"Ada"}), lambda world: [world.device], post=True),
+    "buddying:end_other_devices": Rule(EVERYBODY, post=True),
     "buddying:health": Rule(EVERYBODY, open=True),
     "buddying:me": Rule(EVERYBODY),
     "buddying:join_cohort": Rule(EVERYBODY, lambda world: [world.nominating.join_token], open=True),
@@ -267,6 +284,12 @@ def test_every_address_has_a_rule_and_every_rule_an_address() -> None:
     assert named == set(RULES)
 
 
+def a_device_of(person: Person) -> str:
+    elsewhere = Client()
+    elsewhere.force_login(person)
+    return BrowserSession.objects.get(person=person).session_key
+
+
 @pytest.fixture
 def world(
     pairing: Pairing,
@@ -310,6 +333,7 @@ def world(
         hours=DayHours.objects.create(person=ada, day=begun.date(), starts_at=time(9), minutes=60, kind="free"),
         invitation=Invitation.objects.create(cohort=nominating_cohort, email="new@example.org", invited_by=dora),
         secret=OwnCalendar(person=ada).make_address(),
+        device=a_device_of(ada),
         cleo=participants["Cleo"],
         fred=Participant.objects.create(
             cohort=cohort, person=Person.objects.create(name="Fred"), joined_at=timezone.now()

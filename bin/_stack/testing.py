@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from _stack import packages
+from _stack import node, packages
 from _stack.accounts import can_enter, unprivileged
 from _stack.browser import ensure_browser, ensure_driver
 from _stack.folders import LOCK, ROOT, VENV, Lock, Taken, make_folder, require_space
@@ -36,6 +36,7 @@ keeps to servers of the system, or to those that pip installs; BUDDYING_CHROMIUM
 LOGS = ROOT / "var" / "log" / "test"
 PREFIX = "buddying-test-"
 SERVER_OPTIONS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=300")
+APPS = ("bin", "buddying", "matching", "equipping", "sessions_log", "reflection", "insights", "trust", "outbox")
 DEPLOYED = {
     "BUDDYING_MODE": "production",
     "BUDDYING_HOSTS": "buddying.example.org",
@@ -83,12 +84,13 @@ def _test(arguments: list[str]) -> int:
     require_space(ROOT, 500, "the tests")
     packages.ensure_packages(packages.DEVELOPMENT, LOGS / "install.log")
     with scratch() as folder, servers(folder) as environment:
-        browser = _look_for_browser()
+        browser, provider = _look_for_browser(), _look_for_provider()
         environment["BUDDYING_CHROMIUM"] = browser
         if arguments:
             return _call(Gate("pytest", [packages.PYTHON, "-m", "pytest", *arguments]), environment)
         outcomes = run_gates(environment)
     outcomes += [Outcome("a Chromium for the browser tests", bool(browser), 0)]
+    outcomes += [Outcome("an OpenID Connect provider for the tests of single sign-on", provider, 0)]
     return summarise(outcomes)
 
 
@@ -159,6 +161,14 @@ def _look_for_browser() -> str:
         return ""
 
 
+def _look_for_provider() -> bool:
+    try:
+        return bool(node.ensure_provider(LOGS / "install.log"))
+    except Trouble as trouble:
+        say(f"The tests of single sign-on will fail: {trouble.what}. A way on: {trouble.way_on}")
+        return False
+
+
 def gates() -> list[Gate]:
     tools = VENV / "bin"
     manage = [packages.PYTHON, ROOT / "manage.py"]
@@ -167,6 +177,7 @@ def gates() -> list[Gate]:
         Gate("ruff check", [tools / "ruff", "check"]),
         Gate("mypy", [tools / "mypy"]),
         Gate("lint-imports", [tools / "lint-imports"]),
+        Gate("bandit", [tools / "bandit", "--quiet", "--recursive", "-ll", *APPS]),
         Gate("makemigrations --check", [*manage, "makemigrations", "--check", "--dry-run"]),
         Gate("check --deploy", [*manage, "check", "--deploy", "--fail-level", "WARNING"], DEPLOYED),
         Gate("the engine compiles", [packages.PYTHON, "-m", "matching.engine.warm"]),

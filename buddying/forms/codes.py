@@ -6,11 +6,12 @@ from typing import Any
 
 from allauth.account import forms as allauth
 from allauth.account.adapter import get_adapter
-from allauth.core import context, ratelimit
+from allauth.core import context
 from django import forms
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 
+from buddying import limits
 from buddying.models import Person
 from buddying.people import who_enters_with
 
@@ -23,7 +24,7 @@ class RequestCode(allauth.RequestLoginCodeForm):
         _plain(self.fields["email"])
 
     def clean_email(self) -> str:
-        email = super().clean_email().lower()
+        email = _within_limits(self.cleaned_data["email"])
         self._user = who_enters_with(email)
         return email
 
@@ -41,19 +42,21 @@ class EnterCode(allauth.ConfirmLoginCodeForm):
 class SignUp(allauth.SignupForm):
     """Name, address and time zone. Whoever has an account is sent a code to it, and the page tells nobody."""
 
-    def __init__(self, *args: Any, address: str | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, address: str | None = None, arrived: dict[str, Any] | None = None, **kwargs: Any
+    ) -> None:
+        """``address``: the one that may enter; ``arrived``: what the organisation's log-in has told."""
         super().__init__(*args, **kwargs)
         email = self.fields["email"]
         _plain(email)
+        if arrived:
+            self.fields["name"].initial, email.initial = arrived["name"], arrived["address"]
         if address:
             email.initial, email.disabled = address, True
             email.help_text = "The invitation was sent to this address."
 
     def clean_email(self) -> str:
-        email = self.cleaned_data["email"].lower()
-        if not ratelimit.consume(context.request, action="request_login_code", key=email):
-            raise get_adapter().validation_error("too_many_login_attempts")
-        return email
+        return _within_limits(self.cleaned_data["email"])
 
     def person(self, request: HttpRequest) -> Person | None:
         """Who is sent a code; None for somebody who may not enter."""
@@ -65,6 +68,14 @@ class SignUp(allauth.SignupForm):
             except IntegrityError:
                 pass  # somebody sent the form twice at once
         return who_enters_with(email)
+
+
+def _within_limits(address: str) -> str:
+    """In small letters. A mailbox is written to a few times a minute and no more, known or not."""
+    request = context.request
+    if not limits.allows(request, "request_login_code", key=limits.key_for(request, address)):
+        raise get_adapter().validation_error("too_many_login_attempts")
+    return address.lower()
 
 
 def _plain(email: Any) -> None:

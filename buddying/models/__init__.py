@@ -1,4 +1,5 @@
 from buddying.models.availability import DayHours, Leave, WeeklyWindow
+from buddying.models.devices import BrowserSession
 from buddying.models.imports import ImportDraft
 from buddying.models.invitations import Invitation
 from buddying.models.meetings import GroupMeeting
@@ -9,6 +10,7 @@ from buddying.models.people import Person, RoleGrant
 from buddying.models.programmes import Cohort, Programme, ProgrammeLead
 
 __all__ = [
+    "BrowserSession",
     "Cohort",
     "DayHours",
     "GroupMeeting",

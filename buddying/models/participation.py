@@ -25,6 +25,10 @@ class ParticipantQuerySet(VisibleQuerySet["Participant"]):
         """Everybody the lead put on the list and who has not left, joined or not."""
         return self.filter(left_at__isnull=True)
 
+    def removed(self) -> ParticipantQuerySet:
+        """By a lead, and not invited back since."""
+        return self.filter(left_at__isnull=False, removed_by__isnull=False)
+
     def of(self, person: Any) -> ParticipantQuerySet:
         return self.present().filter(person=person)
 
@@ -55,6 +59,7 @@ class Participant(models.Model):
     added_at = models.DateTimeField(default=timezone.now)
     joined_at = models.DateTimeField(null=True, blank=True)
     left_at = models.DateTimeField(null=True, blank=True)
+    removed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
 
     working_on = models.TextField(
         "what I work on", max_length=600, blank=True, help_text="A sentence or two is plenty."
@@ -129,8 +134,8 @@ class Participant(models.Model):
     def join(self, at: datetime | None = None) -> None:
         """Idempotent; somebody who had left comes back."""
         if not self.is_present:
-            self.joined_at, self.left_at = at or timezone.now(), None
-            self.save(update_fields=["joined_at", "left_at"])
+            self.joined_at, self.left_at, self.removed_by = at or timezone.now(), None, None
+            self.save(update_fields=["joined_at", "left_at", "removed_by"])
 
     def complete_profile(self, at: datetime | None = None) -> None:
         if self.profile_completed_at is None:

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from buddying import inviting
+from buddying import inviting, limits
 from buddying.forms.people import InvitationsForm
 from buddying.models import Cohort, Invitation
 
@@ -35,6 +35,8 @@ def invitations(request: HttpRequest, pk: int) -> HttpResponse:
     cohort = _cohort(request, pk)
     form = InvitationsForm(request.POST or None)
     if request.method == "POST" and _still_open(request, cohort) and form.is_valid():
+        if not limits.allows(request, "invite", user=request.user):
+            return limits.too_many(request)
         _say(request, inviting.invite(cohort, form.cleaned_data["addresses"], by=request.user))
         return redirect("buddying:invitations", pk)
     sent = Invitation.objects.newest().filter(cohort=cohort).visible_to(request.user)

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from buddying import joining
+from buddying import joining, sso
 from buddying.describing import about
 from buddying.forms.codes import RequestCode, SignUp
 from buddying.joining import Closed, Door, Obstacle
@@ -44,8 +44,9 @@ def _at_the_door(request: HttpRequest, opener: Callable[[str], Door], token: str
 
 def _visitor(request: HttpRequest, door: Door) -> dict[str, Any]:
     known = bool(door.address) and Person.objects.active().with_address(door.address or "").exists()
-    forms = {"form": SignUp(address=door.address), "code_form": RequestCode()}
-    return {"door": door, "known": known} | forms | about(door.cohort)
+    arrived = sso.arrived(request)
+    forms = {"form": SignUp(address=door.address, arrived=arrived), "code_form": RequestCode()}
+    return {"door": door, "known": known, "arrived": arrived} | forms | about(door.cohort)
 
 
 def _come_in(request: HttpRequest, door: Door) -> HttpResponse:

@@ -93,6 +93,6 @@ def remove(request: HttpRequest, pk: int, participant_pk: int) -> HttpResponse:
         meaning = " ".join(joining.what_leaving_means(found))
         context = {"participant": found, "cohort": found.cohort, "meaning": meaning}
         return render(request, "buddying/remove_participant.html", context)
-    joining.leave(found)
+    joining.leave(found, removed_by=request.user)
     messages.success(request, f"{found.person} is no longer in the cohort.")
     return redirect("buddying:people", pk)

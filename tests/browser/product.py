@@ -52,6 +52,8 @@ class Product:
     blocker: DjangoDbBlocker
     children: dict[str, Child] = field(default_factory=dict)
     ahead: timedelta = timedelta()
+    host: str = LOOPBACK
+    settings: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.mail = Mailbox(self.folder / "mail")
@@ -62,7 +64,7 @@ class Product:
 
     @property
     def url(self) -> str:
-        return f"http://{LOOPBACK}:{self.ports['web']}"
+        return f"http://{self.host}:{self.ports['web']}"
 
     def now(self) -> datetime:
         """By the product's clock."""
@@ -175,4 +177,5 @@ class Product:
             "BROWSER_TESTS_CLOCK_AHEAD": str(self.ahead.total_seconds()),
             "PYTHONPATH": str(CLOCK),
             "PYTHONUNBUFFERED": "1",
+            **self.settings,
         }

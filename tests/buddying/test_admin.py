@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from allauth.account.models import EmailAddress
 from django.contrib import admin
-from django.test import Client
+from django.contrib.contenttypes.models import ContentType
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from buddying.models import Cohort, Person, Programme, RoleGrant
@@ -70,3 +71,34 @@ def test_who_opens_a_record_leaves_a_trace_that_its_person_sees(as_: As, olga: P
     assert as_(olga).get(reverse("admin:buddying_person_change", args=[ada.pk])).status_code == 200
     looks = [(look.viewer, look.purpose) for look in AccessRecord.objects.visible_to(ada)]
     assert looks == [(olga, "looked at your record in the configuration")]
+
+
+def test_no_address_tells_of_rows_of_any_table(as_: As, olga: Person, ada: Person) -> None:
+    browser = as_(olga)
+    for kind in ContentType.objects.all():
+        for row in (ada.pk, "00000000-0000-0000-0000-000000000000", "x"):
+            assert browser.get(f"/admin/r/{kind.pk}/{row}/").status_code == 404
+
+
+def test_nothing_can_be_taken_away_in_bulk(as_: As, olga: Person, cohort: Cohort) -> None:
+    """Actions close, open and take back; none exports."""
+    request = RequestFactory().get("/admin/")
+    request.user = olga
+    actions = {model._meta.model_name: set(ours.get_actions(request)) for model, ours in admin.site._registry.items()}
+    assert actions == {
+        "organisation": set(),
+        "person": {"close_accounts", "open_accounts"},
+        "rolegrant": {"revoke"},
+        "programme": set(),
+        "cohort": set(),
+    }
+
+
+def test_it_has_no_door_of_its_own(client: Client, olga: Person) -> None:
+    """And what stands before the product's own pages stands before these."""
+    olga.set_password("correct horse")
+    Person.objects.filter(pk=olga.pk).update(password=olga.password)
+    client.post("/admin/login/", {"username": "olga@example.org", "password": "correct horse"})
+    assert "_auth_user_id" not in client.session
+    client.force_login(olga)
+    assert client.get("/admin/")["Location"] == "/accounts/second-factor/"

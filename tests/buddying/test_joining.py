@@ -255,6 +255,33 @@ def test_who_was_removed_is_no_longer_on_the_list(as_: As, nominating_cohort: Co
     assert as_(ben).post(reverse("buddying:joining", args=[nominating_cohort.pk])).status_code == 404
 
 
+def test_whom_a_lead_removed_comes_back_by_an_invitation_alone(
+    as_: As, link: str, nominating_cohort: Cohort, ben: Person, dora: Person, invite: Callable[[str], Invitation]
+) -> None:
+    as_(ben).post(link)
+    bens = Participant.objects.get(person=ben)
+    as_(dora).post(reverse("buddying:remove_participant", args=[nominating_cohort.pk, bens.pk]), {"confirmed": "yes"})
+    answer = as_(ben).post(link)
+    assert (answer.status_code, "took you off the list" in answer.content.decode()) == (410, True)
+    assert joined(nominating_cohort) == []
+    as_(ben).post(page_of(invite("ben@example.org")))
+    assert joined(nominating_cohort) == ["Ben"]
+    joining.leave(Participant.objects.get(person=ben))
+    as_(ben).post(link)
+    assert joined(nominating_cohort) == ["Ben"]
+
+
+def test_whom_a_lead_removed_is_told_after_the_code_too(
+    client: Client, link: str, nominating_cohort: Cohort, ben: Person, dora: Person, code_sent_to: Code
+) -> None:
+    joining.leave(Participant.objects.create(cohort=nominating_cohort, person=ben), removed_by=dora)
+    client.get(link)
+    client.post(LOGIN, {"email": "ben@example.org", "joining": "yes"})
+    answer = client.post(CONFIRM, {"code": code_sent_to("ben@example.org")}, follow=True)
+    assert "took you off the list" in answer.content.decode()
+    assert joined(nominating_cohort) == []
+
+
 # --- leaving
 
 

@@ -3,11 +3,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
-from buddying.models import Cohort, ImportDraft, Person
+from buddying.models import BrowserSession, Cohort, ImportDraft, Person
 from buddying.tasks import sweep
 
 
@@ -18,8 +17,8 @@ def test_forgotten_uploads_and_expired_log_ins_are_swept_and_nothing_else(
     old = ImportDraft.objects.create(cohort=cohort, owner=ada, people_text="", nominations_text="")
     ImportDraft.objects.filter(pk=old.pk).update(uploaded_at=timezone.now() - timedelta(days=2))
     as_(ada), as_(dora)
-    kept = Session.objects.last()
-    Session.objects.exclude(pk=kept.pk).update(expire_date=timezone.now() - timedelta(days=1))
+    kept = BrowserSession.objects.last()
+    BrowserSession.objects.exclude(pk=kept.pk).update(expire_date=timezone.now() - timedelta(days=1))
     sweep()
     assert list(ImportDraft.objects.all()) == [fresh]
-    assert list(Session.objects.all()) == [kept]
+    assert list(BrowserSession.objects.all()) == [kept]

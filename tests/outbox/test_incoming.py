@@ -79,27 +79,27 @@ def test_without_a_secret_in_the_settings_there_is_none(read: list[str]) -> None
     assert read == []
 
 
-def test_a_mail_is_handed_over(settings: Any, read: list[str]) -> None:
+def test_a_mail_is_handed_over(db: None, settings: Any, read: list[str]) -> None:
     settings.INCOMING_SECRET = SECRET
     assert [post(), post(MAIL.replace(b"known", b"other")), post(b" ")] == [204, 202, 202]
     assert read == ["known", "other", "None"]
 
 
-def test_only_with_the_secret(settings: Any, read: list[str]) -> None:
+def test_only_with_the_secret(db: None, settings: Any, read: list[str]) -> None:
     settings.INCOMING_SECRET = SECRET
     assert [post(secret=None), post(secret="t" * 32), post(secret=""), post(secret="é")] == [403] * 4
     assert Client().get(URL).status_code == 405
     assert read == []
 
 
-def test_only_up_to_a_size(settings: Any, read: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_up_to_a_size(db: None, settings: Any, read: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     settings.INCOMING_SECRET = SECRET
     monkeypatch.setattr(views, "MOST_BYTES", len(MAIL))
     assert [post(), post(MAIL + b"x"), post(CONTENT_LENGTH="")] == [204, 413, 413]
     assert read == ["known"]
 
 
-def test_without_the_database_the_server_is_asked_to_come_again(settings: Any) -> None:
+def test_without_the_database_the_server_is_asked_to_come_again(db: None, settings: Any) -> None:
     def lost(mail: EmailMessage) -> bool:
         raise OperationalError
 

@@ -170,13 +170,11 @@ def test_nobody_else_reads_it(ben: Any, failing: AddressFailure) -> None:
     assert AddressFailure.objects.count() == 1
 
 
-def test_administrators_see_how_mail_is_doing_without_names(mails: None, ada: Any) -> None:
+def test_administrators_see_how_mail_is_doing_without_names(mails: None, ada: Any, as_: Any) -> None:
     from buddying.models import RoleGrant
 
     RoleGrant.objects.create(person=ada, role=RoleGrant.ADMINISTRATOR)
-    browser = Client()
-    browser.force_login(ada)
-    page = browser.get("/overview/mail/")
+    page = as_(ada).get("/overview/mail/")
     text = page.content.decode()
     assert page.status_code == 200
     assert "Ben" not in text
