@@ -4,12 +4,24 @@ from typing import Any, NoReturn
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig as DjangoAdminConfig
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 
 
 class AdminConfig(DjangoAdminConfig):
     default_site = "buddying.admin_site.ConfigurationSite"
+
+
+class NotingAutocomplete(AutocompleteJsonView):
+    """Whoever is offered by name in a field of the configuration can see that they were."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        from trust.trail import note_look  # its models are not ready when this site is made
+
+        context = super().get_context_data(**kwargs)
+        note_look(self.request.user, context["object_list"], "searched for people in the configuration")
+        return context
 
 
 class ConfigurationSite(AdminSite):
@@ -20,6 +32,9 @@ class ConfigurationSite(AdminSite):
         if request.user.is_authenticated:
             raise Http404
         return login_required(lambda _: HttpResponse())(request)
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        return NotingAutocomplete.as_view(admin_site=self)(request)
 
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> NoReturn:
         raise Http404

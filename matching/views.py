@@ -77,7 +77,7 @@ def _draft(request: HttpRequest, run: MatchRun) -> dict[str, Any]:
     find = request.GET.get("find", "").strip()
     draft = draft_of(run, request.user, request.GET.get("page"), find)
     what = "the published pairs" if run.published_at else "a draft of the matching"
-    note_look(request.user, draft.people(), f"looked at {what} of {run.cohort}")
+    note_look(request.user, draft.people(), f"looked at {what} of {run.cohort}", cohort=run.cohort)
     marks = {} if run.published_at else draft.marked(changed_since(run, draft.participants(), request.user))
     return {"draft": draft, "marks": marks, "find": find, "can_be_changed": can_be_changed(run)}
 

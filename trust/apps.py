@@ -4,3 +4,13 @@ from django.apps import AppConfig
 class TrustConfig(AppConfig):
     name = "trust"
     verbose_name = "Trust"
+
+    def ready(self) -> None:
+        from outbox import reconciling
+        from trust import downloads, erasing, rights
+
+        rights.register_all()
+        reconciling.register(erasing.keep_marks)
+        reconciling.register(erasing.erase_again)
+        reconciling.register(erasing.erase_what_came_after)
+        reconciling.register(downloads.clear)
