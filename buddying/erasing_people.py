@@ -106,7 +106,7 @@ def end_log_ins(person: Person, at: datetime) -> None:
 
 
 def forget_log_ins_and_devices(person: Person, at: datetime) -> None:
-    """Rows of packages that belong to the person: addresses, devices. The admin's log keeps what was done, not to whom."""
+    """Rows of packages that belong to them: addresses, devices. The admin's log keeps what was done, not to whom."""
     for relation in Person._meta.related_objects:
         model = relation.related_model
         if model._meta.app_label not in ORDER and model not in KEPT and isinstance(relation.field, ForeignKey):

@@ -82,7 +82,7 @@ def _farewells() -> Kind:
 
 
 def post_last_letter(written: Letter, person: Person, occasion: str) -> None:
-    """Written while names are still there, sealed until it is sent; then the address goes, too (``forget_addresses``)."""
+    """Written while names are still there, sealed until sent; then the address goes, too (``forget_addresses``)."""
     key = f"{ERASED}:{person.pk}:{occasion}"
     content = asdict(written) | {"calendar": _as_text(written.calendar)}
     params = {"sealed": seal(json.dumps(content), key), "person": person.pk}

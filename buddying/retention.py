@@ -1,7 +1,7 @@
 """What people wrote in a cohort is kept for a while after its end, then erased; the trail of looks is kept for longer.
 
-How long stands on the programme. Everybody concerned is told two weeks before, by mail and on screen. Rows say what is due,
-so whoever comes late does what is left.
+How long stands on the programme. Everybody concerned is told two weeks before, by mail and on screen. Rows say what is
+due, so whoever comes late does what is left.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The privacy page's table, from the very rules that the queries and erasure use. ``docs/privacy.md`` has the same one."""
+"""The privacy page's table, from the very rules that queries and erasure use. ``docs/privacy.md`` has the same."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ class Row(NamedTuple):
 
 def table() -> list[Row]:
     lines = holdings.joined(holdings.all_holdings())
-    return [Row(what, "; ".join(dict.fromkeys(one.seen_by for one in held)), _goes(held)) for what, held in lines.items()]
+    return [
+        Row(what, "; ".join(dict.fromkeys(one.seen_by for one in held)), _goes(held)) for what, held in lines.items()
+    ]
 
 
 def _goes(held: Iterable[Holding]) -> str:
@@ -28,7 +30,11 @@ def _goes(held: Iterable[Holding]) -> str:
     kept = next((one.fate for one in held if one.fate is not Fate.GONE and not one.ends_blank), None)
     if kept:
         return kept.value
-    return "with the cohort’s content, or with your account" if any(one.content_of for one in held) else "with your account"
+    return (
+        "with the cohort’s content, or with your account"
+        if any(one.content_of for one in held)
+        else "with your account"
+    )
 
 
 def as_markdown() -> str:

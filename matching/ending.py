@@ -48,7 +48,7 @@ def let_go(participant: Participant, at: datetime) -> None:
 
 @transaction.atomic
 def let_go_everywhere(person: Person, at: datetime) -> None:
-    """Called when an account is erased: out of what leaving cohorts left, too. After a cohort's end nobody is mailed."""
+    """Called when an account is erased: out of what leaving cohorts left. After a cohort's end nobody is mailed."""
     seats = PairingMember.objects.filter(participant__person=person, left_at=None).select_related("pairing__cohort")
     for seat in seats.order_by("pairing__cohort", "pairing"):
         locked(seat.pairing.cohort_id)

@@ -15,7 +15,6 @@ from matching.models import MatchRun, Pairing, PairingMember
 from trust.erasing import destroy_keys
 from trust.models import DataKey
 
-
 # What higher floors keep in rows that stay: the texts in it go.
 when_cleared: list[Callable[[QuerySet[Pairing], datetime], None]] = []
 
@@ -66,5 +65,3 @@ def _clear(pairing: Pairing, at: datetime) -> None:
     for more in when_cleared:
         more(one, at)
     destroy_keys("pairing", [pairing.pk], at)
-
-

@@ -63,7 +63,9 @@ def placement(request: HttpRequest, pk: int, participant_pk: int) -> HttpRespons
     ]
     pairs = [row_of(pairing) for pairing in pairs_to_join(cohort, person, wanted)[: AT_A_TIME + 1]]
     looked_at = [one.person for one in others[:AT_A_TIME]] + [one for row in pairs for one in row.people]
-    note_look(request.user, [newcomer.person, *looked_at], f"looked for a buddy for somebody in {cohort}", cohort=cohort)
+    note_look(
+        request.user, [newcomer.person, *looked_at], f"looked for a buddy for somebody in {cohort}", cohort=cohort
+    )
     context = {
         "cohort": cohort,
         "newcomer": newcomer,

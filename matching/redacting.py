@@ -68,7 +68,9 @@ def _snapshot(snapshot: dict[str, Any], ids: Ids) -> dict[str, Any]:
         return snapshot
     return snapshot | {
         "people": [_person(row, ids) for row in snapshot["people"]],
-        "nominations": [row for row in snapshot.get("nominations", ()) if not {row["from_id"], row["to_id"]} & set(ids)],
+        "nominations": [
+            row for row in snapshot.get("nominations", ()) if not {row["from_id"], row["to_id"]} & set(ids)
+        ],
         "refusals": [pair for pair in snapshot.get("refusals", ()) if not set(pair) & set(ids)],
     }
 

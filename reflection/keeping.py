@@ -1,4 +1,4 @@
-"""What goes with a cohort's content on this floor besides rows: the text of agreements, and conversations in confidence."""
+"""What goes with a cohort's content besides rows: the text of agreements, and conversations in confidence."""
 
 from __future__ import annotations
 

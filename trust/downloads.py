@@ -1,7 +1,7 @@
 """Everything about a person, readable and as data, in one file.
 
-What goes in is what each floor registered (``trust.holdings``), and of that only what the person may see on a page. A row
-says how far it has come; a worker that is killed leaves a row that the next one takes up from the beginning.
+What goes in is what each floor registered (``trust.holdings``), and of that only what the person may see on a page. A
+row says how far it has come; a worker that is killed leaves a row that the next one takes up from the beginning.
 """
 
 from __future__ import annotations

@@ -28,12 +28,12 @@ class Fate(Enum):
 
 @dataclass(frozen=True)
 class Holding:
-    """``of``: the path from a row to the person whose it is, or a condition; ``also``: further paths to people whom a row
-    tells of, erased with them too, but in nobody's download.
+    """``of``: the path from a row to the person whose it is, or a condition; ``also``: further paths to people whom a
+    row tells of, erased with them too, but in nobody's download.
 
-    ``blank``: columns of a row that stays, and what stands in them then. ``shows``: what the download holds, a label for
-    each path. ``content_of``: a scope of ``buddying.retention`` and the path to it, for what goes with a cohort's content.
-    ``who``: only where the model itself has no audience.
+    ``blank``: columns of a row that stays, and what stands in them then. ``shows``: what the download holds, a label
+    for each path. ``content_of``: a scope of ``buddying.retention`` and the path to it, for what goes with a cohort's
+    content; ``ends_blank``: it is then emptied, not deleted. ``who``: only where the model itself has no audience.
     """
 
     model: str

@@ -137,8 +137,8 @@ def forget_keys() -> None:
 class AccessRecord(models.Model):
     """A lead or an administrator looked at data about a person: who, what for, when.
 
-    A trigger keeps it append-only: no row is ever changed, and none is deleted within its first 30 days. After that only
-    retention deletes, as long after as the programme of ``cohort_id`` says.
+    A trigger keeps it append-only: no row is ever changed, and none is deleted within its first 30 days. After that
+    only retention deletes, as long after as the programme of ``cohort_id`` says.
     """
 
     viewer = models.ForeignKey(

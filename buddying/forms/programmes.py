@@ -44,8 +44,8 @@ class KeepingForm(forms.ModelForm):
             "trail_days": "Days that everybody can see who looked at data about them",
         }
         help_texts = {
-            "content_days": "30 to 730; usually 90. Notes, commitments, agreements, reflections, goals and profiles are "
-            "erased then; everybody is told two weeks before. Pairs that go on privately keep theirs.",
+            "content_days": "30 to 730; usually 90. Notes, commitments, agreements, reflections, goals and profiles "
+            "are erased then; everybody is told two weeks before. Pairs that go on privately keep theirs.",
             "trail_days": "90 to 1095; usually 365.",
         }
 

@@ -41,7 +41,12 @@ def invitations(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("buddying:invitations", pk)
     sent = Invitation.objects.newest().filter(cohort=cohort).visible_to(request.user)
     page = Paginator(sent.order_by("-invited_at", "email"), A_PAGE).get_page(request.GET.get("page"))
-    note_look(request.user, with_addresses(each.email for each in page), f"looked at the invitations to {cohort}", cohort=cohort)
+    note_look(
+        request.user,
+        with_addresses(each.email for each in page),
+        f"looked at the invitations to {cohort}",
+        cohort=cohort,
+    )
     context = {
         "cohort": cohort,
         "form": form,

@@ -106,7 +106,12 @@ def test_pages_of_the_pair_still_open(ended: World, as_: Callable[..., Client]) 
     browser = as_(ended.ada)
     session = CoachingSession.objects.get()
     pairing = ended.pairing.pk
-    for url in (f"/pairings/{pairing}/", f"/sessions/{session.pk}/", f"/pairings/{pairing}/agreement/", "/privacy/data/"):
+    for url in (
+        f"/pairings/{pairing}/",
+        f"/sessions/{session.pk}/",
+        f"/pairings/{pairing}/agreement/",
+        "/privacy/data/",
+    ):
         assert browser.get(url).status_code == 200, url
     assert "were erased on" in browser.get(f"/pairings/{pairing}/").content.decode()
 
@@ -163,8 +168,17 @@ def test_people_read_it_on_their_pages(ended: World, as_: Callable[..., Client])
         assert day in as_(ended.ada).get(url).content.decode(), url
 
 
-@pytest.mark.parametrize(("days", "trail", "status"), [("30", "90", 302), ("730", "1095", 302), ("29", "365", 422),
-                                                      ("731", "365", 422), ("90", "89", 422), ("90", "1096", 422)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("days", "trail", "status"),
+    [
+        ("30", "90", 302),
+        ("730", "1095", 302),
+        ("29", "365", 422),
+        ("731", "365", 422),
+        ("90", "89", 422),
+        ("90", "1096", 422),
+    ],
+)
 def test_a_lead_chooses_within_bounds(
     cohort: Cohort, dora: Person, as_: Callable[..., Client], days: str, trail: str, status: int
 ) -> None:

@@ -214,7 +214,12 @@ def _what_stands_around(world: World, held: CoachingSession) -> None:
     )
     MailChoices.objects.create(person=ada)
     Message.objects.create(
-        kind="look_back", key=f"look_back:{ada.pk}", recipient=ada, about_id=held.pk, sent_at=world.at, dated_at=world.at
+        kind="look_back",
+        key=f"look_back:{ada.pk}",
+        recipient=ada,
+        about_id=held.pk,
+        sent_at=world.at,
+        dated_at=world.at,
     )
     AddressFailure.objects.create(address=ada.email, reason="full", source="reported")
     AccessRecord.objects.create(viewer=world.dora, subject=ada, purpose="looked", seen_at=timezone.now())

@@ -49,7 +49,7 @@ SECRET = {mark(field.model, field.name) for field in encrypted_fields()}
 PROFILE = {mark(Participant, name) for name in ("working_on", "great_support", "looking_for")}
 TYPED = PROFILE | {mark(CoachingSession, "place"), mark(Proposal, "place")}
 
-# Plain text that no participant types: facts of the organisation, words of the programme, what the product itself writes.
+# Plain text that no participant types: facts of the organisation, words of the programme, what the product writes.
 NOT_WRITTEN_BY_PARTICIPANTS = {
     "buddying": {"Organisation", "Person", "Programme", "Cohort", "GroupMeeting", "Invitation", "ImportDraft"},
     "equipping": {"LessonText", "ReadMark", "Practice"},
@@ -284,7 +284,7 @@ def test_nothing_leaks_out_of_the_running_product(running: Product, tmp_path: An
         "mails": seen_in("\n".join(mail.everything for mail in running.mail).encode(), everything),
         "error pages": seen_in("\n".join(text for _, text in shown).encode(), everything | TYPED),
     }
-    assert found == dict.fromkeys(found, set())
+    assert found == {place: set() for place in found}
     assert_they_were_looked_at(running)
 
 

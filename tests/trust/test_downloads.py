@@ -58,7 +58,11 @@ def test_others_find_nothing_of_hers_in_theirs_but_what_they_see_anyway(world: W
     """The agreement and where they met are the pair's."""
     marked = {mark(field.model, field.name) for field in encrypted_fields()}
     of_the_pair = {mark(type(world.pairing), "x")} & set()
-    for person, seen in ((world.ben, {"MarkedAgreementTextWords"}), (world.cleo, of_the_pair), (world.dora, of_the_pair)):
+    for person, seen in (
+        (world.ben, {"MarkedAgreementTextWords"}),
+        (world.cleo, of_the_pair),
+        (world.dora, of_the_pair),
+    ):
         text = json.dumps(data_of(person))
         assert {word for word in marked if word in text} == seen
         assert "MarkedParticipant" not in text
@@ -137,7 +141,9 @@ def test_the_whole_way_for_a_day_and_only_after_logging_in_again(world: World, a
     browser.post(f"{HOME}downloads/")
     download = Download.objects.get()
     assert "Gathering what is yours" in browser.get(HOME).content.decode()
-    assert "Gathering" in browser.get(f"{HOME}downloads/{download.pk}/", headers={"HX-Request": "true"}).content.decode()
+    assert (
+        "Gathering" in browser.get(f"{HOME}downloads/{download.pk}/", headers={"HX-Request": "true"}).content.decode()
+    )
     downloads.make(download.pk)
     file = f"{HOME}downloads/{download.pk}/file/"
     assert file in browser.get(HOME).content.decode()

@@ -1,4 +1,4 @@
-"""Beside every field in which somebody writes about themself or another stands who can see it, in the rule's own words."""
+"""Beside every field in which somebody writes about a person stands who can see it, in the rule's own words."""
 
 from __future__ import annotations
 
@@ -108,16 +108,16 @@ def forms_of(name: str, world: SimpleNamespace, as_: Callable[..., Client]) -> l
 
 
 @pytest.mark.parametrize("name", sorted(name for name, rule in RULES.items() if not (rule.post or rule.machine)))
-def test_who_can_see_it_stands_in_every_form(
-    name: str, world: SimpleNamespace, as_: Callable[..., Client]
-) -> None:
+def test_who_can_see_it_stands_in_every_form(name: str, world: SimpleNamespace, as_: Callable[..., Client]) -> None:
     forms = forms_of(name, world, as_)
     silent = [form.controls for form in forms if not (says_who(form) or set(form.controls) <= DOOR)]
     assert silent == [] or name in NOT_ABOUT_PEOPLE, silent
 
 
 def test_a_form_that_says_nothing_is_caught() -> None:
-    page = '<form method="post"><label>Note<span class="field-who">{}</span></label><textarea name="a"></textarea></form>'
+    page = (
+        '<form method="post"><label>Note<span class="field-who">{}</span></label><textarea name="a"></textarea></form>'
+    )
     assert [says_who(form) for form in Forms(page.format("Only you")).found] == [True]
     assert [says_who(form) for form in Forms(page.format("Whoever")).found] == [False]
     assert [says_who(form) for form in Forms(page.format("")).found] == [False]
