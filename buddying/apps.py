@@ -14,7 +14,6 @@ class BuddyingConfig(AppConfig):
         letters.register_kinds()
         rights.register_all()
         erasing_people.register_steps()
-        retention.register_scopes()
         reconciling.register(letters.forget_addresses)
         reconciling.register(retention.see_to_it)
         reconciling.register(tasks.find_downloads)

@@ -29,19 +29,17 @@ MAIL = "content_ends"
 
 Scope = Callable[[Cohort, datetime], QuerySet]
 
-# Whose rows go with a cohort's content: a name that holdings use, and what it stands for. Higher floors add theirs.
-scopes: dict[str, Scope] = {}
+# Whose rows go with a cohort's content: a name that holdings use, and what it stands for. Higher floors put in theirs.
+scopes: dict[str, Scope] = {
+    "cohort": lambda cohort, at: Cohort.objects.filter(pk=cohort.pk),
+    "participant": lambda cohort, at: Participant.objects.filter(cohort=cohort),
+}
 
 # What no scope says: keys that are destroyed, and what is taken out of rows that stay. In the same transaction.
 clearers: list[Callable[[Cohort, datetime], None]] = []
 
 # What became due after a cohort's content was erased. Each sees to its own transaction.
 later: list[Callable[[datetime], None]] = []
-
-
-def register_scopes() -> None:
-    scopes["cohort"] = lambda cohort, at: Cohort.objects.filter(pk=cohort.pk)
-    scopes["participant"] = lambda cohort, at: Participant.objects.filter(cohort=cohort)
 
 
 def see_to_it(at: datetime | None = None) -> None:

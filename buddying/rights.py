@@ -140,6 +140,8 @@ def _what_they_wish() -> None:
             "That you were invited, and at which address",
             lambda person: Q(email__iexact=person.email) if person.email else Q(pk__in=[]),
             {"Cohort": "cohort__name", "Address": "email", "Invited": "invited_at", "Accepted": "accepted_at"},
+            who="you, and the cohort's leads",
+            is_theirs_unseen=True,
         ),
         Holding(
             "buddying.ImportDraft",

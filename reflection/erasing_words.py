@@ -15,7 +15,7 @@ from trust.fields import ERASED
 def take_the_name_out(person: Person, at: datetime) -> None:
     """The agreement stays with whoever else signed it."""
     seats = PairingMember.objects.filter(participant__person=person)
-    for agreement in Agreement.objects.filter(pairing__in=seats.values("pairing")).exclude(text=None):
+    for agreement in Agreement.objects.filter(pairing__in=seats.values("pairing")):
         if person.name and person.name in (text := agreement.text):
             agreement.text = text.replace(person.name, SOMEBODY)
             agreement.save(update_fields=["text"])

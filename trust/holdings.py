@@ -33,7 +33,8 @@ class Holding:
 
     ``blank``: columns of a row that stays, and what stands in them then. ``shows``: what the download holds, a label
     for each path. ``content_of``: a scope of ``buddying.retention`` and the path to it, for what goes with a cohort's
-    content; ``ends_blank``: it is then emptied, not deleted. ``who``: only where the model itself has no audience.
+    content; ``ends_blank``: it is then emptied, not deleted. ``who``: where the model itself has no audience, or
+    none in these words. ``is_theirs_unseen``: no page shows it to its person, and it is in their download all the same.
     """
 
     model: str
@@ -46,6 +47,7 @@ class Holding:
     content_of: tuple[str, str] | None = None
     ends_blank: bool = False
     who: str = ""
+    is_theirs_unseen: bool = False
 
     @property
     def rows(self) -> QuerySet[Model]:
@@ -72,8 +74,9 @@ class Holding:
     def visible(self, person: Any) -> QuerySet[Model]:
         """Theirs, and of those only what they may see on a page."""
         model = apps.get_model(self.model)
-        rows = model._default_manager.visible_to(person) if hasattr(model, "audience") else model._base_manager.all()
-        return rows.filter(pk__in=self.rows_of(person).values("pk"))
+        if self.is_theirs_unseen or not hasattr(model, "audience"):
+            return self.rows_of(person)
+        return model._default_manager.visible_to(person).filter(pk__in=self.rows_of(person).values("pk"))
 
 
 ORDER = ("buddying", "equipping", "matching", "sessions_log", "reflection", "insights", "outbox", "trust")

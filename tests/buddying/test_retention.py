@@ -192,6 +192,7 @@ def test_a_lead_chooses_within_bounds(
 def test_it_is_late_for_nobody(ended: World) -> None:
     """The reconciler stood still for a year: people still get their two weeks."""
     at = timezone.now() + timedelta(days=365)
-    retention.see_to_it(at)
+    retention.announce_what_is_near(at)
+    retention.erase_what_is_due(at)
     assert ContentEnd.objects.get().ends_on == at.date() + timedelta(days=14)
     assert PrivateNote.objects.exists()
