@@ -23,14 +23,19 @@ def has_just_logged_in(request: HttpRequest) -> bool:
     return any(time.time() - record["at"] < JUST_NOW.total_seconds() for record in records)
 
 
+def asked_again(request: HttpRequest) -> HttpResponse | None:
+    """To the page that asks for another log-in, and from there back; None for somebody who has just logged in."""
+    if has_just_logged_in(request):
+        return None
+    return redirect(f"{reverse('buddying:again')}?{urlencode({'next': request.path})}")
+
+
 def just_logged_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """For a view: whoever comes later is asked to log in again, and is then led back to the page."""
 
     @wraps(view)
     @login_required
     def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if has_just_logged_in(request):
-            return view(request, *args, **kwargs)
-        return redirect(f"{reverse('buddying:again')}?{urlencode({'next': request.path})}")
+        return asked_again(request) or view(request, *args, **kwargs)
 
     return asked

@@ -74,8 +74,9 @@ def correct(request: HttpRequest, pk: int, participant_pk: int) -> HttpResponse:
     found = _one(request, pk, participant_pk)
     if not may_correct(request.user, found.person):
         raise Http404
-    note_look(request.user, [found.person], f"opened your name and address in {found.cohort}", cohort=found.cohort)
     form = CorrectionForm(request.POST or None, instance=found.person, cohort=found.cohort)
+    shown = [found.person, *form.managers()]
+    note_look(request.user, shown, f"put right somebody’s name or address in {found.cohort}", cohort=found.cohort)
     if request.method == "POST" and form.is_valid():
         try:
             correct_person(form.save(commit=False), by=request.user)

@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from buddying.again import just_logged_in
+from buddying.again import asked_again, just_logged_in
 from buddying.models import Person
 from buddying.nudge import nudge
 from buddying.reader import reader
@@ -55,10 +55,14 @@ def download_state(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "insights/my_data.html#download", {"download": download, "at": timezone.now()})
 
 
-@just_logged_in
+@login_required
 @require_safe
 def download_file(request: HttpRequest, pk: UUID) -> HttpResponse:
-    download = get_object_or_404(Download.objects.visible_to(request.user).ready(), pk=pk)
+    download = get_object_or_404(Download.objects.visible_to(request.user), pk=pk)
+    if answer := asked_again(request):
+        return answer
+    if not download.is_ready():
+        raise Http404
     response = HttpResponse(download.opened(), content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="about-you-{download.finished_at:%Y-%m-%d}.zip"'
     return response
@@ -79,13 +83,15 @@ def erasure(request: HttpRequest) -> HttpResponse:
     return redirect("insights:home")
 
 
-@just_logged_in
+@login_required
 @require_http_methods(["GET", "POST"])
 def erase_person(request: HttpRequest, pk: int) -> HttpResponse:
     """By an administrator, because the person asked for it."""
     person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk, erased_at=None)
     if not reader(request).is_administrator or person == request.user:
         raise Http404
+    if answer := asked_again(request):
+        return answer
     note_look(request.user, [person], "opened the page that erases your account")
     if request.method == "GET" or "confirmed" not in request.POST:
         return render(request, "insights/erasure.html", _erasure(request, person))
