@@ -1,6 +1,6 @@
 """Django's admin: configuration and people, no content; log-in through the product's own door."""
 
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig as DjangoAdminConfig
@@ -34,7 +34,7 @@ class ConfigurationSite(AdminSite):
         return login_required(lambda _: HttpResponse())(request)
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
-        return NotingAutocomplete.as_view(admin_site=self)(request)
+        return cast(HttpResponse, NotingAutocomplete.as_view(admin_site=self)(request))
 
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> NoReturn:
         raise Http404

@@ -19,7 +19,7 @@ JUST_NOW = timedelta(minutes=10)
 
 
 def has_just_logged_in(request: HttpRequest) -> bool:
-    records = get_authentication_records(request, request.user)  # type: ignore[arg-type]
+    records = get_authentication_records(request, request.user)
     return any(time.time() - record["at"] < JUST_NOW.total_seconds() for record in records)
 
 

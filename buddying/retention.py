@@ -104,7 +104,9 @@ def _tell(cohort: Cohort, ends_on: date, at: datetime) -> None:
 
 def content_ends(message: Message) -> Letter | None:
     """None once another day was announced."""
-    standing = ContentEnd.objects.filter(cohort=message.about_id, erased_at=None, ends_on=message.params["ends_on"])
+    standing = ContentEnd.objects.filter(
+        cohort_id=int(message.about_id), erased_at=None, ends_on=message.params["ends_on"]
+    )
     found = standing.select_related("cohort__programme").first()
     if found is None or message.recipient is None:
         return None

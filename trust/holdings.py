@@ -55,7 +55,7 @@ class Holding:
 
     @property
     def seen_by(self) -> str:
-        return self.who or apps.get_model(self.model).audience.words  # type: ignore[attr-defined]
+        return self.who or apps.get_model(self.model).audience.words
 
     def own(self, person: Any) -> Q:
         return self.of(person) if callable(self.of) else Q(**{self.of: person})

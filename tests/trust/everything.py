@@ -123,7 +123,7 @@ def _about_herself(world: World) -> None:
     elsewhere = Programme.objects.create(name="Elsewhere", template="three-month-buddying", purpose="Learn.")
     for lead in (ada, world.dora):
         elsewhere.add_lead(lead, added_by=world.dora)
-    WeeklyWindow.objects.create(person=ada, weekday=1, starts_at=time(9), minutes=60)
+    WeeklyWindow.objects.create(person=ada, weekday=6, starts_at=time(7), minutes=60)
     Leave.objects.create(person=ada, first_day=date(2030, 1, 1), last_day=date(2030, 1, 9))
     DayHours.objects.create(person=ada, day=date(2030, 2, 1), starts_at=time(9), minutes=60, kind="free")
     cleo = world.participant(world.cleo)
