@@ -47,7 +47,7 @@ def _who_they_are() -> None:
                 "Here since": "created_at",
                 "Last log-in": "last_login",
             },
-            Fate.NAMELESS,
+            Fate.EMPTIED,
         ),
         Holding(
             "buddying.RoleGrant",
@@ -80,7 +80,7 @@ def _who_they_are() -> None:
                 "Hours a month": "hours_per_month",
                 "Id in the imported file": "reference",
             },
-            Fate.NAMELESS,
+            Fate.EMPTIED,
             blank=EMPTY_PROFILE,
             content_of=("participant", "pk"),
             ends_blank=True,

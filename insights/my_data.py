@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +13,7 @@ from buddying import joining, retention
 from buddying.models import Cohort, ContentEnd, Participant, Person
 from insights.step import Step
 from trust import holdings
-from trust.holdings import Fate
+from trust.holdings import Fate, Holding
 
 
 @dataclass(frozen=True)
@@ -42,13 +43,17 @@ def leavable(person: Person, at: datetime) -> list[Participant]:
     return [participant for participant in mine if not participant.cohort.has_ended(at)]
 
 
-def what_goes_and_stays() -> list[tuple[str, list[str]]]:
-    """From the table that erasure itself goes by: each fate, and what has it."""
-    fates: dict[Fate, list[str]] = {fate: [] for fate in Fate}
-    for what, held in holdings.joined(holdings.all_holdings()).items():
-        kept = [one.fate for one in held if one.fate is not Fate.GONE]
-        fates[kept[0] if kept else Fate.GONE].append(what)
-    return [(fate.value, lines) for fate, lines in fates.items() if lines]
+def what_becomes_of_it() -> list[tuple[str, str]]:
+    """From the table that erasure itself goes by: each line and its fate, those first of which something stays."""
+    lines = [(what, _fate(held)) for what, held in holdings.joined(holdings.all_holdings()).items()]
+    return [(what, fate.value) for what, fate in sorted(lines, key=lambda line: MOST_STAYS.index(line[1]))]
+
+
+MOST_STAYS = (Fate.WITH_THE_OTHERS, Fate.NAMELESS, Fate.AGES_OUT, Fate.EMPTIED, Fate.GONE)
+
+
+def _fate(held: Iterable[Holding]) -> Fate:
+    return min((one.fate for one in held), key=MOST_STAYS.index)
 
 
 def what_it_means(person: Person, at: datetime) -> list[Any]:

@@ -27,14 +27,10 @@ def table() -> list[Row]:
 
 def _goes(held: Iterable[Holding]) -> str:
     held = list(held)
-    kept = next((one.fate for one in held if one.fate is not Fate.GONE and not one.ends_blank), None)
-    if kept:
+    if kept := next((one.fate for one in held if one.fate not in (Fate.GONE, Fate.EMPTIED)), None):
         return kept.value
-    return (
-        "with the cohort’s content, or with your account"
-        if any(one.content_of for one in held)
-        else "with your account"
-    )
+    with_the_cohort = any(one.content_of for one in held)
+    return "with the cohort’s content, or with your account" if with_the_cohort else "with your account"
 
 
 def as_markdown() -> str:

@@ -68,7 +68,7 @@ def _reflection() -> None:
         ),
         Holding(
             "reflection.ReflectionPrompt",
-            REFLECTION,
+            "That you were asked to reflect, and whether you have",
             "person",
             {"Asked": "prompted_at", "Answered": "answered_at", "Looked at together": "seen_at"},
             Fate.NAMELESS,

@@ -21,6 +21,7 @@ class Fate(Enum):
     """What becomes of a row when its person erases their account, in words for the privacy page."""
 
     GONE = "goes"
+    EMPTIED = "goes; an empty row stays for the counts"
     NAMELESS = "stays as a count, without your name"
     WITH_THE_OTHERS = "stays with those it is shared with, without your name"
     AGES_OUT = "stays without your name until its time is over"

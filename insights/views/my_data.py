@@ -109,6 +109,6 @@ def _erasure(request: HttpRequest, person: Person) -> dict[str, Any]:
         "person": person,
         "is_own": is_own,
         "obstacles": erasing.obstacles(person),
-        "fates": data.what_goes_and_stays(),
+        "lines": data.what_becomes_of_it(),
         "cohorts": data.what_it_means(person, at) if is_own else [],
     }
