@@ -37,7 +37,7 @@ def leads_alone(person: Person) -> str | None:
     if not alone:
         return None
     names = ", ".join(f"“{programme}”" for programme in alone)
-    return f"You are the only lead of {names}. Please add another lead first, so that nobody there is left alone."
+    return f"There is no other lead of {names} yet. Please add one first, so that nobody there is left alone."
 
 
 def _is_going_on(programme: Programme) -> bool:
@@ -48,7 +48,7 @@ def administers_alone(person: Person) -> str | None:
     grants = RoleGrant.objects.live().filter(role=RoleGrant.ADMINISTRATOR, person__deactivated_at=None)
     if not grants.filter(person=person).exists() or grants.exclude(person=person).exists():
         return None
-    return "You are the only administrator. Please make somebody else an administrator first."
+    return "There is no other administrator yet. Please make somebody one first."
 
 
 # First: names and addresses are still there.
