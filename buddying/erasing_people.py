@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
+from django.db import transaction
 from django.db.models import ForeignKey
+from django.utils import timezone
 
 from buddying import joining, letters
 from buddying.models import Organisation, Participant, Person, Programme, RoleGrant
@@ -100,9 +103,22 @@ def silence(person: Person, at: datetime) -> None:
 
 
 def end_log_ins(person: Person, at: datetime) -> None:
-    """A session says whose it is only once it is opened."""
-    mine = [row.pk for row in Session.objects.iterator() if row.get_decoded().get("_auth_user_id") == str(person.pk)]
-    Session.objects.filter(pk__in=mine).delete()
+    """They end with the account, which is not active any more; their rows go once nobody is kept waiting for it."""
+    transaction.on_commit(lambda: delete_sessions([person.pk]))
+
+
+def delete_sessions(people: Iterable[int]) -> None:
+    """A session says whose it is only once it is opened: some seconds for 100,000 of them."""
+    gone = {str(pk) for pk in people}
+    theirs = [row.pk for row in Session.objects.iterator() if row.get_decoded().get("_auth_user_id") in gone]
+    Session.objects.filter(pk__in=theirs).delete()
+
+
+def delete_what_is_left_of_log_ins(at: datetime | None = None) -> None:
+    """For the sweeper: of whoever was erased lately, should a process have died before it was done."""
+    since = (at or timezone.now()) - erasing.STRAGGLERS
+    if people := list(Person.objects.filter(erased_at__gt=since).values_list("pk", flat=True)):
+        delete_sessions(people)
 
 
 def forget_log_ins_and_devices(person: Person, at: datetime) -> None:

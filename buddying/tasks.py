@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.contrib.sessions.backends.db import SessionStore
 
+from buddying import erasing_people
 from buddying.models import ImportDraft
 from buddying.nudge import nudge
 from trust import downloads
@@ -22,6 +23,7 @@ def find_downloads() -> None:
 
 @shared_task
 def sweep() -> None:
-    """Uploads that were never confirmed, and log-ins that have expired."""
+    """Uploads that were never confirmed, and log-ins that have expired or belong to nobody any more."""
     ImportDraft.objects.stale().delete()
     SessionStore.clear_expired()
+    erasing_people.delete_what_is_left_of_log_ins()

@@ -26,6 +26,7 @@ from django.utils import timezone
 from buddying.letters import forget_addresses
 from buddying.models import Cohort, Invitation, Participant, Person, RoleGrant
 from buddying.people import ensure_address
+from buddying.tasks import sweep
 from insights.answers import answers
 from matching.models import MatchRun, Pairing, Waiting
 from matching.running import execute, request_run
@@ -178,13 +179,28 @@ def test_the_mails_that_follow(world: World, sink: Any) -> None:
     assert [b"METHOD:CANCEL" in part.get_payload(decode=True) for part in entries] == [True]
 
 
-def test_log_ins_end_and_devices_go(world: World, as_: Callable[..., Client]) -> None:
+def test_log_ins_end_and_devices_go(
+    world: World, as_: Callable[..., Client], django_capture_on_commit_callbacks: Any
+) -> None:
     hers, his = as_(world.ada), as_(world.ben)
     ensure_address(world.ada)
-    erasing.erase(world.ada)
-    assert [hers.get("/me/").status_code, his.get("/me/").status_code] == [302, 200]
+    with django_capture_on_commit_callbacks(execute=True):
+        erasing.erase(world.ada)
     assert Session.objects.count() == 1
+    assert [hers.get("/me/").status_code, his.get("/me/").status_code] == [302, 200]
     assert not EmailAddress.objects.filter(user=world.ada).exists()
+
+
+def test_a_log_in_ends_even_if_its_row_is_left_and_is_swept_later(world: World, as_: Callable[..., Client]) -> None:
+    hers = as_(world.ada)
+    erasing.erase(world.ada)
+    assert hers.get("/me/").status_code == 302
+    left = as_(world.ada)  # as if written at the same moment
+    assert left.get("/me/").status_code == 302
+    as_(world.ada)
+    assert Session.objects.exists()
+    sweep()
+    assert not Session.objects.exists()
 
 
 def test_the_configurations_own_log_forgets_the_name(world: World, olga: Person) -> None:
