@@ -15,7 +15,8 @@ ENV PATH=/opt/venv/bin:$PATH \
     WEB_CONCURRENCY=2 \
     NUMBA_CACHE_DIR=/tmp/numba \
     DJANGO_SETTINGS_MODULE=buddying.settings
-RUN useradd --system --uid 10001 --no-create-home --home-dir /tmp --shell /usr/sbin/nologin buddying
+RUN useradd --system --uid 10001 --no-create-home --home-dir /tmp --shell /usr/sbin/nologin buddying \
+    && install --directory --owner 10001 /data
 COPY --from=packages /opt/venv /opt/venv
 WORKDIR /app
 COPY . .

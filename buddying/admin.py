@@ -38,6 +38,20 @@ class Kept(admin.ModelAdmin):
         return on_show and super().lookup_allowed(lookup, value, request)
 
 
+class Noting(Kept):
+    """Whoever sees a list of people here leaves a trace that they can see."""
+
+    PURPOSE = "saw your name in a list of the configuration"
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        found = super().get_changelist_instance(request)
+        note_look(request.user, map(self.person_of, found.result_list), self.PURPOSE)
+        return found
+
+    def person_of(self, row: Any) -> Person:
+        return row.person
+
+
 @admin.register(Organisation)
 class OrganisationAdmin(Kept):
     fields = ["name", "contact_email", "support_contacts"]
@@ -51,7 +65,7 @@ class OrganisationAdmin(Kept):
 
 
 @admin.register(Person)
-class PersonAdmin(Kept):
+class PersonAdmin(Noting):
     list_display = ["name", "email", "team", "last_login", "deactivated_at"]
     search_fields = ["name", "email", "team"]
     fields = [
@@ -69,6 +83,12 @@ class PersonAdmin(Kept):
     autocomplete_fields = ["manager"]
     actions = ["close_accounts", "open_accounts"]
 
+    def person_of(self, row: Any) -> Person:
+        return row
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Person]:
+        return super().get_queryset(request).filter(erased_at=None)
+
     def get_readonly_fields(self, request: HttpRequest, obj: Person | None = None) -> list[str]:
         """Whoever has logged in may have written something, and with their address comes all of it."""
         always = ["last_login", "deactivated_at"]
@@ -78,7 +98,8 @@ class PersonAdmin(Kept):
         """Whoever opens a record here leaves a trace that its person can see."""
         person = super().get_object(request, object_id, from_field)
         if person is not None:
-            note_look(request.user, [person], "looked at your record in the configuration")
+            seen = [person, *filter(None, [person.manager])]
+            note_look(request.user, seen, "looked at your record in the configuration")
         return person
 
     def save_model(self, request: HttpRequest, obj: Person, form: Any, change: bool) -> None:
@@ -102,7 +123,7 @@ class PersonAdmin(Kept):
 
 
 @admin.register(RoleGrant)
-class RoleGrantAdmin(Kept):
+class RoleGrantAdmin(Noting):
     list_display = ["person", "role", "granted_by", "granted_at", "revoked_at"]
     list_filter = ["role"]
     list_select_related = ["person", "granted_by"]

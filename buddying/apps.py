@@ -8,9 +8,15 @@ class BuddyingConfig(AppConfig):
     verbose_name = "Buddying"
 
     def ready(self) -> None:
-        from buddying import checks, letters, navigation  # noqa: F401
+        from buddying import checks, erasing_people, letters, navigation, retention, rights, tasks  # noqa: F401
+        from outbox import reconciling
 
         letters.register_kinds()
+        rights.register_all()
+        erasing_people.register_steps()
+        reconciling.register(letters.forget_addresses)
+        reconciling.register(retention.see_to_it)
+        reconciling.register(tasks.find_downloads)
         navigation.register(20, "Programmes", "buddying:programmes", shown_to=sets_up)
 
 

@@ -13,20 +13,21 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from buddying.models import Invitation, Organisation
+from buddying.models import Invitation, Organisation, Person
 from buddying.nudge import nudge
 from outbox import kinds, posting, tasks
 from outbox.groups import ACCESS
-from outbox.kinds import Kind, Letter, letter
+from outbox.kinds import Calendar, Kind, Letter, letter
 from outbox.lanes import Lane
 from outbox.models import Message
+from outbox.models.states import UNFINISHED
 from trust.keys import seal, unseal
 
 CODE_LASTS = timedelta(minutes=10)
 
 
 def register_kinds() -> None:
-    from buddying import previews
+    from buddying import previews, retention
 
     kinds.register(
         Kind(
@@ -61,6 +62,61 @@ def register_kinds() -> None:
             preview=previews.invitation,
         )
     )
+    kinds.register(_farewells())
+    kinds.register(
+        Kind(
+            "content_ends",
+            "What you wrote will be erased",
+            retention.content_ends,
+            when="Two weeks before what people wrote in the cohort is erased, to everybody who took part.",
+            preview=previews.content_ends,
+        )
+    )
+
+
+ERASED = "account_erased"
+FAREWELL_LASTS = timedelta(days=7)
+
+
+def _farewells() -> Kind:
+    from buddying import previews
+
+    return Kind(
+        ERASED,
+        "Your account is erased",
+        last_letter,
+        group=ACCESS,
+        lane=Lane.TIMELY,
+        when="When somebody erases their account, and for each session in their calendar that is cancelled with it.",
+        preview=previews.account_erased,
+    )
+
+
+def post_last_letter(written: Letter, person: Person, occasion: str) -> None:
+    """Written while names are still there, sealed until sent; then the address goes, too (``forget_addresses``)."""
+    key = f"{ERASED}:{person.pk}:{occasion}"
+    content = asdict(written) | {"calendar": _as_text(written.calendar)}
+    params = {"sealed": seal(json.dumps(content), key), "person": person.pk}
+    expires_at = timezone.now() + FAREWELL_LASTS
+    posting.post(ERASED, key=key, address=person.email, expires_at=expires_at, params=params)
+
+
+def _as_text(calendar: Calendar | None) -> dict[str, str] | None:
+    return {"method": calendar.method, "content": calendar.content.decode()} if calendar else None
+
+
+def last_letter(message: Message) -> Letter:
+    content = json.loads(unseal(message.params["sealed"], message.key))
+    if found := content["calendar"]:
+        content["calendar"] = Calendar(found["method"], found["content"].encode())
+    return Letter(**content)
+
+
+def forget_addresses() -> None:
+    """For the reconciler: once a last letter is sent, or cannot be, nobody needs to know where it went."""
+    ended = Message.objects.filter(kind=ERASED, recipient=None).exclude(UNFINISHED)
+    for message in ended:
+        Message.objects.filter(pk=message.pk).update(recipient_id=message.params["person"], address="", params={})
 
 
 def post_log_in_changed(person: Any, change: str) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from buddying.models import Invitation, Participant, Person
@@ -26,6 +28,12 @@ def ensure_address(person: Person) -> None:
     EmailAddress.objects.filter(Q(user=person) | Q(email=address)).exclude(user=person, email=address).delete()
     if address:
         EmailAddress.objects.get_or_create(user=person, email=address, defaults={"primary": True})
+
+
+def with_addresses(addresses: Iterable[str]) -> list[Person]:
+    """Those of them who are here, in one query."""
+    wanted = {address.lower() for address in addresses if address}
+    return list(Person.objects.alias(address=Lower("email")).filter(address__in=wanted)) if wanted else []
 
 
 def may_correct(lead: Any, person: Person) -> bool:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 from django.conf import settings
 
 from buddying.models import Cohort, Invitation, Organisation, Person
+from buddying.retention import letter_context
 from outbox.kinds import Letter, letter
 
 
@@ -55,3 +56,12 @@ def invitation(cohort: Cohort) -> Letter:
         "action_label": "See the invitation",
     }
     return letter("invitation", context)
+
+
+def content_ends(cohort: Cohort) -> Letter:
+    ends_on = cohort.ends_on + timedelta(days=cohort.programme.content_days)
+    return letter("content_ends", letter_context(ada(), cohort, ends_on, "/"))
+
+
+def account_erased(cohort: Cohort) -> Letter:
+    return letter("account_erased", {"person": ada(), "organisation": Organisation.current()})

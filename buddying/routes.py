@@ -1,6 +1,7 @@
 from django.urls import URLPattern, path
 
 from buddying.views import (
+    again,
     cohorts,
     devices,
     health,
@@ -21,6 +22,7 @@ urlpatterns: list[URLPattern] = [
     path("me/devices/", devices.in_use, name="devices"),
     path("me/devices/others/ending/", devices.end_others, name="end_other_devices"),
     path("me/devices/<str:key>/ending/", devices.end, name="end_device"),
+    path("me/again/", again.again, name="again"),
     path("join/<str:token>/", joining.join_cohort, name="join_cohort"),
     path("invitations/<str:token>/", joining.invitation, name="invitation"),
     path("programmes/", programmes.programmes, name="programmes"),
@@ -28,6 +30,7 @@ urlpatterns: list[URLPattern] = [
     path("programmes/<int:pk>/", programmes.programme, name="programme"),
     path("programmes/<int:pk>/edit/", programmes.edit_programme, name="edit_programme"),
     path("programmes/<int:pk>/guide/", programmes.edit_guide, name="edit_guide"),
+    path("programmes/<int:pk>/keeping/", programmes.keeping, name="keeping"),
     path("programmes/<int:pk>/copy/", programmes.copy, name="copy_programme"),
     path("programmes/<int:pk>/leads/", programmes.add_lead, name="add_lead"),
     path("programmes/<int:pk>/leads/<int:person_pk>/removal/", programmes.remove_lead, name="remove_lead"),

@@ -34,6 +34,7 @@ def copy_programme(source: Programme, copy: Programme, by: Any) -> Programme:
     """
     copy.template, copy.created_by = source.template, by
     copy.guide, copy.questions = source.guide, source.questions
+    copy.content_days, copy.trail_days = source.content_days, source.trail_days
     copy.save()
     copy.add_lead(by, added_by=by)
     for hook in registry.when_copied:

@@ -1,10 +1,24 @@
-"""What is swept away now and then. Idempotent; nothing rests on its being punctual."""
+"""What is swept away now and then, and what a person asked for. Idempotent; nothing rests on its being punctual."""
 
 from celery import shared_task
 
 from buddying.models import ImportDraft
+from buddying.nudge import nudge
 from buddying.sessions import SessionStore
+from trust import downloads
 from trust.acting import Purpose, acting_as_system
+from trust.models import Download
+
+
+@shared_task
+def make_download(pk: str) -> None:
+    downloads.make(pk)
+
+
+def find_downloads() -> None:
+    """For the reconciler: what a lost message or a killed worker left behind."""
+    for pk in Download.objects.claimable().values_list("pk", flat=True):
+        nudge(make_download, str(pk))
 
 
 @shared_task

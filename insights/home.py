@@ -10,6 +10,7 @@ from django.urls import reverse
 from buddying.models import Cohort, Participant, Person
 from buddying.words import counted
 from insights.learning import to_learn
+from insights.my_data import content_to_be_erased
 from insights.relationship import unread_conversations
 from insights.step import Step
 from insights.steps import before_pairing, in_pairing, pausing
@@ -54,6 +55,7 @@ def home_for(person: Person, at: datetime) -> Home:
     steps += [step for pairing in pairings for step in in_pairing(pairing, person, at)]
     steps += [before_pairing(p, at) for p in participations if not _paired(p, pairings) and p.pk not in resting]
     steps += to_learn(person, pairings, at)
+    steps += content_to_be_erased(person)
     steps += [_lead_step(cohort) for cohort in led]
     return Home(
         steps=sorted(steps, key=lambda step: step.urgency),

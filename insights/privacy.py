@@ -1,88 +1,48 @@
-"""The privacy page's table, from the very rules that the queries use."""
+"""The privacy page's table, from the very rules that queries and erasure use. ``docs/privacy.md`` has the same."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from buddying.models import BrowserSession, Leave, Nomination, Participant, Refusal, WeeklyWindow
-from equipping.models import ObserverNote, PracticeGroup, PracticeNote, ReadMark
-from matching.models import Pause, Waiting
-from outbox.models import MailChoices, Message
-from reflection.models import (
-    Agreement,
-    EndingWish,
-    FitCheck,
-    Goals,
-    HelpMessage,
-    OutcomeRating,
-    ReflectionAnswer,
-    ReflectionScale,
-    SharedAnswer,
-    Thanks,
-)
-from sessions_log.models import (
-    BusyCalendar,
-    CoachingSession,
-    Commitment,
-    Meeting,
-    OwnCalendar,
-    PrivateNote,
-    Proposal,
-    Seat,
-    SharedNote,
-    Usefulness,
-    Word,
-)
-from trust.models import AccessRecord
+from trust import holdings
+from trust.holdings import Fate, Holding
+
+BEGIN, END = "<!-- table of who can see what -->", "<!-- end of table -->"
 
 
 class Row(NamedTuple):
     what: str
     who: str
+    goes: str
 
 
 def table() -> list[Row]:
+    lines = holdings.joined(holdings.all_holdings())
     return [
-        Row(
-            "Your name, team, what you work on, get better at and can help with, what great support looks like",
-            Participant.audience.words,
-        ),
-        Row("When you usually have time", WeeklyWindow.audience.words),
-        Row("When you are away, and dates that differ from your week", Leave.audience.words),
-        Row("Busy times from your own calendar, and its address", BusyCalendar.audience.words),
-        Row("Whom you name as a wished-for buddy", Nomination.audience.words),
-        Row("Whom you would rather not be paired with", Refusal.audience.words),
-        Row("How and in which browsers you log in", BrowserSession.audience.words),
-        Row("Which lessons you marked as read", ReadMark.audience.words),
-        Row("With whom you practise, and which round you are in", PracticeGroup.audience.words),
-        Row("What you write down as an observer in practice", ObserverNote.audience.words),
-        Row("What you keep from practice: strengths, where to grow", PracticeNote.audience.words),
-        Row("Your sessions: when, where, how", CoachingSession.audience.words),
-        Row("What you answer from your calendar: accepted, tentative or declined", Seat.audience.words),
-        Row("What your calendar calls a session, and the address of your feed", OwnCalendar.audience.words),
-        Row("Times you propose for a session", Proposal.audience.words),
-        Row("A word that you leave with a booking, a change or a cancellation", Word.audience.words),
-        Row("Your private notes", PrivateNote.audience.words),
-        Row("Your shared notes", SharedNote.audience.words),
-        Row("Whose turn it is while you meet, and the clock", Meeting.audience.words),
-        Row("How useful a session was for you", Usefulness.audience.words),
-        Row("What you say you will do", Commitment.audience.words),
-        Row("Your agreement", Agreement.audience.words),
-        Row("Your goals, and where you see yourself", Goals.audience.words),
-        Row("How true the programme's hoped-for outcomes are for you", OutcomeRating.audience.words),
-        Row("Whether you find it a good fit", FitCheck.audience.words),
-        Row("Your reflection", ReflectionAnswer.audience.words),
-        Row("What you choose on the scales of a reflection", ReflectionScale.audience.words),
-        Row("What you choose to share of it", SharedAnswer.audience.words),
-        Row("A line of thanks", Thanks.audience.words),
-        Row("Whether you would like to go on", EndingWish.audience.words),
-        Row("What you write to a lead in confidence, and that you wrote", HelpMessage.audience.words),
-        Row("That you wait for a buddy, since when and why", Waiting.audience.words),
-        Row("That you pause, and until when", Pause.audience.words),
-        Row("What you chose to be mailed, and when", MailChoices.audience.words),
-        Row("What you were mailed, without its text, which is not kept", Message.audience.words),
-        Row("Who looked at data about you", AccessRecord.audience.words),
+        Row(what, "; ".join(dict.fromkeys(one.seen_by for one in held)), _goes(held)) for what, held in lines.items()
     ]
+
+
+def _goes(held: Iterable[Holding]) -> str:
+    held = list(held)
+    if kept := next((one.fate for one in held if one.fate not in (Fate.GONE, Fate.EMPTIED)), None):
+        return kept.value
+    with_the_cohort = any(one.content_of for one in held)
+    return "with the cohort’s content, or with your account" if with_the_cohort else "with your account"
+
+
+def as_markdown() -> str:
+    rows = ["| what | who can see it | when it goes |", "|---|---|---|"]
+    return "\n".join([*rows, *(f"| {row.what} | {row.who} | {row.goes} |" for row in table())])
+
+
+def put_into(text: str) -> str:
+    """A page with the table as it is now."""
+    found = re.compile(f"{BEGIN}.*?{END}", re.DOTALL)
+    assert found.search(text), "the page has no place for the table"
+    return found.sub(lambda _: f"{BEGIN}\n{as_markdown()}\n{END}", text, count=1)
 
 
 LEADS_SEE = (

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from insights.views import cohort, help, home, mail, overview, pairing, privacy
+from insights.views import cohort, help, home, mail, my_data, overview, pairing, privacy
 
 app_name = "insights"
 urlpatterns = [
@@ -13,5 +13,11 @@ urlpatterns = [
     path("overview/", overview.overview, name="overview"),
     path("privacy/", privacy.privacy, name="privacy"),
     path("privacy/looks/", privacy.looks, name="looks"),
+    path("privacy/data/", my_data.my_data, name="my_data"),
+    path("privacy/data/downloads/", my_data.ask_for_download, name="ask_for_download"),
+    path("privacy/data/downloads/<uuid:pk>/", my_data.download_state, name="download_state"),
+    path("privacy/data/downloads/<uuid:pk>/file/", my_data.download_file, name="download_file"),
+    path("privacy/data/erasure/", my_data.erasure, name="erasure"),
+    path("people/<int:pk>/erasure/", my_data.erase_person, name="erase_person"),
     path("help/", help.help_page, name="help"),
 ]

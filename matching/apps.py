@@ -7,11 +7,15 @@ class MatchingConfig(AppConfig):
     def ready(self) -> None:
         from buddying import registry
         from buddying.models import participation
-        from matching import ending, kinds, reminding, waiting
+        from matching import ending, keeping, kinds, redacting, reminding, rights, waiting
         from matching.models import buddies_of
         from outbox import reconciling
+        from trust import erasing
 
         kinds.register_all()
+        rights.register_all()
+        keeping.register_scopes()
+        erasing.register(first=ending.let_go_everywhere, last=redacting.forget_person)
         participation.more_viewers.append(buddies_of)
         registry.what_leaving_means.append(ending.what_leaving_means)
         registry.when_joined.append(waiting.begin_when_late)

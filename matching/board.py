@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 
-from buddying.models import Cohort, Participant
+from buddying.models import Cohort, Participant, Person
 from buddying.words import counted
 from matching.forms import in_words
 from matching.models import MatchRun, ProposalSeat
@@ -94,7 +94,7 @@ class Board:
     ready: list[Stage]
     listed: int
     to_match: int
-    have_not_named: list[str]
+    have_not_named: list[Person]
     not_shown: int
     rows: list[Row] = field(default_factory=list)
     why_not: str = ""
@@ -137,7 +137,7 @@ def board_of(cohort: Cohort, viewer: Any) -> Board:
         ],
         listed=counts["listed"],
         to_match=to_be_matched(cohort).count(),
-        have_not_named=[str(participant) for participant in silent],
+        have_not_named=[participant.person for participant in silent],
         not_shown=max(0, counts["joined"] - counts["named"] - NAMES),
         rows=rows_of(cohort, viewer),
         why_not=why_not_start(cohort),

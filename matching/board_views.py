@@ -49,7 +49,7 @@ def comparison(request: HttpRequest, pk: int) -> HttpResponse:
     context = {"cohort": cohort, "comparable": drafts, "first": first, "second": second}
     if first and second and first != second:
         shown = comparison_of(first, second, request.user, request.GET.get("page"))
-        note_look(request.user, shown.people, f"looked at a draft of the matching of {cohort}")
+        note_look(request.user, shown.people, f"looked at a draft of the matching of {cohort}", cohort=cohort)
         context["comparison"] = shown
     elif len(drafts) < 2:
         return redirect("matching:board", cohort.pk)

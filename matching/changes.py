@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
 
-from buddying.models import Cohort, Nomination, Participant
+from buddying.models import Cohort, Nomination, Participant, Person
 from buddying.words import counted, listed, people
 from matching.models import MatchRun, PairingMember, ProposalSeat
 from matching.snapshot import lines_of_management, refusals_among
@@ -32,6 +32,7 @@ class Changes:
     new_wishes: int = 0
     impossible: int = 0
     may_be_own: bool = False
+    named: list[Person] = field(default_factory=list)
 
     @property
     def blocking(self) -> str:
@@ -71,12 +72,15 @@ def changes_since(run: MatchRun, viewer: Any = None) -> Changes:
     groups = groups_of(run)
     now = with_stand_in(run)
     drafted = {pk for group in groups for pk in group} | {row["participant"] for row in run.unplaced}
+    gone = list(Participant.objects.filter(pk__in=drafted - set(now)).select_related("person"))
+    joined = [now[pk] for pk in set(now) - drafted]
     return Changes(
-        gone=_names(drafted - set(now)),
-        joined=sorted(str(now[pk]) for pk in set(now) - drafted),
+        gone=list(map(str, gone)),
+        joined=sorted(map(str, joined)),
         new_wishes=_new_wishes(run, drafted & set(now)),
         impossible=_impossible(run, groups, now),
         may_be_own=viewer is not None and takes_part(viewer, run.cohort),
+        named=[participant.person for participant in (*gone, *joined)],
     )
 
 
@@ -87,11 +91,6 @@ def groups_of(run: MatchRun) -> list[Group]:
     for number, participant in rows.values_list("proposal__number", "participant"):
         seats[number].append(participant)
     return [tuple(members) for members in seats.values()]
-
-
-def _names(participants: set[int]) -> list[str]:
-    gone = Participant.objects.filter(pk__in=participants).select_related("person")
-    return [str(participant) for participant in gone]
 
 
 def _new_wishes(run: MatchRun, people: set[int]) -> int:

@@ -14,7 +14,7 @@ from matching import editing
 from matching.board import Row, figures_of, lean
 from matching.distance import by_hand
 from matching.editing_page import EditingPage
-from matching.finding import found
+from matching.finding import found, people_shown
 from matching.models import MatchRun
 from matching.running import CannotStart
 from trust.trail import note_look
@@ -29,7 +29,10 @@ def editing_page(request: HttpRequest, pk: int) -> HttpResponse:
     if not editing.can_be_changed(run):
         return redirect("matching:run", run.pk)
     page = EditingPage(editing.Desk(run, request.user), request.GET.dict())
-    note_look(request.user, page.looked_at(), f"looked at your profile for a draft of the matching of {run.cohort}")
+    purpose = f"looked at your profile for a draft of the matching of {run.cohort}"
+    note_look(request.user, page.looked_at(), purpose, cohort=run.cohort)
+    shown = people_shown(run, page.people)
+    note_look(request.user, shown, f"looked at a draft of the matching of {run.cohort}", cohort=run.cohort)
     row = Row(run, figures_of([run], request.user)[run.pk])
     context = {"run": run, "cohort": run.cohort, "page": page, "row": row, "by_hand": by_hand(run, request.user)}
     context["people_url"] = reverse("matching:people", args=[run.pk]) if page.is_long else ""
@@ -59,6 +62,8 @@ def people(request: HttpRequest, pk: int) -> HttpResponse:
     """Whom to choose from, as options, while a name is typed."""
     run = draft_for(request, pk)
     choices = found(run, request.user, request.GET.get("find", "")) if editing.can_be_changed(run) else []
+    shown = people_shown(run, (choice.pk for choice in choices))
+    note_look(request.user, shown, f"looked at a draft of the matching of {run.cohort}", cohort=run.cohort)
     return render(request, "matching/people.html", {"choices": choices})
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from buddying.models import Participant
+from buddying.models import Participant, Person
 from buddying.words import listed
 from matching import news, registry, waiting
 from matching.models import Pairing, PairingMember, Pause, Waiting
@@ -46,6 +46,15 @@ def let_go(participant: Participant, at: datetime) -> None:
     news.post_left(participant, at)
 
 
+@transaction.atomic
+def let_go_everywhere(person: Person, at: datetime) -> None:
+    """Called when an account is erased: out of what leaving cohorts left. After a cohort's end nobody is mailed."""
+    seats = PairingMember.objects.filter(participant__person=person, left_at=None).select_related("pairing__cohort")
+    for seat in seats.order_by("pairing__cohort", "pairing"):
+        locked(seat.pairing.cohort_id)
+        _vacate(seat, at, is_told=not seat.pairing.is_over(at))
+
+
 def _seat_in_the_cohort(participant: Participant, at: datetime | None = None) -> PairingMember | None:
     """Not in a pairing that goes on privately: its people end it, and no lead learns of it by removing one of them."""
     seat = PairingMember.objects.filter(participant=participant, left_at=None).select_related("pairing").first()
@@ -63,7 +72,7 @@ def what_leaving_means(participant: Participant) -> str | None:
     return f"{told}, and they go on as a pair. Sessions to come stand, without {participant}."
 
 
-def _vacate(seat: PairingMember, at: datetime) -> None:
+def _vacate(seat: PairingMember, at: datetime, *, is_told: bool = True) -> None:
     pairing = Pairing.objects.select_for_update(no_key=True).get(pk=seat.pairing_id)
     staying = pairing.members.filter(left_at=None).exclude(pk=seat.pk)
     others = list(staying.select_related("participant__person", "participant__cohort"))
@@ -74,7 +83,8 @@ def _vacate(seat: PairingMember, at: datetime) -> None:
     else:
         _close(pairing, None, at)
         waiting.begin([other.participant for other in others], Waiting.BUDDY_LEFT, at)
-    news.post_buddy_left(seat, others)
+    if is_told:
+        news.post_buddy_left(seat, others)
 
 
 def _close(pairing: Pairing, by: Any, at: datetime) -> list[PairingMember]:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Q
 
-from buddying.models import Participant
+from buddying.models import Participant, Person
 from buddying.models.participation import ParticipantQuerySet
 from buddying.words import listed
 from matching.models import MatchRun, ProposalSeat
@@ -67,6 +67,14 @@ def sits_with(run: MatchRun, participants: Iterable[int]) -> dict[int, str]:
 def _with(pk: int, group: list[Participant]) -> str:
     others = [member for member in group if member.pk != pk]
     return f"with {listed(others)}" if others else "without a buddy"
+
+
+def people_shown(run: MatchRun, participants: Iterable[int]) -> list[Person]:
+    """They, and those with whom they sit."""
+    wanted = set(participants)
+    tables = list(ProposalSeat.objects.filter(participant__in=wanted, run=run).values_list("proposal", flat=True))
+    company = ProposalSeat.objects.filter(proposal__in=tables).values_list("participant", flat=True)
+    return list(Person.objects.filter(participations__in=wanted | set(company)).distinct())
 
 
 class Choice(NamedTuple):

@@ -117,8 +117,15 @@ def buddy_left(message: Message) -> Letter | None:
     if seat is None or person is None or person not in seat.pairing.people():
         return None
     goes_on = seat.pairing.closed_at is None
-    who = {"leaver": seat.participant.person, "names": listed(seat.pairing.buddies_of(person)), "goes_on": goes_on}
+    who = {"leaver": _leaver(seat, goes_on), "names": listed(seat.pairing.buddies_of(person)), "goes_on": goes_on}
     return letter(BUDDY_LEFT, _context(person, seat.pairing, **who, **(_pairing(seat.pairing) if goes_on else _home())))
+
+
+def _leaver(seat: PairingMember, goes_on: bool) -> Person | str:
+    """Who has erased their account has no name any more."""
+    if not seat.participant.person.erased_at:
+        return seat.participant.person
+    return "One of your buddies" if goes_on else "Your buddy"
 
 
 def cohort_left(message: Message) -> Letter | None:

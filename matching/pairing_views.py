@@ -30,7 +30,7 @@ AT_A_TIME = 40
 def pairings(request: HttpRequest, pk: int) -> HttpResponse:
     cohort = _led(request, pk)
     shown = pairings_of(cohort, reader(request), request.GET.get("page"), timezone.now())
-    note_look(request.user, shown.people(), f"looked at who is paired in {cohort}, and who waits")
+    note_look(request.user, shown.people(), f"looked at who is paired in {cohort}, and who waits", cohort=cohort)
     return render(request, "matching/pairings.html", {"cohort": cohort, "pairings": shown})
 
 
@@ -63,7 +63,9 @@ def placement(request: HttpRequest, pk: int, participant_pk: int) -> HttpRespons
     ]
     pairs = [row_of(pairing) for pairing in pairs_to_join(cohort, person, wanted)[: AT_A_TIME + 1]]
     looked_at = [one.person for one in others[:AT_A_TIME]] + [one for row in pairs for one in row.people]
-    note_look(request.user, [newcomer.person, *looked_at], f"looked for a buddy for somebody in {cohort}")
+    note_look(
+        request.user, [newcomer.person, *looked_at], f"looked for a buddy for somebody in {cohort}", cohort=cohort
+    )
     context = {
         "cohort": cohort,
         "newcomer": newcomer,
@@ -123,7 +125,8 @@ def closure(request: HttpRequest, pk: int, pairing_pk: int) -> HttpResponse:
         else:
             messages.success(request, "The pairing has ended. Everybody concerned is being told, kindly.")
             return redirect("matching:pairings", pk)
-    note_look(request.user, [member.person for member in members], f"looked at your pairing in {cohort}")
+    shown = [one.person for one in (*members, *candidates[:MOST])]
+    note_look(request.user, shown, f"looked at how a pairing of {cohort} could end", cohort=cohort)
     more = max(0, len(candidates) - MOST)
     context = {"cohort": cohort, "form": form, "members": members, "candidates": candidates, "more": more}
     return render(request, "matching/closure.html", context, status=422 if form.errors else 200)
@@ -141,7 +144,7 @@ def _do(request: HttpRequest, cohort: Cohort, verb: Callable[[], Any], done: str
 
 def _ask(request: HttpRequest, cohort: Cohort, people: list[Participant], context: dict[str, Any]) -> HttpResponse:
     """The profiles side by side, and the question."""
-    note_look(request.user, [one.person for one in people], f"compared profiles in {cohort}")
+    note_look(request.user, [one.person for one in people], f"compared profiles in {cohort}", cohort=cohort)
     return render(request, "matching/pairing_question.html", context | {"cohort": cohort, "people": people})
 
 

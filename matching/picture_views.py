@@ -23,7 +23,9 @@ def picture(request: HttpRequest, pk: int) -> HttpResponse:
     shown = Picture(run, request.user, request.GET.dict())
     page = Paginator(shown.listed(), A_PAGE).get_page(request.GET.get("page"))
     lines = shown.lines(page)
-    note_look(request.user, shown.people(lines), f"looked at a draft of the matching of {run.cohort}")
+    note_look(
+        request.user, shown.people(lines), f"looked at a draft of the matching of {run.cohort}", cohort=run.cohort
+    )
     context = {"run": run, "cohort": run.cohort, "picture": shown, "page": page, "lines": lines}
     context["drawing"] = shown.drawing()
     if shown.is_large and not shown.who and shown.has_departments:

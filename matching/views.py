@@ -40,6 +40,7 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         return _start(request, cohort, form)
     shown = board_of(cohort, request.user)
+    note_look(request.user, shown.have_not_named, f"looked at who has named nobody yet in {cohort}", cohort=cohort)
     context = {"cohort": cohort, "board": shown, "form": form, "now": timezone.now(), "to_remind": to_remind(cohort)}
     if shown.can_start:
         context |= rules_of(cohort, shown.to_match) | {"presets": presets(request.GET.get("preset"))}
@@ -77,7 +78,7 @@ def _draft(request: HttpRequest, run: MatchRun) -> dict[str, Any]:
     find = request.GET.get("find", "").strip()
     draft = draft_of(run, request.user, request.GET.get("page"), find)
     what = "the published pairs" if run.published_at else "a draft of the matching"
-    note_look(request.user, draft.people(), f"looked at {what} of {run.cohort}")
+    note_look(request.user, draft.people(), f"looked at {what} of {run.cohort}", cohort=run.cohort)
     marks = {} if run.published_at else draft.marked(changed_since(run, draft.participants(), request.user))
     return {"draft": draft, "marks": marks, "find": find, "can_be_changed": can_be_changed(run)}
 
@@ -85,6 +86,7 @@ def _draft(request: HttpRequest, run: MatchRun) -> dict[str, Any]:
 def _question(run: MatchRun, viewer: Any) -> dict[str, Any]:
     """What publishing would do, and what speaks against it."""
     changes = changes_since(run, viewer)
+    note_look(viewer, changes.named, f"looked at a draft of the matching of {run.cohort}", cohort=run.cohort)
     waiting = to_be_matched(run.cohort).exclude(proposals__run=run)
     told = announcement(Participant.objects.filter(proposals__run=run), waiting)
     hand = by_hand(run, viewer)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -76,7 +78,22 @@ def post(
     post_many([Draft(kind, key, to, address, due_at, expires_at, about_id, params or {}, cohort_id)])
 
 
+_silent: ContextVar[bool] = ContextVar("nothing is posted", default=False)
+
+
+@contextmanager
+def nothing_posted() -> Iterator[None]:
+    """What is done inside was told before: after a restore, erased people are erased once more."""
+    token = _silent.set(True)
+    try:
+        yield
+    finally:
+        _silent.reset(token)
+
+
 def post_many(drafts: Iterable[Draft]) -> None:
+    if _silent.get():
+        return
     now = timezone.now()
     messages = [draft.message(now) for draft in drafts if draft.is_of_use(now)]
     Message.objects.bulk_create(messages, ignore_conflicts=True, batch_size=1000)

@@ -7,8 +7,11 @@ class SessionsLogConfig(AppConfig):
     def ready(self) -> None:
         from matching import registry as pairings
         from outbox import incoming
-        from sessions_log import answers, booking, kinds, proposals
+        from sessions_log import answers, booking, erasing_sessions, kinds, proposals, rights
+        from trust import erasing
 
         kinds.register_all()
+        rights.register_all()
+        erasing.register(first=erasing_sessions.cancel_in_their_calendar)
         pairings.when_left += [booking.give_up_seats, proposals.withdraw_those_of]
         incoming.register(answers.take)

@@ -26,6 +26,7 @@ from outbox.unsubscribing import token
 from reflection import agreeing, helping
 from reflection.models import FitCheck, ReflectionPrompt
 from sessions_log.models import CoachingSession, Commitment, OwnCalendar, Proposal
+from trust import downloads
 
 CAST = ("Ada", "Ben", "Cleo", "Dora", "Eve", "Max", "Olga")
 EVERYBODY = frozenset(CAST)
@@ -125,6 +126,7 @@ RULES: dict[str, Rule] = {
     "buddying:end_other_devices": Rule(EVERYBODY, post=True),
     "buddying:health": Rule(EVERYBODY, open=True),
     "buddying:me": Rule(EVERYBODY),
+    "buddying:again": Rule(EVERYBODY),
     "buddying:join_cohort": Rule(EVERYBODY, lambda world: [world.nominating.join_token], open=True),
     "buddying:invitation": Rule(frozenset(), lambda world: [world.invitation.token], open=True, refused=403),
     "buddying:programmes": Rule(EVERYBODY),
@@ -155,6 +157,7 @@ RULES: dict[str, Rule] = {
     "buddying:nominations_done": Rule(COHORT, cohort, post=True),
     "buddying:edit_guide": Rule(LEAD | ADMIN, programme),
     "buddying:copy_programme": Rule(LEAD | ADMIN, programme),
+    "buddying:keeping": Rule(LEAD | ADMIN, programme),
     "buddying:meetings": Rule(LEAD | ADMIN, cohort),
     "equipping:lessons": Rule(COHORT | LEAD | ADMIN, programme),
     "equipping:lesson": Rule(COHORT | LEAD | ADMIN, lesson),
@@ -245,6 +248,12 @@ RULES: dict[str, Rule] = {
     "insights:overview": Rule(ADMIN),
     "insights:privacy": Rule(EVERYBODY, open=True),
     "insights:looks": Rule(EVERYBODY),
+    "insights:my_data": Rule(EVERYBODY),
+    "insights:ask_for_download": Rule(EVERYBODY, post=True),
+    "insights:download_state": Rule(frozenset({"Ada"}), lambda world: [world.download.pk]),
+    "insights:download_file": Rule(frozenset({"Ada"}), lambda world: [world.download.pk]),
+    "insights:erasure": Rule(EVERYBODY),
+    "insights:erase_person": Rule(ADMIN, lambda world: [world.cleo.person_id]),
     "insights:help": Rule(EVERYBODY, open=True),
     "outbox:incoming_mail": Rule(frozenset(), post=True, machine=True),
     "reflection:agreement": Rule(PAIR, pairing),
@@ -334,6 +343,7 @@ def world(
         invitation=Invitation.objects.create(cohort=nominating_cohort, email="new@example.org", invited_by=dora),
         secret=OwnCalendar(person=ada).make_address(),
         device=a_device_of(ada),
+        download=downloads.ask(ada),
         cleo=participants["Cleo"],
         fred=Participant.objects.create(
             cohort=cohort, person=Person.objects.create(name="Fred"), joined_at=timezone.now()

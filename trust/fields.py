@@ -25,6 +25,10 @@ class Sealed(bytes):
     """Ciphertext as it lies in the database."""
 
 
+# In place of a text whose row has to stay: it reads as empty.
+ERASED = Sealed(b"\x00")
+
+
 class _OpensWhenRead(DeferredAttribute):
     field: EncryptedTextField
 
@@ -78,6 +82,8 @@ class EncryptedTextField(models.Field):
         return Sealed(VERSION + key.id.bytes + content)
 
     def _open(self, instance: models.Model, sealed: Sealed) -> str:
+        if sealed == ERASED:
+            return ""
         key = data_key(uuid.UUID(bytes=sealed[1:17]))
         return decrypt(key, sealed[17:], self._bound_to(instance, self._owner(instance))).decode()
 

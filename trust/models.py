@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -142,13 +142,18 @@ def forget_keys() -> None:
 
 
 class AccessRecord(models.Model):
-    """A lead or an administrator looked at data about a person: who, what for, when. Never changed."""
+    """A lead or an administrator looked at data about a person: who, what for, when.
+
+    A trigger keeps it append-only: no row is ever changed, and none is deleted within its first 30 days. After that
+    only retention deletes, as long after as the programme of ``cohort_id`` says.
+    """
 
     viewer = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="looks_taken"
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="looks_taken"
     )
-    subject = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="looks_received")
+    subject = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="looks_received")
     purpose = models.CharField(max_length=200)
+    cohort_id = models.BigIntegerField(null=True)
     seen_at = models.DateTimeField(default=timezone.now)
 
     audience = Audience("only you", lambda viewer: models.Q(subject=viewer))
@@ -156,4 +161,87 @@ class AccessRecord(models.Model):
 
     class Meta:
         ordering = ["-seen_at"]
-        indexes = [models.Index(fields=["subject", "-seen_at"], name="looks_of_a_subject")]
+        indexes = [
+            models.Index(fields=["subject", "-seen_at"], name="looks_of_a_subject"),
+            models.Index(fields=["cohort_id", "seen_at"], name="looks_in_a_cohort"),
+        ]
+
+
+class DownloadQuerySet(VisibleQuerySet["Download"]):
+    def claimable(self, at: datetime | None = None) -> DownloadQuerySet:
+        """Asked for, or left behind by a worker that was killed."""
+        abandoned = models.Q(claimed_at__lt=(at or timezone.now()) - LEASE)
+        return self.unfinished().filter(models.Q(claimed_at=None) | abandoned, claims__lt=TRIES)
+
+    def unfinished(self) -> DownloadQuerySet:
+        return self.filter(finished_at=None, failed_at=None)
+
+    def ready(self, at: datetime | None = None) -> DownloadQuerySet:
+        return self.filter(expires_at__gt=at or timezone.now())
+
+    def stale(self, at: datetime | None = None) -> DownloadQuerySet:
+        """Whatever is older than a day, whether or not it came to anything."""
+        return self.filter(asked_at__lte=(at or timezone.now()) - KEPT_FOR - LEASE)
+
+
+LEASE, TRIES, KEPT_FOR = timedelta(minutes=10), 3, timedelta(days=1)
+
+
+class Download(models.Model):
+    """Everything about a person in one file, made by a worker and kept for a day under the person's own key."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    claimed_at = models.DateTimeField(null=True)
+    claims = models.PositiveSmallIntegerField(default=0)
+    done = models.PositiveSmallIntegerField(default=0)
+    total = models.PositiveSmallIntegerField(default=0)
+    finished_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)
+    content = models.BinaryField(null=True)
+
+    audience = Audience("only you, for a day", lambda viewer: models.Q(person=viewer))
+    objects = DownloadQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-asked_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=models.Q(finished_at__isnull=True, failed_at__isnull=True),
+                name="one_download_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(finished_at__isnull=True, content__isnull=True, expires_at__isnull=True)
+                | models.Q(finished_at__isnull=False, content__isnull=False, expires_at__isnull=False),
+                name="a_download_is_whole_or_not_there",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"download {self.pk}"
+
+    @property
+    def is_unfinished(self) -> bool:
+        return not (self.finished_at or self.failed_at)
+
+    def is_ready(self, at: datetime | None = None) -> bool:
+        return self.expires_at is not None and self.expires_at > (at or timezone.now())
+
+    def sealed(self, file: bytes) -> bytes:
+        key = DataKey.of(self._owner)
+        return key.id.bytes + encrypt(key.unwrapped(), file, self._bound_to)
+
+    def opened(self) -> bytes:
+        content = bytes(self.content or b"")
+        return decrypt(data_key(uuid.UUID(bytes=content[:16])), content[16:], self._bound_to)
+
+    @property
+    def _owner(self) -> Owner:
+        return Owner("person", self.person_id)
+
+    @property
+    def _bound_to(self) -> str:
+        return f"trust_download|content|{self.pk}|person:{self.person_id}"

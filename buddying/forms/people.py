@@ -54,6 +54,10 @@ class CorrectionForm(forms.ModelForm):
         self.fields["manager"].empty_label = "Not known"  # type: ignore[attr-defined]
         self.fields["manager"].queryset = known.exclude(pk=self.instance.pk).distinct()  # type: ignore[attr-defined]
 
+    def managers(self) -> list[Person]:
+        """Who is offered by name."""
+        return list(self.fields["manager"].queryset)  # type: ignore[attr-defined]
+
     def clean_email(self) -> str | None:
         email = (self.cleaned_data["email"] or "").lower() or None
         if email and Person.objects.with_address(email).exclude(pk=self.instance.pk).exists():

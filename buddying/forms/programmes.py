@@ -32,6 +32,24 @@ class ProgrammeForm(forms.ModelForm):
         widgets = {name: forms.Textarea(attrs={"rows": 5}) for name in WORDS}
 
 
+class KeepingForm(forms.ModelForm):
+    """Its bounds are those of the database."""
+
+    class Meta:
+        model = Programme
+        fields = ["content_days", "trail_days"]
+        widgets = {name: forms.NumberInput(attrs={"inputmode": "numeric"}) for name in ("content_days", "trail_days")}
+        labels = {
+            "content_days": "Days that what people wrote is kept after the end of a cohort",
+            "trail_days": "Days that everybody can see who looked at data about them",
+        }
+        help_texts = {
+            "content_days": "30 to 730; usually 90. Notes, commitments, agreements, reflections, goals and profiles "
+            "are erased then; everybody is told two weeks before. Pairs that go on privately keep theirs.",
+            "trail_days": "90 to 1095; usually 365.",
+        }
+
+
 class LeadForm(forms.Form):
     """A colleague who will lead as well, by address: they have logged in at least once, or are on a list."""
 

@@ -8,10 +8,12 @@ from buddying.models.organisation import Organisation
 from buddying.models.participation import Participant
 from buddying.models.people import Person, RoleGrant
 from buddying.models.programmes import Cohort, Programme, ProgrammeLead
+from buddying.models.retention import ContentEnd
 
 __all__ = [
     "BrowserSession",
     "Cohort",
+    "ContentEnd",
     "DayHours",
     "GroupMeeting",
     "ImportDraft",

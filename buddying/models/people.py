@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -8,6 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import BaseUserManager
+from django.contrib.postgres.functions import RandomUUID
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -29,6 +31,10 @@ def organisation_zone() -> str:
 
 # Marks that end a line, and marks that turn the reading direction: in a name they pretend to be something else.
 NO_PART_OF_A_NAME = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+# Who has erased their account is called so wherever others still meet what they did together.
+SOMEBODY = "Somebody who has left"
 
 
 def one_line(text: str) -> str:
@@ -67,6 +73,9 @@ class Person(AbstractBaseUser):
     time_zone = models.CharField(max_length=60, default=organisation_zone, validators=[validate_zone])
     created_at = models.DateTimeField(default=timezone.now)
     deactivated_at = models.DateTimeField(null=True, blank=True)
+    # Numbers are given out again after a restore from a backup; this is not.
+    stable_id = models.UUIDField(default=uuid.uuid4, db_default=RandomUUID(), unique=True, editable=False)
+    erased_at = models.DateTimeField(null=True, editable=False)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -88,6 +97,10 @@ class Person(AbstractBaseUser):
                 condition=Q(manager__isnull=True) | ~Q(manager=F("id")),
                 name="nobody_manages_themself",
                 violation_error_message="Nobody can be their own manager.",
+            ),
+            models.CheckConstraint(
+                condition=Q(erased_at__isnull=True) | Q(email__isnull=True, deactivated_at__isnull=False),
+                name="whoever_is_erased_cannot_be_reached",
             ),
         ]
 
@@ -137,6 +150,15 @@ class Person(AbstractBaseUser):
 
     def has_module_perms(self, app_label: str) -> bool:
         return self.is_active and self.is_administrator
+
+    def forget(self, at: datetime) -> None:
+        """The row stays, so that counts do; who it was is gone. Idempotent."""
+        self.name, self.email, self.manager, self.level, self.last_login = SOMEBODY, None, None, None, None
+        self.team = self.department = self.place = ""
+        self.time_zone = organisation_zone()
+        self.deactivated_at, self.erased_at = self.deactivated_at or at, at
+        self.set_unusable_password()  # another one: it ends every log-in at once
+        self.save()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         for name in ("name", "team", "department", "place"):

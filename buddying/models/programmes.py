@@ -20,6 +20,7 @@ from trust.visibility import Audience, VisibleQuerySet
 # Days beside the ends of the calendar have no morning or evening everywhere, and no page could be shown.
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2200, 12, 31)
 LATE_BY = timedelta(days=14)
+CONTENT_DAYS, TRAIL_DAYS = 90, 365
 
 
 def led_by(viewer: Any, prefix: str = "") -> Q:
@@ -54,6 +55,17 @@ class Programme(models.Model):
     topics = ArrayField(models.CharField(max_length=LONGEST), default=list, blank=True)
     guide = models.JSONField(default=dict, blank=True, help_text="How its sessions differ from the usual guide.")
     questions = models.JSONField(default=dict, blank=True, help_text="Its own words for questions, by slug.")
+    content_days = models.PositiveSmallIntegerField(
+        "days that content is kept",
+        default=CONTENT_DAYS,
+        help_text="After the end of a cohort what its people wrote is kept for so many days: 30 to 730. They are told "
+        "two weeks before.",
+    )
+    trail_days = models.PositiveSmallIntegerField(
+        "days that looks are kept",
+        default=TRAIL_DAYS,
+        help_text="Everybody can see for so long who looked at data about them: 90 to 1,095 days.",
+    )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -75,7 +87,17 @@ class Programme(models.Model):
                 condition=Q(topics__len__lte=MOST),
                 name="a_programme_has_up_to_24_topics",
                 violation_error_message=f"Up to {MOST} topics can be taken in at a glance.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(content_days__range=(30, 730)),
+                name="content_is_kept_30_to_730_days",
+                violation_error_message="Keep what people wrote for 30 to 730 days.",
+            ),
+            models.CheckConstraint(
+                condition=Q(trail_days__range=(90, 1095)),
+                name="looks_are_kept_90_to_1095_days",
+                violation_error_message="Keep the list of who looked for 90 to 1,095 days.",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -15,6 +15,8 @@ from buddying.forms.imports import ChoicesForm, UploadForm
 from buddying.importing.plan import Choices, Plan, Source
 from buddying.importing.saving import Imported, import_files, plan_import
 from buddying.models import Cohort, ImportDraft
+from buddying.people import with_addresses
+from trust.trail import note_look
 
 FIRST = 8
 
@@ -97,6 +99,8 @@ def import_confirmation(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _show(request: HttpRequest, cohort: Cohort, plan: Plan, form: ChoicesForm, status: int) -> HttpResponse:
+    known = with_addresses(draft.email for draft in plan.people)
+    note_look(request.user, known, f"looked at a list to be brought into {cohort}", cohort=cohort)
     names = {draft.reference: draft.shown_name for draft in plan.people}
     context: dict[str, Any] = {
         "cohort": cohort,

@@ -15,6 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from buddying import inviting, limits
 from buddying.forms.people import InvitationsForm
 from buddying.models import Cohort, Invitation
+from buddying.people import with_addresses
+from trust.trail import note_look
 
 A_PAGE = 50
 NAMED = 5
@@ -40,10 +42,17 @@ def invitations(request: HttpRequest, pk: int) -> HttpResponse:
         _say(request, inviting.invite(cohort, form.cleaned_data["addresses"], by=request.user))
         return redirect("buddying:invitations", pk)
     sent = Invitation.objects.newest().filter(cohort=cohort).visible_to(request.user)
+    page = Paginator(sent.order_by("-invited_at", "email"), A_PAGE).get_page(request.GET.get("page"))
+    note_look(
+        request.user,
+        with_addresses(each.email for each in page),
+        f"looked at the invitations to {cohort}",
+        cohort=cohort,
+    )
     context = {
         "cohort": cohort,
         "form": form,
-        "page": Paginator(sent.order_by("-invited_at", "email"), A_PAGE).get_page(request.GET.get("page")),
+        "page": page,
         "link": settings.BASE_URL + reverse("buddying:join_cohort", args=[cohort.join_token]),
         "listed": len(inviting.listed_to_invite(cohort)),
     }

@@ -44,6 +44,7 @@ def people(request: HttpRequest, pk: int) -> HttpResponse:
     listed, wanted = _listed(request, cohort), request.GET.get("search", "").strip()
     found = listed.filter(Q(person__name__icontains=wanted) | Q(person__team__icontains=wanted)) if wanted else listed
     page = Paginator(found.order_by("person__name", "pk"), A_PAGE).get_page(request.GET.get("page"))
+    note_look(request.user, [each.person for each in page], f"looked at the list of {cohort}", cohort=cohort)
     context = {
         "cohort": cohort,
         "page": page,
@@ -58,7 +59,7 @@ def people(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def participant(request: HttpRequest, pk: int, participant_pk: int) -> HttpResponse:
     found = _one(request, pk, participant_pk)
-    note_look(request.user, [found.person], f"looked at your profile in {found.cohort}")
+    note_look(request.user, [found.person], f"looked at your profile in {found.cohort}", cohort=found.cohort)
     context = {
         "participant": found,
         "cohort": found.cohort,
@@ -74,6 +75,8 @@ def correct(request: HttpRequest, pk: int, participant_pk: int) -> HttpResponse:
     if not may_correct(request.user, found.person):
         raise Http404
     form = CorrectionForm(request.POST or None, instance=found.person, cohort=found.cohort)
+    shown = [found.person, *form.managers()]
+    note_look(request.user, shown, f"put right somebody’s name or address in {found.cohort}", cohort=found.cohort)
     if request.method == "POST" and form.is_valid():
         try:
             correct_person(form.save(commit=False), by=request.user)
@@ -90,6 +93,8 @@ def correct(request: HttpRequest, pk: int, participant_pk: int) -> HttpResponse:
 def remove(request: HttpRequest, pk: int, participant_pk: int) -> HttpResponse:
     found = _one(request, pk, participant_pk)
     if request.method == "GET" or "confirmed" not in request.POST:
+        purpose = f"asked what taking you off the list of {found.cohort} would mean"
+        note_look(request.user, [found.person], purpose, cohort=found.cohort)
         meaning = " ".join(joining.what_leaving_means(found))
         context = {"participant": found, "cohort": found.cohort, "meaning": meaning}
         return render(request, "buddying/remove_participant.html", context)

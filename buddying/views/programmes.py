@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from buddying import registry
 from buddying.forms.guides import GuideForm
-from buddying.forms.programmes import LeadForm, ProgrammeForm
+from buddying.forms.programmes import KeepingForm, LeadForm, ProgrammeForm
 from buddying.models import Person, Programme
 from buddying.models.programmes import LastLead
 from buddying.programme_templates import TEMPLATES, template_named
@@ -91,6 +91,20 @@ def edit_guide(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("buddying:programme", pk)
     context = {"form": form, "programme": programme}
     return render(request, "buddying/edit_guide.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def keeping(request: HttpRequest, pk: int) -> HttpResponse:
+    """How long what people wrote is kept."""
+    programme = get_object_or_404(Programme.objects.run_by(request.user), pk=pk)
+    form = KeepingForm(request.POST or None, instance=programme)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, "Saved. What was announced to people is never brought forward.")
+        return redirect("buddying:programme", pk)
+    context = {"form": form, "programme": programme}
+    return render(request, "buddying/keeping.html", context, status=422 if form.errors else 200)
 
 
 @login_required

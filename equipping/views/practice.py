@@ -29,7 +29,7 @@ def practices(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         return _propose(request, cohort, form.save(commit=False))
     shown = looking.practices_of(cohort)
-    note_look(request.user, looking.people_in(shown), f"looked at the practice groups of {cohort}")
+    note_look(request.user, looking.people_in(shown), f"looked at the practice groups of {cohort}", cohort=cohort)
     context: dict[str, Any] = {
         "cohort": cohort,
         "form": form,

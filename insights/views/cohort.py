@@ -24,6 +24,7 @@ def cohort(request: HttpRequest, pk: int) -> HttpResponse:
         request.user,
         figures.seen(rows) | {participant.person for participant in page},
         f"followed the progress of {led}",
+        cohort=led,
     )
     more = figures.live(led, reader(request), timezone.now()).count() - len(rows) if len(rows) == figures.MOST else 0
     context = {"cohort": led, "stages": stages, "total": stages[0].count, "people": page, "followed": rows}

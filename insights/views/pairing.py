@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from buddying.models import Participant, Person
 from buddying.reader import reader
+from buddying.retention import content_end_of
 from insights.steps import in_pairing
 from matching.models import Pairing, Pause
 from reflection import agreeing, goal_setting, going_on
@@ -45,6 +46,7 @@ def pairing(request: HttpRequest, pk: int) -> HttpResponse:
         "is_private": found.is_private(at),
         "is_over": is_over,
         "may_look_back": going_on.is_time(found, at),
+        "content_end": content_end_of(found.cohort) if is_over and not found.continues_at else None,
         "goals": goal_setting.goals_in(found, me),
         "prompt": ReflectionPrompt.objects.visible_to(request.user).filter(pairing=found).first(),
     }

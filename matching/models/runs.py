@@ -93,6 +93,7 @@ class MatchRun(models.Model):
     snapshot = models.JSONField(default=dict)
     plan = models.JSONField(default=dict)
     figures = models.JSONField(default=dict)
+    proof = models.JSONField(default=dict, help_text="A digest of snapshot and plan, before somebody was taken out.")
     unplaced = models.JSONField(default=list)
     publishing_at = models.DateTimeField(null=True, help_text="Since when a large draft is to be published.")
     publishing_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")

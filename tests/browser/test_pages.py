@@ -105,7 +105,7 @@ def _everything_there_is(cast: Cast) -> Pages:
     return Pages(
         nobody=[*everybody, "/accounts/login/code/", f"/join/{summer.join_token}/"],
         Ada=[*everybody, "/me/", "/me/devices/", "/accounts/second-factor/", "/accounts/second-factor/app/",
-             "/accounts/second-factor/passkeys/new/", "/accounts/login/again/", "/me/messages/", "/me/messages/sent/",
+             "/accounts/second-factor/passkeys/new/", "/accounts/login/again/", "/privacy/data/", "/privacy/data/erasure/", "/me/again/", "/me/messages/", "/me/messages/sent/",
              "/privacy/looks/", p, f"{p}agreement/", f"{p}agreement/?change", f"{p}reflection/",
              f"{p}sessions/new/", f"{p}sessions/past/", f"{p}series/new/", f"{p}series/new/?{dates}",
              f"{p}proposals/new/", f"/proposals/{proposal.pk}/", "/me/dates/",
@@ -122,7 +122,7 @@ def _everything_there_is(cast: Cast) -> Pages:
         Nia=[*everybody, f"{c}joining/"],
         Eve=[*everybody, "/me/", "/privacy/looks/", "/accounts/logout/", f"/join/{summer.join_token}/"],
         Dora=[*everybody, "/programmes/", "/programmes/new/", programme, f"{programme}edit/",
-              f"{programme}guide/", f"{programme}copy/", f"{c}meetings/", f"{c}practice/",
+              f"{programme}guide/", f"{programme}copy/", f"{programme}keeping/", f"{c}meetings/", f"{c}practice/",
               f"/cohorts/{spring.pk}/practice/", f"{lessons}feedback/words/", f"{lessons}feedback/original/",
               f"{programme}cohorts/new/", f"/cohorts/{spring.pk}/", f"/help/conversations/{thread.pk}/", c,
               f"{c}people/", one, f"{one}correction/",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -37,6 +38,10 @@ from sessions_log.models import (
     Usefulness,
     Word,
 )
+from tests.outbox.conftest import sink
+from tests.trust.everything import World, write
+
+__all__ = ["sink"]
 
 CAST = ("Ada", "Ben", "Cleo", "Dora", "Eve", "Max", "Olga", "Fred", "Gina")
 TEXT = "For these eyes only"
@@ -122,3 +127,18 @@ def filled(
     for lead in (dora, max_):
         ImportDraft.objects.create(cohort=cohort, owner=lead, people_text=TEXT, nominations_text="")
     return cohort
+
+
+@pytest.fixture
+def data_folder(settings: Any, tmp_path: Path) -> Path:
+    settings.DATA_DIR = tmp_path
+    return tmp_path
+
+
+@pytest.fixture
+def world(
+    data_folder: Path, cohort: Cohort, pairing: Pairing, ada: Person, ben: Person, cleo: Person, dora: Person
+) -> World:
+    world = World(cohort, pairing, ada, ben, cleo, dora, timezone.now())
+    write(world)
+    return world
