@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
@@ -92,7 +92,7 @@ def _programmes(size: Size) -> None:
         outcomes="'Each listens.' || chr(10) || 'Each asks.'", topics="ARRAY[]::varchar[]",
     )  # fmt: skip
     insert(ProgrammeLead, numbers, programme_id="n", person_id=f"{size.cohorts * size.people} + n")
-    start = f"'{date.today() - timedelta(days=30)}'::date - (n % 24) * 30"
+    start = f"'{datetime.now(UTC).date() - timedelta(days=30)}'::date - (n % 24) * 30"
     insert(
         Cohort, f"generate_series(1, {size.cohorts}) n", id="n", programme_id=f"1 + n % {size.programmes}",
         name="'Cohort ' || n", time_zone="'Europe/London'", join_token="'token' || n", session_minutes="60",
@@ -104,7 +104,9 @@ def _programmes(size: Size) -> None:
 def _participants(size: Size) -> None:
     from buddying.models import Nomination, Participant
 
-    everybody = f"generate_series(1, {size.cohorts * size.people}) n JOIN buddying_cohort c ON {_cohort_of(size)} = c.id"
+    everybody = (
+        f"generate_series(1, {size.cohorts * size.people}) n JOIN buddying_cohort c ON {_cohort_of(size)} = c.id"
+    )
     insert(
         Participant, everybody, id="n", cohort_id="c.id", person_id="n", hours_per_month="4",
         added_at="c.starts_on - 20", joined_at="c.starts_on - 15", profile_completed_at="c.starts_on - 15",
@@ -136,7 +138,7 @@ def _runs(size: Size) -> None:
         finished_at="c.starts_on - 6", published_at="c.starts_on - 3", snapshot="'{}'", plan="'{}'",
     )  # fmt: skip
     seats = f"generate_series(1, {size.cohorts * size.people}) n"
-    insert(Proposal, f"{seats} WHERE n % 2 = 0", id="n / 2", run_id=_cohort_of(size), tier="'mutual'", score="800")
+    insert(Proposal, f"{seats} WHERE n % 2 = 0", id="n / 2", run_id=_cohort_of(size), number="n / 2", tier="'mutual'", weight="1")
     insert(
         ProposalSeat, seats, proposal_id=_pair(size), run_id=_cohort_of(size), participant_id="n",
         tier="CASE WHEN n % 3 = 0 THEN 'one-way' ELSE 'mutual' END",
@@ -146,7 +148,9 @@ def _runs(size: Size) -> None:
 def _pairings(size: Size) -> None:
     from matching.models import Pairing, PairingMember
 
-    everybody = f"generate_series(1, {size.cohorts * size.people}) n JOIN buddying_cohort c ON {_cohort_of(size)} = c.id"
+    everybody = (
+        f"generate_series(1, {size.cohorts * size.people}) n JOIN buddying_cohort c ON {_cohort_of(size)} = c.id"
+    )
     insert(
         Pairing, f"{everybody} WHERE n % 2 = 0", id="n / 2", cohort_id="c.id", run_id="c.id",
         opened_at="c.starts_on - 3",
@@ -204,7 +208,7 @@ def _said(size: Size) -> None:
         Usefulness, held, session_id="s.id", person_id="m.participant_id", given_at="s.held_at",
         value="1 + (s.id + m.participant_id) % 5",
     )  # fmt: skip
-    first = f"""(SELECT DISTINCT ON (pairing_id) * FROM sessions_log_coachingsession WHERE held_at IS NOT NULL
+    first = """(SELECT DISTINCT ON (pairing_id) * FROM sessions_log_coachingsession WHERE held_at IS NOT NULL
         ORDER BY pairing_id, starts_at) s JOIN matching_pairingmember m USING (pairing_id)"""
     insert(
         FitCheck, first, pairing_id="s.pairing_id", session_id="s.id", person_id="m.participant_id", round="1",
@@ -359,16 +363,16 @@ def measure(size: Size, repeats: int) -> Iterator[str]:
             client.get(page.url)
         ours, empty = [], []
         for _ in range(repeats):
-            ours.append(_timed(lambda: client.get(page.url)))
-            empty.append(_timed(lambda: client.get(EMPTY)))
+            ours.append(_timed(client.get, page.url))
+            empty.append(_timed(client.get, EMPTY))
         times = f"{_at(ours, 0.5):,.0f} | {_at(ours, 0.95):,.0f} | {_at(ours, 0.5) / _at(empty, 0.5):,.0f}"
         yield f"| {page.name} | {len(queries)} | {times} |"
     yield f"| an empty page | 2 | {_at(empty, 0.5):,.1f} | {_at(empty, 0.95):,.1f} | 1 |"
 
 
-def _timed(act: Callable[[], object]) -> float:
+def _timed(get: Callable[[str], object], url: str) -> float:
     began = time.perf_counter()
-    act()
+    get(url)
     return 1000 * (time.perf_counter() - began)
 
 

@@ -44,7 +44,6 @@ def at_least_five(number: int) -> int | None:
     return number if number >= FEWEST else None
 
 
-
 def size(given: Collection[Given]) -> tuple[int, int]:
     """People and pairings."""
     return len({one.person for one in given}), len({one.pairing for one in given})

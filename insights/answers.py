@@ -19,7 +19,6 @@ from reflection.questions import SCALES
 from sessions_log.models.usefulness import SCALE as USEFUL_SCALE
 
 
-
 @dataclass(frozen=True)
 class Bar:
     label: str
@@ -63,7 +62,10 @@ class Published:
             self.counts[subject].update(counts)
 
     def answers(self) -> list[Answered]:
-        questions = [("Is it a good fit?", FIT, FitCheck.ANSWERS), ("How useful was the session?", USEFUL, USEFUL_SCALE)]
+        questions = [
+            ("Is it a good fit?", FIT, FitCheck.ANSWERS),
+            ("How useful was the session?", USEFUL, USEFUL_SCALE),
+        ]
         questions += [(one.words, scale(one.slug), one.choices) for one in SCALES]
         return [self._answered(*question) for question in questions]
 

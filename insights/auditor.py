@@ -39,7 +39,7 @@ class Group:
 
     @property
     def is_small(self) -> bool:
-        return 0 < self.people and (self.people < FEWEST or self.pairings < PAIRINGS)
+        return self.people > 0 and (self.people < FEWEST or self.pairings < PAIRINGS)
 
 
 @dataclass(frozen=True)
@@ -151,10 +151,12 @@ class _Programme:
         small = frozenset(group.name for group in self.groups if group.is_small)
         sets = {one.groups for one in self.shown} | {frozenset(by_name)}
         left = {whole - part for whole in sets for part in (*sets, frozenset()) if part < whole}
-        unions = {frozenset((name,)) for name in small} | {names for names in left if names and names <= small} | {small}
+        unions = (
+            {frozenset((name,)) for name in small} | {names for names in left if names and names <= small} | {small}
+        )
         for names in sorted(unions, key=lambda one: (len(one), sorted(map(str, one)))):
             some = [by_name[name] for name in names]
-            if 0 < len(some) and (len(some) == 1 or sum(group.people for group in some) < FEWEST):
+            if len(some) > 0 and (len(some) == 1 or sum(group.people for group in some) < FEWEST):
                 yield some
 
     def _between(self, some: Sequence[Group], value: Hashable) -> tuple[float, float]:

@@ -83,9 +83,7 @@ def _narrowing(width: float, after: float) -> str:
     return " ".join(f"{round(x, 2)},{y}" for x, y in corners)
 
 
-def columns(
-    bars: Sequence[tuple[str, int, int]], line: float | None = None, now: float | None = None
-) -> Columns:
+def columns(bars: Sequence[tuple[str, int, int]], line: float | None = None, now: float | None = None) -> Columns:
     """``bars``: label, the whole and the filled part of it. ``line``: a height; ``now``: how many bars have passed."""
     top = _nice(max([line or 0, *(whole for _, whole, _ in bars)], default=0))
     room = (100 - LEFT) / max(1, len(bars))

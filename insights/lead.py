@@ -65,9 +65,8 @@ class Dashboard:
     @property
     def names_given(self) -> int | None:
         """How many names were given, where five people or more gave any."""
-        if self.progress.named < FEWEST:
-            return None
-        return Nomination.objects.filter(nominator__cohort=self.cohort, nominator__left_at=None).count()
+        given = Nomination.objects.filter(nominator__cohort=self.cohort, nominator__left_at=None).count()
+        return given if self.progress.named >= FEWEST else None
 
     def needs(self, page: str | None) -> tuple[Page, list[Need]]:
         found = Paginator(in_need(self.cohort, self.lead, self.at).select_related("cohort"), A_PAGE).get_page(page)

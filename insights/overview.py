@@ -11,11 +11,11 @@ from datetime import datetime
 from functools import cached_property
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Q, Sum
 
 from buddying.models import Cohort, Person, Programme
 from insights import answers, months, plots
-from insights.aggregates import FEWEST, TOO_FEW, at_least_five
+from insights.aggregates import FEWEST, at_least_five
 from insights.models import CohortMonth, Snapshot
 from insights.plots import Plot
 from insights.progress import LABELS, Progress, progress_of
@@ -23,6 +23,7 @@ from matching.models import within_cohort
 from sessions_log.models import CoachingSession
 
 A_PAGE = 25
+OUTCOMES = 12  # of all programmes
 
 
 @dataclass(frozen=True)
@@ -77,8 +78,11 @@ class Overview:
 
     @property
     def outcomes(self) -> Plot:
+        """Of all programmes those that most people rated."""
         programmes = [self.programme] if self.programme else Programme.objects.all()
-        return plots.outcomes(self._published.outcomes(programmes))
+        found = self._published.outcomes(programmes)
+        by_people = sorted(found, key=lambda one: -max(one.people_before, one.people_after))
+        return plots.outcomes(found if self.programme else by_people[:OUTCOMES])
 
     @property
     def answers(self) -> Plot:
@@ -96,7 +100,7 @@ class Overview:
         return found, rows_of(list(found), self.at)
 
     def programmes(self, page: str | None) -> tuple[Page, list[ProgrammeRow]]:
-        found = Paginator(Programme.objects.annotate(n=Count("cohorts")), A_PAGE).get_page(page)
+        found = Paginator(Programme.objects.annotate(n=Count("cohorts")).order_by("name", "pk"), A_PAGE).get_page(page)
         return found, self._programme_rows(list(found))
 
     def _programme_rows(self, programmes: Sequence[Programme]) -> list[ProgrammeRow]:

@@ -27,7 +27,6 @@ class Plot:
     kind: str
     sheet: Sheet
     drawing: Any
-    none: str = ""  # said instead
 
 
 def path(progress: Progress, urls: dict[str, str] | None = None, masked: bool = False) -> Plot:
@@ -91,13 +90,17 @@ def _or_dash(number: float | None) -> Cell:
 def answers(found: Sequence[Answered]) -> Plot:
     rows = [[one.question, bar.label, bar.value] for one in found for bar in one.bars]
     sheet = Sheet("answers", "What people answered", ["Question", "Answer", "People"], rows)
-    return Plot("answers", sheet, list(found))
+    return Plot("answers", sheet, list(found) if rows else None)
 
 
 def reach(found: Sequence[Reached]) -> Plot:
     sheet = Sheet("departments", "Reach by department", ["Department", "People"], [list(one) for one in found])
-    most = max((one.people for one in found), default=0)
-    return Plot("bars", sheet, {"rows": [{"label": one.department, "value": one.people} for one in found], "max": most})
+    return Plot("bars", sheet, _bars([(one.department, one.people) for one in found]))
+
+
+def _bars(rows: Sequence[tuple[str, int]]) -> dict[str, Any] | None:
+    most = max((value for _, value in rows), default=0)
+    return {"rows": [{"label": label, "value": value} for label, value in rows], "max": most} if rows else None
 
 
 TIERS = {
@@ -111,9 +114,7 @@ TIERS = {
 
 def matching(figures: Figures | None) -> Plot:
     """People by the best that they can claim; nothing for fewer than five."""
-    rows = [(label, getattr(figures, name)) for name, label in TIERS.items()] if figures else []
+    rows: list[tuple[str, int]] = [(label, getattr(figures, name)) for name, label in TIERS.items()] if figures else []
     shown = rows if sum(count for _, count in rows) >= FEWEST else []
     sheet = Sheet("matching", "How the matching met wishes", ["People", "Number"], [list(row) for row in shown])
-    bars = [{"label": label, "value": count} for label, count in shown]
-    most = max((count for _, count in shown), default=0)
-    return Plot("bars", sheet, {"rows": bars, "max": most} if shown else None)
+    return Plot("bars", sheet, _bars(shown))

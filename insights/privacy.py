@@ -91,8 +91,7 @@ LEADS_SEE = (
     "who practises with whom, and whether a group has practised: done or not yet",
     "whether the agreement is signed, and how many people have reflected",
     "nothing of a pair that goes on after the cohort, because all of it wish to",
-    "how often each answer was given in the whole cohort, once a month, by at least five people of two pairs who do not "
-    "all agree",
+    "how often each answer was given in the whole cohort, once a month, by at least five people who do not all agree",
     "sessions by week and people by department, of five people or more",
     "that a pair has not signed yet or has booked nothing for three weeks, and when it was last reminded",
     "that mail to somebody’s address comes back, and how many mails of each kind were sent to five people or more",

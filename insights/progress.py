@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -48,14 +48,6 @@ class Progress:
     def has_enough(self) -> bool:
         """For totals of sessions: those of fewer people would be one pair's or two pairs' own."""
         return self.seated >= FEWEST
-
-    @classmethod
-    def sum(cls, some: Iterable[Progress]) -> Progress:
-        known = list(some)
-        totals: dict[str, Any] = {
-            each.name: sum(getattr(one, each.name) or 0 for one in known) for each in fields(cls)
-        }
-        return cls(**totals)
 
 
 def progress_of(cohorts: Iterable[Cohort], at: datetime) -> dict[int, Progress]:

@@ -6,12 +6,12 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncDate
 
 from buddying.models import Cohort, Person
 from insights.aggregates import FEWEST, PAIRINGS
-from matching.models import Pairing, PairingMember
+from matching.models import Pairing
 from sessions_log.models import CoachingSession
 
 A_WEEK = timedelta(days=7)
@@ -41,14 +41,17 @@ class Rhythm:
 
 def rhythm_of(cohort: Cohort, lead: Person, at: datetime) -> Rhythm | None:
     """None where fewer than five people are in pairings that ``lead`` follows: it would be those pairs' own."""
-    pairings = Pairing.objects.followed_by(lead, at).filter(cohort=cohort)
-    seats = PairingMember.objects.filter(pairing__in=pairings.values("pk"))
-    sizes = seats.aggregate(people=Count("participant", distinct=True), pairings=Count("pairing", distinct=True))
+    followed = Pairing.objects.followed_by(lead, at).filter(cohort=cohort).order_by()
+    sizes = followed.aggregate(
+        people=Count("members__participant", distinct=True),
+        pairings=Count("pk", distinct=True),
+        live=Count("pk", Q(closed_at__isnull=True), distinct=True),
+    )
+    begins = _beginnings(cohort)
+    weeks = _weeks(cohort, followed, begins)
     if sizes["people"] < FEWEST or sizes["pairings"] < PAIRINGS:
         return None
-    live = pairings.live().count()
-    begins = _beginnings(cohort)
-    return Rhythm(_weeks(cohort, lead, at, begins), round(live * cohort.target_sessions / len(begins), 1))
+    return Rhythm(weeks, round(sizes["live"] * cohort.target_sessions / len(begins), 1))
 
 
 def _beginnings(cohort: Cohort) -> list[date]:
@@ -56,8 +59,7 @@ def _beginnings(cohort: Cohort) -> list[date]:
     return [cohort.starts_on + number * A_WEEK for number in range(-(-days // 7))]
 
 
-def _weeks(cohort: Cohort, lead: Person, at: datetime, begins: list[date]) -> list[Week]:
-    pairings = Pairing.objects.followed_by(lead, at).filter(cohort=cohort)
+def _weeks(cohort: Cohort, pairings: QuerySet[Pairing], begins: list[date]) -> list[Week]:
     sessions = CoachingSession.objects.standing().filter(pairing__in=pairings.values("pk")).order_by()
     by_day = sessions.annotate(day=TruncDate("starts_at", tzinfo=cohort.zone)).values_list("day")
     booked: Counter[int] = Counter()

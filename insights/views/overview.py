@@ -41,9 +41,7 @@ def figures_file(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def report(request: HttpRequest) -> HttpResponse:
     page = _overview(request)
-    return render(
-        request, "insights/report.html", {"page": page, "organisation_name": Organisation.current().name}
-    )
+    return render(request, "insights/report.html", {"page": page, "organisation_name": Organisation.current().name})
 
 
 @login_required

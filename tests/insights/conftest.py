@@ -1,9 +1,10 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from buddying.models import Cohort, Participant, Person
@@ -51,10 +52,13 @@ def say() -> Callable[..., None]:
 
 
 @pytest.fixture
-def months_pass(db: None) -> Callable[..., Snapshot | None]:
-    """The snapshot that is taken once so many months from now have begun."""
+def months_pass(db: None) -> Iterator[Callable[[int], Snapshot | None]]:
+    """So many months from the beginning of the test it is the first of a month, and the one before is taken."""
+    begun = timezone.now()
+    with time_machine.travel(begun, tick=False) as clock:
 
-    def pass_(months: int = 1) -> Snapshot | None:
-        return take_when_due(timezone.now() + timedelta(days=31 * months))
+        def pass_(months: int) -> Snapshot | None:
+            clock.move_to((begun.replace(day=1) + timedelta(days=31 * months + 3)).replace(day=1, hour=0))
+            return take_when_due()
 
-    return pass_
+        yield pass_

@@ -267,7 +267,10 @@ def test_a_file_holds_what_is_on_the_page(
     client = as_(dora)
     answer = client.get(f"/cohorts/{cohort.pk}/figures/{name}/")
     assert answer.headers["Content-Type"].startswith("text/csv")
-    page, lines = client.get(f"/cohorts/{cohort.pk}/").content.decode(), list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    page, lines = (
+        client.get(f"/cohorts/{cohort.pk}/").content.decode(),
+        list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig")))),
+    )
     for line in lines[1:]:
         for cell in line:
             assert escape(cell.removeprefix("'")) in page
@@ -278,7 +281,9 @@ def test_an_unknown_figure_is_nowhere(as_: Callable[[Person], Client], cohort: C
     assert as_(dora).get(f"/cohorts/{cohort.pk}/figures/people/").status_code == 404
 
 
-def test_the_report_is_of_totals(as_: Callable[[Person], Client], cohort: Cohort, pairing: Pairing, dora: Person) -> None:
+def test_the_report_is_of_totals(
+    as_: Callable[[Person], Client], cohort: Cohort, pairing: Pairing, dora: Person
+) -> None:
     page = as_(dora).get(f"/cohorts/{cohort.pk}/report/").content.decode()
     assert "Had a first session" in page
     assert [person.name for person in pairing.people() if person.name in page] == []

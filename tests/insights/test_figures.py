@@ -90,7 +90,11 @@ def test_sessions_stand_in_their_week_beside_the_plan(cohort: Cohort, pairs: Pai
 
 
 def test_a_lead_sees_nothing_of_their_own_pair_in_the_weeks(
-    cohort: Cohort, pairs: Pairs, dora: Person, take_part: Callable[..., Participant], make_pairing: Callable[..., Pairing]
+    cohort: Cohort,
+    pairs: Pairs,
+    dora: Person,
+    take_part: Callable[..., Participant],
+    make_pairing: Callable[..., Pairing],
 ) -> None:
     pairs(2)
     make_pairing(take_part(dora, cohort), take_part(Person.objects.create(name="Buddy"), cohort))

@@ -69,7 +69,12 @@ def test_a_planted_leak_is_caught_and_nothing_is_published(
     before = Snapshot.objects.create(month=date(2020, 1, 1))
     until = datetime(2020, 2, 1, tzinfo=UTC)
     whole = Figure.objects.create(
-        snapshot=before, subject=FIT, programme=cohort.programme, people=8, pairings=4, counts={"good": 5, "not-good": 3}
+        snapshot=before,
+        subject=FIT,
+        programme=cohort.programme,
+        people=8,
+        pairings=4,
+        counts={"good": 5, "not-good": 3},
     )
     known = Figure.objects.create(
         snapshot=before, subject=FIT, cohort=cohort, people=6, pairings=3, counts={"good": 4, "not-good": 2}
