@@ -138,7 +138,15 @@ def _runs(size: Size) -> None:
         finished_at="c.starts_on - 6", published_at="c.starts_on - 3", snapshot="'{}'", plan="'{}'",
     )  # fmt: skip
     seats = f"generate_series(1, {size.cohorts * size.people}) n"
-    insert(Proposal, f"{seats} WHERE n % 2 = 0", id="n / 2", run_id=_cohort_of(size), number="n / 2", tier="'mutual'", weight="1")
+    insert(
+        Proposal,
+        f"{seats} WHERE n % 2 = 0",
+        id="n / 2",
+        run_id=_cohort_of(size),
+        number="n / 2",
+        tier="'mutual'",
+        weight="1",
+    )
     insert(
         ProposalSeat, seats, proposal_id=_pair(size), run_id=_cohort_of(size), participant_id="n",
         tier="CASE WHEN n % 3 = 0 THEN 'one-way' ELSE 'mutual' END",
@@ -361,12 +369,12 @@ def measure(size: Size, repeats: int) -> Iterator[str]:
                 raise SystemExit(f"{page.name}: {client.get(url).status_code} for {url}")
         with CaptureQueriesContext(connection) as queries:
             client.get(page.url)
-        ours, empty = [], []
+        number, ours, empty = len(queries), [], []
         for _ in range(repeats):
             ours.append(_timed(client.get, page.url))
             empty.append(_timed(client.get, EMPTY))
         times = f"{_at(ours, 0.5):,.0f} | {_at(ours, 0.95):,.0f} | {_at(ours, 0.5) / _at(empty, 0.5):,.0f}"
-        yield f"| {page.name} | {len(queries)} | {times} |"
+        yield f"| {page.name} | {number} | {times} |"
     yield f"| an empty page | 2 | {_at(empty, 0.5):,.1f} | {_at(empty, 0.95):,.1f} | 1 |"
 
 

@@ -62,7 +62,7 @@ class Published:
             self.counts[subject].update(counts)
 
     def answers(self) -> list[Answered]:
-        questions = [
+        questions: list[tuple[str, str, Iterable[tuple[Any, str]]]] = [
             ("Is it a good fit?", FIT, FitCheck.ANSWERS),
             ("How useful was the session?", USEFUL, USEFUL_SCALE),
         ]

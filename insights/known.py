@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from insights.aggregates import Given, size
@@ -42,7 +42,7 @@ class Known:
             programme = figure.cohort.programme_id if figure.cohort else figure.programme_id
             self.add(groups, figure.counts or {HERE: figure.people}, scopes(figure.cohort_id, programme))
 
-    def add_waiting(self, waiting: Mapping[Hashable, Iterable[Given]]) -> None:
+    def add_waiting(self, waiting: Mapping[Hashable, Collection[Given]]) -> None:
         self.groups += [Group(("waiting", key), *size(given)) for key, given in waiting.items()]
 
     def leaks(self, sizes_known: bool) -> list[Leak]:

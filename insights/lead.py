@@ -42,6 +42,11 @@ class Dashboard:
         return plots.path(self.progress, _addresses(self.cohort))
 
     @property
+    def path_for_sponsors(self) -> Plot:
+        """Numbers of five people and more, without a way to their names."""
+        return plots.path(self.progress, masked=True)
+
+    @property
     def rhythm(self) -> Plot:
         today = self.at.astimezone(self.cohort.zone).date()
         return plots.rhythm(weeks.rhythm_of(self.cohort, self.lead, self.at), today)

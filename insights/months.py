@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, Q, Sum
 
@@ -38,7 +39,7 @@ def _write(snapshot: Snapshot, cohorts: list[Cohort], until: datetime) -> None:
 
 
 def _columns(one: Progress, booked: int, held: int) -> dict[str, int | None]:
-    columns = asdict(one)
+    columns = asdict(one) | {"ended": one.ended or 0}
     del columns["seated"]
     return columns | ({"booked": booked, "held": held} if one.has_enough else {})
 
@@ -70,7 +71,7 @@ def trend(cohorts: Q | None = None) -> list[Month]:
     """The last two years, the earliest first. ``joined`` and ``paired``: who had, at the end of the month."""
     rows = CohortMonth.objects.filter(cohorts or Q()).order_by().values("snapshot__month")
     sums = rows.annotate(*(Sum(name, default=0) for name in ("joined", "paired", "booked", "held")))
-    latest = sums.order_by("-snapshot__month")[:SHOWN]
+    latest: Any = sums.order_by("-snapshot__month")[:SHOWN]
     return [
         Month(row["snapshot__month"], *(row[f"{name}__sum"] for name in ("joined", "paired", "booked", "held")))
         for row in reversed(latest)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q, Sum
@@ -103,19 +104,19 @@ class Overview:
         found = Paginator(Programme.objects.annotate(n=Count("cohorts")).order_by("name", "pk"), A_PAGE).get_page(page)
         return found, self._programme_rows(list(found))
 
-    def _programme_rows(self, programmes: Sequence[Programme]) -> list[ProgrammeRow]:
+    def _programme_rows(self, programmes: Sequence[Any]) -> list[ProgrammeRow]:
         rows = CohortMonth.objects.filter(snapshot=self.snapshot, cohort__programme__in=programmes).order_by()
-        sums = rows.values("cohort__programme").annotate(
+        sums: Any = rows.values("cohort__programme").annotate(
             **{name: Sum(name, filter=Q(**{f"{name}__gte": FEWEST}), default=0) for name in ("joined", "paired")}
         )
-        by_programme = {row["cohort__programme"]: row for row in sums}
+        joined = {row["cohort__programme"]: row["joined"] for row in sums}
+        paired = {row["cohort__programme"]: row["paired"] for row in sums}
         return [
-            ProgrammeRow(one, one.n, *(at_least_five(by_programme.get(one.pk, {}).get(name, 0)) for name in SUMMED))  # type: ignore[attr-defined]
+            ProgrammeRow(one, one.n, at_least_five(joined.get(one.pk, 0)), at_least_five(paired.get(one.pk, 0)))
             for one in programmes
         ]
 
 
-SUMMED = ("joined", "paired")
 PLOTS: dict[str, Callable[[Overview], Plot]] = {
     "path": lambda page: page.path,
     "months": lambda page: page.months,

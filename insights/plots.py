@@ -33,19 +33,21 @@ def path(progress: Progress, urls: dict[str, str] | None = None, masked: bool = 
     """``masked``: numbers below five are not shown, and look like none."""
     steps = [(label, count, (urls or {}).get(name, "")) for name, label, count in steps_of(progress, masked)]
     total = max((count for _, count, _ in steps if isinstance(count, int)), default=0)
-    rows = [[label, count, _share(count, total)] for label, count, _ in steps]
+    rows: list[list[Cell]] = [[label, count, _share(count, total)] for label, count, _ in steps]
     sheet = Sheet("path", "How far people have come", ["Step", "People", "Of all"], rows)
     return Plot("path", sheet, drawing.bands(steps, total) if total else None)
 
 
 def steps_of(progress: Progress, masked: bool) -> list[tuple[str, str, int | str]]:
     """Name, label and number. Reflections are left out where fewer than five were asked."""
-    counts = [(name, label, getattr(progress, name)) for name, label in LABELS.items()]
-    return [
-        (name, label, TOO_FEW if masked and (count or 0) < FEWEST else count)
-        for name, label, count in counts
-        if masked or count is not None
-    ]
+    steps = [(name, label, _said(name, getattr(progress, name), masked)) for name, label in LABELS.items()]
+    return [(name, label, said) for name, label, said in steps if said is not None]
+
+
+def _said(name: str, count: int | None, masked: bool) -> int | str | None:
+    if name == "ended" and count is None:
+        return "not yet"
+    return TOO_FEW if masked and (count or 0) < FEWEST else count
 
 
 def _share(count: int | str, total: int) -> str:
@@ -67,7 +69,7 @@ def rhythm(found: Rhythm | None, today: date) -> Plot:
 
 
 def trend(months: Sequence[Month]) -> Plot:
-    rows = [[f"{one.month:%b %Y}", one.joined, one.paired, one.booked, one.held] for one in months]
+    rows: list[list[Cell]] = [[f"{one.month:%b %Y}", one.joined, one.paired, one.booked, one.held] for one in months]
     sheet = Sheet("months", "Month by month", ["Month", "Have joined", "Are paired", "Booked", "Held"], rows)
     bars = [(f"{one.month:%b}", one.booked, one.held) for one in months]
     return Plot("columns", sheet, drawing.columns(bars) if any(one.booked for one in months) else None)
@@ -75,7 +77,7 @@ def trend(months: Sequence[Month]) -> Plot:
 
 def outcomes(found: Sequence[Outcome]) -> Plot:
     head = ["Hoped-for outcome", "Before", "People", "Afterwards", "People "]
-    rows = [
+    rows: list[list[Cell]] = [
         [one.words, _or_dash(one.before), _or_dash(one.people_before), _or_dash(one.after), _or_dash(one.people_after)]
         for one in found
     ]
@@ -88,7 +90,7 @@ def _or_dash(number: float | None) -> Cell:
 
 
 def answers(found: Sequence[Answered]) -> Plot:
-    rows = [[one.question, bar.label, bar.value] for one in found for bar in one.bars]
+    rows: list[list[Cell]] = [[one.question, bar.label, bar.value] for one in found for bar in one.bars]
     sheet = Sheet("answers", "What people answered", ["Question", "Answer", "People"], rows)
     return Plot("answers", sheet, list(found) if rows else None)
 

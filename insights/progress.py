@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,7 +31,10 @@ LABELS = {
 
 @dataclass(frozen=True)
 class Progress:
-    """People; ``reflected`` is None where fewer than five were asked. ``seated``: were ever in a pairing."""
+    """People; ``seated``: were ever in a pairing.
+
+    ``reflected`` is None where fewer than five were asked, ``ended`` until the cohort is over.
+    """
 
     listed: int = 0
     joined: int = 0
@@ -41,7 +43,7 @@ class Progress:
     agreed: int = 0
     met: int = 0
     reflected: int | None = None
-    ended: int = 0
+    ended: int | None = None
     seated: int = 0
 
     @property
@@ -50,9 +52,13 @@ class Progress:
         return self.seated >= FEWEST
 
 
+Rows = Iterable[Any]  # of dicts with “of”, the cohort's number
+
+
 def progress_of(cohorts: Iterable[Cohort], at: datetime) -> dict[int, Progress]:
-    ids = [cohort.pk for cohort in cohorts]
-    counts: dict[int, dict[str, Any]] = defaultdict(dict)
+    over = {cohort.pk: cohort.ends_on < at.date() for cohort in cohorts}
+    ids = list(over)
+    counts: dict[int, dict[str, Any]] = {pk: {"ended": 0} if over[pk] else {} for pk in ids}
     for rows in (_people(ids), _seats(ids), _signed(ids), _met(ids), _ended(ids, at), _reflected(ids)):
         for row in rows:
             counts[row.pop("of")].update(row)
@@ -61,7 +67,7 @@ def progress_of(cohorts: Iterable[Cohort], at: datetime) -> dict[int, Progress]:
     return {pk: Progress(**counts[pk]) for pk in ids}
 
 
-def _people(ids: list[int]) -> Iterable[dict[str, Any]]:
+def _people(ids: list[int]) -> Rows:
     listed = Participant.objects.listed().filter(cohort__in=ids).order_by()
     return listed.values(of=F("cohort")).annotate(
         listed=Count("pk"),
@@ -70,11 +76,11 @@ def _people(ids: list[int]) -> Iterable[dict[str, Any]]:
     )
 
 
-def _seats_in(ids: list[int]) -> QuerySet[PairingMember]:
+def _seats_in(ids: list[int]) -> QuerySet[Any]:
     return PairingMember.objects.filter(pairing__cohort__in=ids).order_by().annotate(of=F("pairing__cohort"))
 
 
-def _seats(ids: list[int]) -> Iterable[dict[str, Any]]:
+def _seats(ids: list[int]) -> Rows:
     here = Q(left_at__isnull=True, participant__left_at__isnull=True)
     return (
         _seats_in(ids)
@@ -86,26 +92,26 @@ def _seats(ids: list[int]) -> Iterable[dict[str, Any]]:
     )
 
 
-def _signed(ids: list[int]) -> Iterable[dict[str, Any]]:
+def _signed(ids: list[int]) -> Rows:
     seats = _seats_in(ids).filter(left_at__isnull=True, participant__left_at__isnull=True)
     signed = agreeing.signed_pairings().filter(cohort__in=ids).values("pk")
     return seats.filter(pairing__in=signed).values("of").annotate(agreed=Count("participant", distinct=True))
 
 
-def _met(ids: list[int]) -> Iterable[dict[str, Any]]:
+def _met(ids: list[int]) -> Rows:
     held = CoachingSession.objects.held().filter(within_cohort("starts_at", "pairing__"), pairing=OuterRef("pairing"))
     seats = _seats_in(ids).filter(Exists(held), participant__left_at__isnull=True)
     return seats.values("of").annotate(met=Count("participant", distinct=True))
 
 
-def _ended(ids: list[int], at: datetime) -> Iterable[dict[str, Any]]:
+def _ended(ids: list[int], at: datetime) -> Rows:
     """Of cohorts that are over: who had a buddy until then, or still has."""
     stayed = Q(left_at__isnull=True) | Q(left_on__gt=F("pairing__cohort__ends_on"))
     over = _seats_in(ids).filter(pairing__cohort__ends_on__lt=at.date()).annotate(left_on=TruncDate("left_at"))
     return over.filter(stayed).values("of").annotate(ended=Count("participant", distinct=True))
 
 
-def _reflected(ids: list[int]) -> Iterable[dict[str, Any]]:
+def _reflected(ids: list[int]) -> Rows:
     asked = ReflectionPrompt.objects.filter(
         within_cohort("prompted_at", "pairing__"), pairing__cohort__in=ids
     ).order_by()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import chain
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
@@ -120,11 +121,12 @@ def _counted_until() -> dict[tuple[str, Key], datetime]:
 # What might be published
 
 
-def _by_cohort(subject: str, pending: Parts, cohorts: dict[int, Cohort], today: date) -> Found:
+def _by_cohort(subject: str, pending: Parts, cohorts: Mapping[Any, Cohort], today: date) -> Found:
     """By cohort; what is too little at a cohort's end with others of its programme; then with anybody's."""
-    found, of_programme, rest = Found(), defaultdict(dict), {}
+    found, rest = Found(), Parts()
+    of_programme: dict[int, Parts] = defaultdict(dict)
     for key, given in pending.items():
-        cohort = cohorts[key]  # type: ignore[index]
+        cohort = cohorts[key]
         if may_stand(once := latest(given)):
             found.candidates.append(Candidate(subject, {key: once}, cohort.pk, cohort.programme_id))
         elif cohort.ends_on < today:
@@ -143,7 +145,7 @@ def _by_cohort(subject: str, pending: Parts, cohorts: dict[int, Cohort], today: 
 
 def _by_department(pending: Parts, known: set[str]) -> Found:
     """By department; those with few people together, once they are many. One that is shown already waits for five."""
-    found, rest = Found(), {}
+    found, rest = Found(), Parts()
     for key, given in pending.items():
         if are_many(given):
             found.candidates.append(Candidate(REACH, {key: given}, department=str(key)))

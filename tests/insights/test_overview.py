@@ -121,7 +121,7 @@ def test_it_asks_the_same_for_one_row_and_for_three_and_nothing_that_people_wrot
         assert [sql for sql in asked if any(table in sql for table in CONTENT)] == []
 
 
-QUERIES = {"/overview/": 30, "/overview/report/": 12}
+QUERIES = {"/overview/": 36, "/overview/report/": 13}
 
 
 @pytest.mark.parametrize("more", [0, 2])

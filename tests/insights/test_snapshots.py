@@ -167,7 +167,7 @@ def test_it_asks_the_same_of_one_cohort_and_of_three(
             take_when_due(at)
 
 
-QUERIES_OF_A_SNAPSHOT = 30
+QUERIES_OF_A_SNAPSHOT = 28
 
 
 def test_participants_are_not_named_in_figures(cohort: Cohort, participants: dict[str, Participant]) -> None:
