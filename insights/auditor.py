@@ -3,7 +3,8 @@
 Whoever reads the figures knows equations: each is a sum over groups and answers, all figures of all months
 together. For each small group and each answer a linear programme asks how low and how high its number can be under
 all of them. A group of two or more has to stay open by two people at least, a single person by one; what is narrower
-is a leak. The reader is taken to know as well how many people each group has, unless that is itself to be hidden.
+is a leak, but that nobody of five or more gave some answer, which is said of all of them alike. The reader is taken
+to know as well how many people each group has, unless that is itself to be hidden.
 """
 
 from __future__ import annotations
@@ -141,6 +142,8 @@ class _Programme:
         for some in self._hidden():
             people = sum(group.people for group in some)
             for value in self.values if self.sizes_known else (None,):
+                if self._is_said_of_many(some, value):
+                    continue
                 low, high = self._between(some, value)
                 if _width(low, high) < min(people, ALLOWED):
                     yield Leak(tuple(group.name for group in some), value, low, high)
@@ -158,6 +161,12 @@ class _Programme:
             some = [by_name[name] for name in names]
             if len(some) > 0 and (len(some) == 1 or sum(group.people for group in some) < FEWEST):
                 yield some
+
+    def _is_said_of_many(self, some: Sequence[Group], value: Hashable) -> bool:
+        """A figure shows that nobody of five or more gave this answer: it says so of all of them alike."""
+        people, names = {group.name: group.people for group in self.groups}, {group.name for group in some}
+        none = (one.groups for one in self.shown if one.count == 0 and one.values == {value})
+        return any(names <= groups and sum(people[name] for name in groups) >= FEWEST for groups in none)
 
     def _between(self, some: Sequence[Group], value: Hashable) -> tuple[float, float]:
         values = self.values if value is None else [value]

@@ -85,6 +85,13 @@ def test_what_nobody_gave_is_nobody_to_be_found_out() -> None:
     assert leaking([A, Group("C", 0, 0)], [*figure("A", 4, 2), *figure("AC", 4, 2)]) == set()
 
 
+def test_that_nobody_gave_an_answer_is_said_of_five_or_more_alike() -> None:
+    groups, third = [A, Group("C", 3, 2), Group("D", 3, 2)], "deciding"
+    assert audit(groups, [*figure("CD", 3, 3), shown("CD", third, 0)], [*VALUES, third]) == []
+    subtracted = [*figure("A", 3, 3), shown("A", third, 0), *figure("AC", 5, 4), shown("AC", third, 0)]
+    assert {leak.groups for leak in audit(groups, subtracted, [*VALUES, third])} == {("C",)}
+
+
 def test_figures_that_contradict_each_other_are_refused() -> None:
     with pytest.raises(Contradiction):
         audit([A, Group("C", 3, 2)], [*figure("A", 4, 2), *figure("AC", 1, 8)], VALUES)
