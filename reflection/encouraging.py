@@ -19,14 +19,14 @@ from matching.models import Pairing, PairingMember
 from matching.models.pairings import PairingQuerySet
 from outbox import posting
 from outbox.hours import in_daytime
-from outbox.models import Message
+from outbox.models import DropReason, Message
 from reflection import agreeing
 from sessions_log.nudges import NOTHING_BOOKED
 from sessions_log.quiet import paused_since, quiet
 
 A_WEEK = timedelta(days=7)
 SIGN, BOOK = "encourage_to_sign", "encourage_to_book"
-NUDGES = (SIGN, BOOK, NOTHING_BOOKED, "agreement_waiting")
+NUDGES = (SIGN, BOOK, NOTHING_BOOKED)  # no others: that "sign, too" was sent would say that one of them has signed
 WHY = {SIGN: "The agreement is not signed yet", BOOK: "No session for three weeks, and none booked"}
 
 
@@ -84,7 +84,9 @@ def _need(pairing: Pairing, people: list[Person], kind: str, nudged: dict[int, d
 
 
 def _last_nudged(people: set[int]) -> dict[int, datetime]:
-    sent = Message.objects.filter(kind__in=NUDGES, recipient__in=people).order_by()
+    """What is kept from leaving by somebody's own choice counts as well, so that nobody sees what they chose."""
+    posted = Message.objects.filter(kind__in=NUDGES, recipient__in=people).order_by()
+    sent = posted.exclude(drop_reason=DropReason.WITHDRAWN)
     return dict(sent.values_list("recipient").annotate(last=Max("created_at")))
 
 

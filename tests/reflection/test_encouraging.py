@@ -14,6 +14,7 @@ from django.utils import timezone
 from buddying.models import Cohort, Participant, Person
 from matching.models import Pairing, Pause
 from outbox.models import Message
+from outbox.posting import withdraw
 from reflection import agreeing
 from reflection.encouraging import BOOK, SIGN, TooSoon, encourage, in_need, needs
 from reflection.encouraging_letters import encourage as letter_of
@@ -100,6 +101,27 @@ def test_what_the_product_sent_by_itself_counts_too(
     Message.objects.create(kind="nothing_booked", key="k", recipient=ada, created_at=later - 3 * A_DAY)
     with time_machine.travel(later, tick=False), pytest.raises(TooSoon):
         encourage(pairing, dora)
+
+
+def test_what_was_taken_back_before_it_left_does_not_count(
+    cohort: Cohort, pairing: Pairing, dora: Person, later: datetime
+) -> None:
+    with time_machine.travel(later, tick=False):
+        encourage(pairing, dora)
+        withdraw(key_prefix=SIGN)
+        (need,) = needs(in_need(cohort, dora))
+        assert (need.may_be_sent, need.nudged_at) == (True, None)
+
+
+def test_that_one_of_them_has_signed_cannot_be_read_off_when_they_were_last_reminded(
+    cohort: Cohort, pairing: Pairing, dora: Person, ada: Person, later: datetime
+) -> None:
+    with time_machine.travel(later, tick=False):
+        agreeing.draft_for(pairing, later)
+        agreement = pairing.agreements.get()
+        agreeing.sign(pairing, agreement, by=ada, read_at=agreement.written_at)
+        assert [message.kind for message in Message.objects.all()] == ["agreement_waiting"]
+        assert needs(in_need(cohort, dora))[0].nudged_at is None
 
 
 def test_when_it_leaves_the_world_is_asked_again(
