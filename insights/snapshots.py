@@ -25,7 +25,7 @@ from insights.subjects import REACH
 
 logger = logging.getLogger(__name__)
 
-PATIENCE = timedelta(days=183)  # after a cohort's end its rest counts with the organisation's
+PATIENCE = timedelta(days=40)  # after a cohort's end its rest counts with the organisation's, before retention takes it
 Parts = dict[Key, list[Given]]
 MayStand = Callable[[Collection[Given]], bool]
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from buddying.models import Cohort
 from buddying.reader import reader
 from buddying.words import listed
+from matching.models import Pairing
 from reflection.encouraging import TooSoon, encourage, in_need, needs
 from reflection.encouraging_letters import words
 from trust.trail import note_look
@@ -31,6 +32,8 @@ def encouragement(request: HttpRequest, pk: int, pairing_pk: int) -> HttpRespons
             messages.success(request, f"On its way to {names}.")
         except TooSoon:
             messages.info(request, f"{names} had a reminder in the last seven days. Another can wait a little.")
+        except Pairing.DoesNotExist:
+            messages.info(request, f"{names} have just seen to it themselves.")
         return redirect("insights:cohort", pk)
     note_look(request.user, need.people, f"followed the progress of {cohort}")
     first, *others = need.people
