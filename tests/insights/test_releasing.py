@@ -13,7 +13,7 @@ import pytest
 from insights.aggregates import Given, counted, latest, may_stand, size
 from insights.auditor import Group
 from insights.known import Known, scopes
-from insights.snapshots import Candidate, _by_cohort
+from insights.releasing import Candidate, by_cohort
 
 BEGIN = date(2027, 1, 1)
 MONTHS = [BEGIN + timedelta(days=30 * number) for number in range(16)]
@@ -44,7 +44,7 @@ def released(cohorts: dict[int, Any], answers: dict[date, Pending]) -> tuple[lis
     for month in MONTHS:
         for pk, given in answers[month].items():
             waiting.setdefault(pk, []).extend(given)
-        found = _by_cohort("fit", waiting, cohorts, month + timedelta(days=30))
+        found = by_cohort("fit", waiting, cohorts, month + timedelta(days=30))
         for candidate in found.candidates:
             for key in candidate.parts:
                 del waiting[key]  # type: ignore[arg-type]
