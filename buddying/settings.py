@@ -141,6 +141,7 @@ CELERY_BEAT_SCHEDULE = {
     "put back what is missing": {"task": "outbox.tasks.reconcile", "schedule": 300.0},
     "sweep": {"task": "buddying.tasks.sweep", "schedule": 6 * 3600.0},
     "read busy times": {"task": "sessions_log.tasks.refresh_calendars", "schedule": 300.0},
+    "take the month's snapshot": {"task": "insights.tasks.take_snapshot", "schedule": 3600.0},
     "match what waits": {"task": "matching.tasks.match_waiting", "schedule": 15.0},
 }
 

@@ -1,46 +1,49 @@
-"""Counts of answers that let nobody conclude what one person said."""
+"""When numbers about people may be shown: they let nobody conclude what one person said."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Collection, Hashable, Iterable
 from typing import NamedTuple
 
 FEWEST = 5  # people
+PAIRINGS = 2
+TOO_FEW = "fewer than 5"
 
 
 class Given(NamedTuple):
-    """One answer that stands as it is, of one person. ``hidden``: of a pairing that whoever looks sits in."""
+    """What counts of one person in one group; ``pairing`` is a number of their own for somebody who is in none."""
 
     person: int
+    pairing: int
     value: Hashable
-    hidden: bool = False
 
 
-def released(answers: Iterable[Given]) -> Counter[Hashable]:
-    """How often each value was given, of answers in the order in which they came; empty where too few have.
-
-    Answers are let out in batches of at least five people who do not all say the same. So the difference between
-    what stood here yesterday and today, too, is that of a batch, and where everybody agrees nothing is shown. The
-    batches are the same whoever looks; one with a hidden answer is left out whole, so that two who look, or one who
-    looks before and after joining a pairing, differ by batches as well.
-    """
-    batches = _batches(answers)
-    return sum((_counted(batch) for batch in batches if not any(one.hidden for one in batch)), Counter())
+def latest(given: Iterable[Given]) -> list[Given]:
+    """Each person once, with the last that they gave, of what comes in the order of time."""
+    return list({one.person: one for one in given}.values())
 
 
-def _batches(answers: Iterable[Given]) -> Iterator[list[Given]]:
-    batch: list[Given] = []
-    people: set[int] = set()
-    values: set[Hashable] = set()
-    for one in answers:
-        batch.append(one)
-        people.add(one.person)
-        values.add(one.value)
-        if len(people) >= FEWEST and len(values) > 1:
-            yield batch
-            batch, people, values = [], set(), set()
+def may_stand(given: Collection[Given]) -> bool:
+    """At least five people of two pairings, who do not all say the same."""
+    people, pairings = size(given)
+    return people >= FEWEST and pairings >= PAIRINGS and len(counted(given)) > 1
 
 
-def _counted(batch: list[Given]) -> Counter[Hashable]:
-    return Counter(one.value for one in batch)
+def are_many(given: Collection[Given]) -> bool:
+    """For what is no answer, such as where people work."""
+    return size(given)[0] >= FEWEST
+
+
+def counted(given: Iterable[Given]) -> Counter[Hashable]:
+    return Counter(one.value for one in given)
+
+
+def at_least_five(number: int) -> int | None:
+    """None for none to four: they look the same."""
+    return number if number >= FEWEST else None
+
+
+def size(given: Collection[Given]) -> tuple[int, int]:
+    """People and pairings."""
+    return len({one.person for one in given}), len({one.pairing for one in given})

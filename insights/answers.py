@@ -1,23 +1,22 @@
-"""What the people of a cohort answered, as counts that stand for at least five people each."""
+"""What people answered, as published in monthly snapshots. Nothing here reads an answer."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from buddying.models import Cohort, Person
-from insights.aggregates import Given, released
-from matching.models import PairingMember, within_cohort
-from reflection.goal_setting import hoped_for
-from reflection.models import FitCheck, OutcomeRating, ReflectionScale
-from reflection.questions import SCALES
-from sessions_log.models import Usefulness
-from sessions_log.models.usefulness import SCALE as USEFUL
-from trust.acting import Purpose, acting_as_system
+from django.db.models import Q, QuerySet
 
-OUT_OF_FIVE = [(1, "1, not at all true"), (2, "2"), (3, "3"), (4, "4"), (5, "5, completely true")]
+from buddying.models import Cohort, Person, Programme
+from insights.departments import OTHERS, Reached
+from insights.models import Figure
+from insights.subjects import FIT, REACH, USEFUL, outcome, scale
+from reflection.goal_setting import hoped_for
+from reflection.models import FitCheck, OutcomeRating
+from reflection.questions import SCALES
+from sessions_log.models.usefulness import SCALE as USEFUL_SCALE
 
 
 @dataclass(frozen=True)
@@ -28,7 +27,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Answered:
-    """One question, and how often each answer was given; no bars where it cannot be shown."""
+    """One question, and how often each answer was given; no bars where nothing is published."""
 
     question: str
     bars: list[Bar]
@@ -37,60 +36,76 @@ class Answered:
     def most(self) -> int:
         return max((bar.value for bar in self.bars), default=0)
 
-
-def answers(cohort: Cohort, lead: Person) -> list[Answered]:
-    """Without pairings that the lead sits in: their own answer would lay the others' open."""
-    mine = PairingMember.objects.filter(participant__person=lead, pairing__cohort=cohort)
-    own = set(mine.values_list("pairing", flat=True))
-    with acting_as_system(Purpose.COUNTING):
-        return [_fit(cohort, own), _useful(cohort, own), *_scales(cohort, own), *_outcomes(cohort, lead, own)]
+    @property
+    def total(self) -> int:
+        return sum(bar.value for bar in self.bars)
 
 
-def _outcomes(cohort: Cohort, lead: Person, own: set[int]) -> list[Answered]:
-    """The programme's own hopes, before and afterwards, as far as they can be shown."""
-    theirs = set(PairingMember.objects.filter(pairing__in=own).values_list("participant", flat=True))
-    theirs |= set(cohort.participants.filter(person=lead).values_list("pk", flat=True))
-    rows = OutcomeRating.objects.filter(participant__cohort=cohort).order_by("given_at", "pk")
-    given: dict[tuple[str, str], list[Given]] = defaultdict(list)
-    for outcome, moment, participant, value in rows.values_list("outcome", "moment", "participant", "value"):
-        given[outcome, moment].append(Given(participant, value, participant in theirs))
-    counted = [
-        _counted(f"{one.words} ({words.lower()})", given[one.digest, moment], OUT_OF_FIVE)
-        for one in hoped_for(cohort.programme)
-        for moment, words in OutcomeRating.MOMENTS
-    ]
-    return [one for one in counted if one.bars]
+@dataclass(frozen=True)
+class Outcome:
+    """A hoped-for outcome and its mean from 1 to 5, before and afterwards, with how many people it is the mean of."""
+
+    words: str
+    before: float | None
+    after: float | None
+    people_before: int
+    people_after: int
 
 
-def _fit(cohort: Cohort, own: set[int]) -> Answered:
-    checks = FitCheck.objects.filter(within_cohort("answered_at", "pairing__"), pairing__cohort=cohort)
-    rows = checks.filter(answered_at__isnull=False).order_by("answered_at", "pk")
-    given = [
-        Given(person, answer, pairing in own)
-        for person, answer, pairing in rows.values_list("person", "answer", "pairing")
-    ]
-    return _counted("Is it a good fit?", given, FitCheck.ANSWERS)
+class Published:
+    """Figures of one scope that ``viewer`` may see, summed over the months."""
+
+    def __init__(self, viewer: Person, where: Q) -> None:
+        figures: QuerySet[Figure] = Figure.objects.visible_to(viewer).filter(where)
+        self.counts: dict[str, Counter[str]] = defaultdict(Counter)
+        for subject, counts in figures.exclude(subject=REACH).values_list("subject", "counts"):
+            self.counts[subject].update(counts)
+
+    def answers(self) -> list[Answered]:
+        questions: list[tuple[str, str, Iterable[tuple[Any, str]]]] = [
+            ("Is it a good fit?", FIT, FitCheck.ANSWERS),
+            ("How useful was the session?", USEFUL, USEFUL_SCALE),
+        ]
+        questions += [(one.words, scale(one.slug), one.choices) for one in SCALES]
+        return [self._answered(*question) for question in questions]
+
+    def _answered(self, question: str, subject: str, choices: Iterable[tuple[Any, str]]) -> Answered:
+        counts = self.counts[subject]
+        return Answered(question, [Bar(label, counts[str(value)]) for value, label in choices] if counts else [])
+
+    def outcomes(self, programmes: Iterable[Programme]) -> list[Outcome]:
+        """Those of which something is published, each line of words once."""
+        hoped = dict.fromkeys(one for programme in programmes for one in hoped_for(programme))
+        found = [self._outcome(one.digest, one.words) for one in hoped]
+        return [one for one in found if one.people_before or one.people_after]
+
+    def _outcome(self, digest: str, words: str) -> Outcome:
+        before, after = (self.counts[outcome(moment, digest)] for moment, _ in OutcomeRating.MOMENTS)
+        return Outcome(words, _mean(before), _mean(after), before.total(), after.total())
 
 
-def _useful(cohort: Cohort, own: set[int]) -> Answered:
-    """Each answer is about one session; a batch still holds five people."""
-    said = Usefulness.objects.filter(within_cohort("given_at", "session__pairing__"), session__pairing__cohort=cohort)
-    rows = said.order_by("given_at", "pk").values_list("person", "value", "session__pairing")
-    given = [Given(person, value, pairing in own) for person, value, pairing in rows]
-    return _counted("How useful was the session?", given, USEFUL)
+def of_cohort(cohort: Cohort, viewer: Person) -> Published:
+    return Published(viewer, Q(cohort=cohort))
 
 
-def _scales(cohort: Cohort, own: set[int]) -> list[Answered]:
-    choices = ReflectionScale.objects.filter(
-        within_cohort("prompt__answered_at", "prompt__pairing__"), prompt__pairing__cohort=cohort
-    )
-    rows = choices.filter(prompt__answered_at__isnull=False).order_by("prompt__answered_at", "pk")
-    given: dict[str, list[Given]] = defaultdict(list)
-    for question, author, value, pairing in rows.values_list("question", "author", "value", "prompt__pairing"):
-        given[question].append(Given(author, value, pairing in own))
-    return [_counted(scale.words, given[scale.slug], scale.choices) for scale in SCALES]
+def of_programme(programme: Programme, viewer: Person) -> Published:
+    return Published(viewer, Q(cohort__programme=programme) | Q(programme=programme))
 
 
-def _counted(question: str, given: Iterable[Given], choices: Iterable[tuple[Any, str]]) -> Answered:
-    counts = released(given)
-    return Answered(question, [Bar(label, counts[value]) for value, label in choices] if counts else [])
+def of_all(viewer: Person) -> Published:
+    return Published(viewer, Q())
+
+
+def departments(viewer: Person) -> list[Reached]:
+    """In the whole organisation, as of the last snapshot."""
+    found: Counter[str] = Counter()
+    rows = Figure.objects.visible_to(viewer).filter(subject=REACH)
+    for department, people in rows.values_list("department", "people"):
+        found[department or OTHERS] += people
+    return [Reached(*row) for row in sorted(found.items(), key=lambda row: (row[0] == OTHERS, -row[1], row[0]))]
+
+
+def _mean(counts: Counter[str]) -> float | None:
+    if not counts:
+        return None
+    return round(sum(int(value) * count for value, count in counts.items()) / counts.total(), 1)

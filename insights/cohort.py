@@ -10,25 +10,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
-from django.urls import reverse
+from django.db.models import Exists, Min, OuterRef, QuerySet
 
 from buddying.models import Cohort, Participant, Person
-from insights.aggregates import FEWEST
 from matching.models import Pairing, PairingMember, within_cohort
 from reflection import agreeing
-from reflection.models import ReflectionPrompt
 from sessions_log.history import Rhythm, rhythm
 from sessions_log.models import CoachingSession
 
 MOST = 100
-
-
-@dataclass(frozen=True)
-class Stage:
-    label: str
-    count: int
-    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,44 +41,6 @@ def people(cohort: Cohort) -> QuerySet[Participant]:
     )
     listed = cohort.participants.listed().select_related("person")
     return listed.annotate(is_paired=Exists(seats), has_met=Exists(met))
-
-
-def path(cohort: Cohort) -> list[Stage]:
-    """How many people came how far."""
-    counts = (
-        people(cohort)
-        .order_by()
-        .aggregate(
-            listed=Count("pk"),
-            joined=Count("pk", filter=Q(joined_at__isnull=False)),
-            named=Count("pk", filter=Q(nominated_at__isnull=False)),
-            paired=Count("pk", filter=Q(is_paired=True)),
-            met=Count("pk", filter=Q(has_met=True)),
-        )
-    )
-    listed = cohort.participants.listed().exclude(person__email=None).values("person__email")
-    invited = cohort.invitations.open().exclude(email__in=listed).count()
-    return [
-        Stage("Invited or on the list", counts["listed"] + invited, _url("buddying:invitations", cohort)),
-        Stage("Joined", counts["joined"], _url("buddying:people", cohort)),
-        Stage("Named buddies", counts["named"]),
-        Stage("Paired", counts["paired"], _url("matching:board", cohort)),
-        Stage("Had a first session", counts["met"]),
-        *_reflected(cohort),
-    ]
-
-
-def _reflected(cohort: Cohort) -> list[Stage]:
-    """Only once at least five people were asked: of fewer, a number would say who."""
-    asked = ReflectionPrompt.objects.filter(within_cohort("prompted_at", "pairing__"), pairing__cohort=cohort)
-    if asked.values("person").distinct().count() < FEWEST:
-        return []
-    answered = asked.filter(within_cohort("answered_at", "pairing__"), answered_at__isnull=False)
-    return [Stage("Reflected", answered.values("person").distinct().count())]
-
-
-def _url(name: str, cohort: Cohort) -> str:
-    return reverse(name, args=[cohort.pk])
 
 
 def live(cohort: Cohort, lead: Person, at: datetime) -> QuerySet[Pairing]:

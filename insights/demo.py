@@ -22,13 +22,15 @@ from buddying.models.programmes import end_of
 from buddying.topics import USUAL
 from equipping import arranging, rewording, rounds
 from equipping.models import Practice
+from insights import snapshots
 from insights.demo_cast import AUTUMN, COMMITMENTS, MANAGERS, TICKED, WINTER, WINTER_WISHES, WISHES
 from matching.models import Pairing
 from matching.publishing import publish
 from matching.running import execute, request_run
 from outbox import reconciling
 from outbox.models import DropReason, Message
-from reflection import agreeing
+from reflection import agreeing, fitting, goal_setting
+from reflection.models import FitCheck
 from sessions_log.availability import next_free_times
 from sessions_log.booking import book
 from sessions_log.history import open_commitments
@@ -65,6 +67,7 @@ def load(now: datetime | None = None) -> None:
     _running_cohort(programme, dora, now)
     rewording.mark_read(programme, "what-a-session-is", Person.objects.with_address(address("Ada")).get(), True, now)
     _open_cohort(programme, dora, now)
+    snapshots.take_when_due(now)
     _send_nothing_of_the_past(now)
 
 
@@ -83,7 +86,7 @@ def _programme(lead: Person) -> Programme:
         ways="You meet about every two weeks for an hour: half of it for you, half for your buddy.",
         roles="You keep your dates and coach each other. Dora pairs you and answers questions; she never reads along.",
         rules="What you say to each other stays between you. Nobody is paired with their own manager.",
-        outcomes="Each has moved on with what they work on, and has practised listening and asking.",
+        outcomes="Each has moved on with what they work on.\nEach has practised listening and asking.",
         topics=list(USUAL),
         created_by=lead,
     )
@@ -154,6 +157,9 @@ def _running_cohort(programme: Programme, lead: Person, now: datetime) -> None:
         participants[name].person.manager = participants[manager].person
         participants[name].person.save()
     _name(participants, WISHES, joined + timedelta(days=3))
+    for number, participant in enumerate(participants.values()):
+        hoped = goal_setting.hoped_for(programme)
+        goal_setting.rate(participant, {one.digest: 1 + (number + n) % 3 for n, one in enumerate(hoped)}, at=joined)
     Refusal.objects.create(refuser=participants["Hana"], refused=participants["Ivo"])
     published = end_of(cohort.pairs_published_on, cohort.zone) - timedelta(hours=14)
     run = request_run(cohort, by=lead, at=published)
@@ -213,8 +219,11 @@ def _meet(pairing: Pairing, at: datetime, meeting: int) -> None:
             shared_note="We began with last time and stayed with one question." if turn == 0 else "",
             commitments=[COMMITMENTS[(meeting + turn) % 3]],
             done=[commitment.pk for commitment in open_commitments(pairing, person)],
+            useful=3 + (person.pk + meeting) % 3,
         )
         log(session, person, entry, at=starts_at + timedelta(minutes=65))
+    for check in FitCheck.objects.unanswered().filter(session=session):
+        fitting.answer(check, "deciding" if check.person_id % 4 == 0 else "good", at=starts_at + timedelta(hours=3))
 
 
 def _book_next(pairing: Pairing, now: datetime) -> None:

@@ -5,17 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.urls import reverse
-
 from buddying.models import Cohort, Participant, Person
-from buddying.words import counted
+from insights import leading
 from insights.learning import to_learn
 from insights.my_data import content_to_be_erased
 from insights.relationship import unread_conversations
 from insights.step import Step
 from insights.steps import before_pairing, in_pairing, pausing
-from matching.models import MatchRun, Pairing, Pause
-from matching.waiting import to_be_matched
+from matching.models import Pairing, Pause
 from sessions_log import answers
 from sessions_log.models import CoachingSession
 
@@ -56,7 +53,7 @@ def home_for(person: Person, at: datetime) -> Home:
     steps += [before_pairing(p, at) for p in participations if not _paired(p, pairings) and p.pk not in resting]
     steps += to_learn(person, pairings, at)
     steps += content_to_be_erased(person)
-    steps += [_lead_step(cohort) for cohort in led]
+    steps += leading.steps_of(led, at)
     return Home(
         steps=sorted(steps, key=lambda step: step.urgency),
         upcoming=_upcoming(person, at),
@@ -85,50 +82,3 @@ def _upcoming(person: Person, at: datetime) -> list[CoachingSession]:
     coming = list(mine.upcoming(at)[:5])
     answers.show(coming, person)
     return coming
-
-
-def _lead_step(cohort: Cohort) -> Step:
-    """What a lead can do next for a cohort; after publishing, following it."""
-    if not cohort.participants.listed().exists() and not cohort.invitations.exists():
-        return Step(
-            4,
-            f"Bring people into {cohort.name}",
-            "Share the join link, paste addresses, or import a list.",
-            reverse("buddying:invitations", args=[cohort.pk]),
-            "Invite people",
-            "user-plus",
-        )
-    runs = MatchRun.objects.filter(cohort=cohort)
-    if runs.filter(published_at__isnull=False).exists():
-        if waiting := to_be_matched(cohort).count():
-            return _place_step(cohort, waiting)
-        return Step(
-            9,
-            f"See how {cohort.name} is getting on",
-            "Who has met, and who may be glad of a kind word.",
-            reverse("insights:cohort", args=[cohort.pk]),
-            "Open the cohort",
-            "sprout",
-        )
-    return _match_step(cohort, drafts=runs.drafts().exists())
-
-
-def _place_step(cohort: Cohort, waiting: int) -> Step:
-    return Step(
-        5,
-        f"{counted(waiting, 'person waits', 'people wait')} for a buddy in {cohort.name}",
-        "Pair them with each other, let them join a pair, or match all who wait.",
-        reverse("matching:pairings", args=[cohort.pk]),
-        "Find them a buddy",
-        "users",
-    )
-
-
-def _match_step(cohort: Cohort, drafts: bool) -> Step:
-    board = reverse("matching:board", args=[cohort.pk])
-    if drafts:
-        why = "Nobody is told anything until you publish."
-        return Step(4, f"A draft of the pairs of {cohort.name} is ready", why, board, "Look at it", "users")
-    ready = cohort.participants.present().count()
-    why = f"{ready} have joined so far. You can try a draft at any time; nobody is told until you publish."
-    return Step(6, f"Follow sign-up in {cohort.name}, then match", why, board, "Open matching", "users")

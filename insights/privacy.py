@@ -52,11 +52,14 @@ LEADS_SEE = (
     "who practises with whom, and whether a group has practised: done or not yet",
     "whether the agreement is signed, and how many people have reflected",
     "nothing of a pair that goes on after the cohort, because all of it wish to",
-    "how often each answer was given in the whole cohort, in steps of at least five people who do not all agree",
+    "how often each answer was given in the whole cohort, once a month, by at least five people who do not all agree",
+    "sessions by week and people by department, of five people or more",
+    "that a pair has not signed yet or has booked nothing for three weeks, and when it was last reminded",
     "that mail to somebody’s address comes back, and how many mails of each kind were sent to five people or more",
 )
 ADMINISTRATORS_SEE = (
     "people and their roles",
-    "how many people, pairs and sessions each cohort has",
+    "how many people each cohort has, how far they have come and how many sessions they had, of five people or more",
+    "how often each answer was given, as leads see it, and people by department, of five people or more",
     "how many mails wait, were sent and failed, with the kind of error; neither for whom nor about what",
 )

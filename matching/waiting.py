@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from buddying.models import Cohort, Participant
@@ -26,6 +26,12 @@ def without_buddy(cohort: Cohort) -> ParticipantQuerySet:
 def to_be_matched(cohort: Cohort, at: datetime | None = None) -> ParticipantQuerySet:
     """Of those without a buddy, who is not pausing."""
     return without_buddy(cohort).exclude(pk__in=Pause.objects.in_force(at).values("participant"))
+
+
+def waiting_by_cohort(cohorts: Iterable[Cohort], at: datetime | None = None) -> dict[int, int]:
+    """How many are to be matched in each that has any."""
+    free = _unpaired().filter(cohort__in=list(cohorts)).exclude(pk__in=Pause.objects.in_force(at).values("participant"))
+    return dict(free.order_by().values_list("cohort").annotate(n=Count("pk")))
 
 
 def is_published(cohort: Cohort) -> bool:

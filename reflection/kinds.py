@@ -5,11 +5,11 @@ from __future__ import annotations
 from outbox import kinds, reconciling
 from outbox.groups import COHORT, NUDGES, PERSONAL, REFLECTION
 from outbox.kinds import Kind
-from reflection import fitting, going_on, letters, previews, reflecting
+from reflection import encouraging, encouraging_letters, fitting, going_on, letters, previews, reflecting
 
 
 def register_all() -> None:
-    for kind in (*_of_the_pair(), *_of_reflection(), *_of_the_end()):
+    for kind in (*_of_the_pair(), *_of_leads(), *_of_reflection(), *_of_the_end()):
         kinds.register(kind)
     reconciling.register(reflecting.tell_those_prompted)
     reconciling.register(reflecting.follow_up_once)
@@ -35,6 +35,29 @@ def _of_the_pair() -> list[Kind]:
             when="When somebody writes to a lead in confidence, or the lead answers; only that there is a message.",
             page="reflection:conversation",
             preview=previews.help_message,
+        ),
+    ]
+
+
+def _of_leads() -> list[Kind]:
+    return [
+        Kind(
+            encouraging.SIGN,
+            "A kind word about your agreement",
+            encouraging_letters.encourage,
+            group=NUDGES,
+            when="When a lead sends it to a pair that has not signed a week after it was paired; once a week at most.",
+            page="insights:pairing",
+            preview=previews.encourage_to_sign,
+        ),
+        Kind(
+            encouraging.BOOK,
+            "A kind word about your next session",
+            encouraging_letters.encourage,
+            group=NUDGES,
+            when="When a lead sends it to a pair that has booked nothing for three weeks; once a week at most.",
+            page="insights:pairing",
+            preview=previews.encourage_to_book,
         ),
     ]
 

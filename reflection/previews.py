@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from buddying.models import Cohort
+from buddying.models import Cohort, Person
 from buddying.previews import ada, ben, nowhere
 from matching.models import Pairing
 from outbox.kinds import Letter, letter
+from reflection import encouraging
+from reflection.encouraging_letters import PAGE, context
 from reflection.going_on import LOOK_BACK_MAIL, ends_at
 from reflection.letters import agreement_context, prompt_context
 from reflection.reflecting import FOLLOW_UP
@@ -13,6 +15,19 @@ from reflection.reflecting import FOLLOW_UP
 
 def agreement_waiting(cohort: Cohort) -> Letter:
     return letter("agreement_waiting", agreement_context(ada(), [ben()], nowhere()))
+
+
+def encourage_to_sign(cohort: Cohort) -> Letter:
+    return _kind_word(encouraging.SIGN, cohort)
+
+
+def encourage_to_book(cohort: Cohort) -> Letter:
+    return _kind_word(encouraging.BOOK, cohort)
+
+
+def _kind_word(kind: str, cohort: Cohort) -> Letter:
+    about = context(ada(), [ben()], Person(name="Dora Example"), cohort)
+    return letter(kind, about | {"action_url": nowhere(), "action_label": PAGE[kind][1]})
 
 
 def help_message(cohort: Cohort) -> Letter:

@@ -242,10 +242,17 @@ RULES: dict[str, Rule] = {
     "insights:home": Rule(EVERYBODY, open=True),
     "insights:pairing": Rule(PAIR, pairing),
     "insights:cohort": Rule(LEAD, cohort),
+    "insights:cohort_figures": Rule(LEAD, lambda world: [world.cohort.pk, "path"]),
+    "insights:cohort_report": Rule(LEAD, cohort),
+    "insights:encouragement": Rule(LEAD, lambda world: [world.cohort.pk, world.in_need.pk]),
     "insights:cohort_mail": Rule(LEAD, cohort),
     "insights:mail_preview": Rule(LEAD, lambda world: [world.cohort.pk, "session_booked"]),
     "insights:mail_page": Rule(LEAD, lambda world: [world.cohort.pk, "session_booked"]),
     "insights:overview": Rule(ADMIN),
+    "insights:overview_figures": Rule(ADMIN, lambda world: ["path"]),
+    "insights:overview_report": Rule(ADMIN),
+    "insights:comparison": Rule(ADMIN),
+    "insights:comparison_figures": Rule(ADMIN),
     "insights:privacy": Rule(EVERYBODY, open=True),
     "insights:looks": Rule(EVERYBODY),
     "insights:my_data": Rule(EVERYBODY),
@@ -349,7 +356,16 @@ def world(
             cohort=cohort, person=Person.objects.create(name="Fred"), joined_at=timezone.now()
         ),
         nell=Participant.objects.create(cohort=cohort, person=Person.objects.create(name="Nell")),
+        in_need=_unsigned(cohort),
     )
+
+
+def _unsigned(cohort: Cohort) -> Pairing:
+    pairing = Pairing.objects.create(cohort=cohort, opened_at=timezone.now() - timedelta(days=20))
+    for name in ("Una", "Vic"):
+        seat = Participant.objects.create(cohort=cohort, person=Person.objects.create(name=name))
+        pairing.members.create(participant=seat, joined_at=pairing.opened_at)
+    return pairing
 
 
 def ask(client: Client, rule: Rule, url: str) -> int:

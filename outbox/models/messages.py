@@ -144,6 +144,7 @@ class Message(models.Model):
             models.Index(fields=["cohort_id", "kind"], condition=Q(cohort_id__isnull=False), name="mail_of_a_cohort"),
             models.Index(fields=["sent_at"], condition=Q(sent_at__isnull=False), name="sent_messages"),
             models.Index(fields=["failed_at"], condition=Q(failed_at__isnull=False), name="failed_messages"),
+            models.Index(fields=["bounced_at"], condition=Q(bounced_at__isnull=False), name="returned_messages"),
         ]
 
     def __str__(self) -> str:

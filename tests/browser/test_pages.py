@@ -61,7 +61,7 @@ def _everything_there_is(cast: Cast) -> Pages:
     autumn = cast.cohort("Autumn", days_to_start=60)
     ada, ben, cleo = (person(name, team="Engines and long names of teams") for name in ("Ada", "Ben", "Cleo"))
     pairing = cast.pair(*(cast.takes_part(one, spring) for one in (ada, ben)))
-    cast.pair(*(cast.takes_part(person(name), spring) for name in ("Finn", "Gus")), signed=False)
+    unsigned = cast.pair(*(cast.takes_part(person(name), spring) for name in ("Finn", "Gus")), signed=False)
     held = [cast.meets(pairing, cast.now - weeks * 7 * DAY, log=True) for weeks in (4, 3, 2)]
     over, coming = cast.meets(pairing, cast.now - 5 * HOUR), cast.meets(pairing, cast.now + 3 * DAY)
     prompt = ReflectionPrompt.objects.get(pairing=pairing, person=ada)
@@ -124,12 +124,15 @@ def _everything_there_is(cast: Cast) -> Pages:
         Dora=[*everybody, "/programmes/", "/programmes/new/", programme, f"{programme}edit/",
               f"{programme}guide/", f"{programme}copy/", f"{programme}keeping/", f"{c}meetings/", f"{c}practice/",
               f"/cohorts/{spring.pk}/practice/", f"{lessons}feedback/words/", f"{lessons}feedback/original/",
-              f"{programme}cohorts/new/", f"/cohorts/{spring.pk}/", f"/help/conversations/{thread.pk}/", c,
+              f"{programme}cohorts/new/", f"/cohorts/{spring.pk}/", f"/cohorts/{spring.pk}/report/",
+              f"/cohorts/{spring.pk}/pairings/{unsigned.pk}/encouragement/", f"/help/conversations/{thread.pk}/", c,
               f"{c}people/", one, f"{one}correction/",
               f"{one}removal/", f"{c}invitations/", f"{c}join-link/", f"{c}import/", f"{c}edit/",
               f"{c}mail/", f"{c}mail/session_booked/", f"{c}matching/", r,
               f"{r}editing/", f"{r}picture/", f"{r}publication/", f"{r}removal/", f"/cohorts/{autumn.pk}/matching/"],
-        Olga=[*everybody, "/overview/", "/overview/mail/", "/programmes/", programme, f"{programme}edit/", f"{c}edit/"],
+        Olga=[*everybody, "/overview/", f"/overview/?programme={cast.programme.pk}", "/overview/report/",
+              f"/overview/cohorts/?cohort={spring.pk}&cohort={summer.pk}", "/overview/cohorts/", "/overview/mail/",
+              "/programmes/", programme, f"{programme}edit/", f"{c}edit/"],
     )  # fmt: skip
 
 

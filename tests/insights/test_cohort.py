@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import csv
+import io
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -7,11 +10,14 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.html import escape
 
 from buddying.models import Cohort, Participant, Person
 from insights import cohort as figures
+from insights.plots import steps_of
+from insights.progress import progress_of
 from matching.models import Pairing
-from reflection import agreeing
+from reflection import agreeing, helping
 from reflection.models import ReflectionPrompt
 from sessions_log.models import CoachingSession, PrivateNote, SharedNote
 from trust.models import AccessRecord
@@ -30,8 +36,9 @@ def met(pairing: Pairing, ada: Person) -> CoachingSession:
     return held
 
 
-def counts(cohort: Cohort) -> dict[str, int]:
-    return {stage.label: stage.count for stage in figures.path(cohort)}
+def counts(cohort: Cohort) -> dict[str, int | str]:
+    found = progress_of([cohort], timezone.now())[cohort.pk]
+    return {label: count for _, label, count in steps_of(found, masked=False)}
 
 
 def test_the_path_counts_how_far_people_have_come(
@@ -43,8 +50,29 @@ def test_the_path_counts_how_far_people_have_come(
         "Joined": 3,
         "Named buddies": 1,
         "Paired": 2,
+        "Signed their agreement": 0,
         "Had a first session": 2,
+        "Came to the end with a buddy": "not yet",
     }
+
+
+def test_the_path_goes_on_to_the_agreement_and_to_the_end(
+    make_cohort: Callable[..., Cohort],
+    make_person: Callable[..., Person],
+    take_part: Callable[..., Participant],
+    make_pairing: Callable[..., Pairing],
+) -> None:
+    over = make_cohort("Over", days_since_start=100)
+    one, two = (make_pairing(*(take_part(make_person(f"{side}{n}"), over) for side in "ab")) for n in range(2))
+    two.close()
+    agreeing.draft_for(one, timezone.now())
+    agreement = one.agreements.get()
+    for person in one.people():
+        agreeing.sign(one, agreement, by=person, read_at=agreement.written_at)
+    shown = counts(over)
+    assert (shown["Signed their agreement"], shown["Came to the end with a buddy"]) == (2, 4)
+    two.members.update(left_at=timezone.now() - timedelta(days=50))
+    assert counts(over)["Came to the end with a buddy"] == 2
 
 
 @pytest.mark.parametrize(("asked", "shown"), [(4, None), (5, 1)])
@@ -127,11 +155,17 @@ def test_no_query_of_the_leads_page_touches_content(
     dora: Person,
     django_assert_max_num_queries: Any,
 ) -> None:
-    browser = as_(dora)
-    with django_assert_max_num_queries(40) as queries:
-        browser.get(f"/cohorts/{cohort.pk}/")
-    content = ("privatenote", "sharednote", "commitment", "reflectionanswer", "sharedanswer", "datakey")
-    assert [q["sql"] for q in queries if any(table in q["sql"] for table in content)] == []
+    with django_assert_max_num_queries(50) as queries:
+        as_(dora).get(f"/cohorts/{cohort.pk}/")
+    asked = [query["sql"] for query in queries]
+    assert [sql for sql in asked if any(table in sql for table in CONTENT)] == []
+    assert [sql for sql in asked if '"reflection_agreement"."text"' in sql] == []
+
+
+CONTENT = (
+    *("privatenote", "sharednote", "commitment", "reflectionanswer", "sharedanswer", "datakey", "helpmessage"),
+    *("fitcheck", "usefulness", "reflectionscale", "outcomerating", "goals", "thanks", "endingwish"),
+)
 
 
 @pytest.mark.parametrize("more", [0, 2])
@@ -154,7 +188,7 @@ def test_the_leads_page_asks_the_same_for_one_row_and_for_three(
         assert client.get(f"/cohorts/{cohort.pk}/").status_code == 200
 
 
-QUERIES_OF_THE_LEADS_PAGE = 22
+QUERIES_OF_THE_LEADS_PAGE = 34
 
 
 def test_people_can_see_that_the_lead_looked_and_reloading_is_not_another_look(
@@ -179,3 +213,85 @@ def test_the_page_is_for_the_cohorts_leads(
     name: str,
 ) -> None:
     assert as_(Person.objects.get(name=name)).get(f"/cohorts/{cohort.pk}/").status_code == 404
+
+
+def test_four_answers_look_like_none(
+    as_: Callable[[Person], Client], cohort: Cohort, pairs: Any, say: Any, months_pass: Any, dora: Person
+) -> None:
+    one, two = pairs(2)
+    for pairing in (one, two):
+        say(pairing, None, None)
+    months_pass(1)
+    before = page_of(as_(dora), f"/cohorts/{cohort.pk}/")
+    for pairing in (one, two):
+        say(pairing, "good", "not-good")
+    CoachingSession.objects.all().delete()
+    for pairing in (one, two):
+        say(pairing, None, None)
+    months_pass(2)
+    assert page_of(as_(dora), f"/cohorts/{cohort.pk}/") == before
+
+
+def page_of(client: Client, url: str) -> str:
+    """Without what differs each time."""
+    page = client.get(url)
+    assert page.status_code == 200
+    return re.sub(r'(csrfmiddlewaretoken" value="|X-CSRFToken": ")[^"]+', "", page.content.decode())
+
+
+def test_a_call_for_help_shows_only_to_the_lead_it_was_addressed_to(
+    as_: Callable[[Person], Client],
+    cohort: Cohort,
+    pairing: Pairing,
+    make_person: Callable[..., Person],
+    dora: Person,
+    ada: Person,
+) -> None:
+    hugo = make_person("Hugo")
+    cohort.programme.add_lead(hugo, added_by=dora)
+    url, silent = f"/cohorts/{cohort.pk}/", page_of(as_(hugo), f"/cohorts/{cohort.pk}/")
+    thread = helping.ask(dora, "marked words", by=ada)
+    assert f"/help/conversations/{thread.pk}/" in page_of(as_(dora), url)
+    assert "marked words" not in page_of(as_(dora), url)
+    assert page_of(as_(hugo), url) == silent
+
+
+@pytest.mark.parametrize("name", ["path", "rhythm", "outcomes", "answers", "departments", "matching"])
+def test_a_file_holds_what_is_on_the_page(
+    as_: Callable[[Person], Client], cohort: Cohort, pairs: Any, say: Any, months_pass: Any, dora: Person, name: str
+) -> None:
+    for pairing in pairs(3):
+        say(pairing, "good", "not-good")
+    Person.objects.update(department="=Care")
+    months_pass(1)
+    client = as_(dora)
+    answer = client.get(f"/cohorts/{cohort.pk}/figures/{name}/")
+    assert answer.headers["Content-Type"].startswith("text/csv")
+    page, lines = (
+        client.get(f"/cohorts/{cohort.pk}/").content.decode(),
+        list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig")))),
+    )
+    for line in lines[1:]:
+        for cell in line:
+            assert escape(cell.removeprefix("'")) in page
+    assert not [cell for line in lines for cell in line if cell.startswith("=")]
+
+
+def test_an_unknown_figure_is_nowhere(as_: Callable[[Person], Client], cohort: Cohort, dora: Person) -> None:
+    assert as_(dora).get(f"/cohorts/{cohort.pk}/figures/people/").status_code == 404
+
+
+def test_the_report_is_of_five_people_or_more_and_of_nobody_by_name(
+    as_: Callable[[Person], Client], cohort: Cohort, pairing: Pairing, pairs: Any, dora: Person
+) -> None:
+    url = f"/cohorts/{cohort.pk}/report/"
+    assert "Joined" not in as_(dora).get(url).content.decode()
+    pairs(2)
+    page = as_(dora).get(url).content.decode()
+    assert re.findall(r'path-label">([^<]+)</span><span class="path-count">([^<]+)<', page)[:4] == [
+        ("Invited or on the list", "7"),
+        ("Joined", "7"),
+        ("Named buddies", "fewer than 5"),
+        ("Paired", "6"),
+    ]
+    assert [person.name for person in pairing.people() if person.name in page] == []

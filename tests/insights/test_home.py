@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from buddying.models import Cohort, Participant, Person
+from insights import leading
 from insights.home import home_for
 from matching.models import Pairing
 from reflection import agreeing, reflecting
@@ -114,3 +115,12 @@ def test_home_shows_nothing_of_other_pairs(as_: Callable[[Person], Client], pair
     CoachingSession.objects.create(pairing=pairing, starts_at=timezone.now() + timedelta(days=1), place="marked place")
     assert "marked place" not in as_(cleo).get("/").content.decode()
     assert home_for(cleo, timezone.now()).upcoming == []
+
+
+def test_a_lead_of_many_cohorts_is_told_in_as_many_queries(
+    make_cohort: Callable[..., Cohort], dora: Person, django_assert_num_queries: Any
+) -> None:
+    for number in (1, 3):
+        led = [make_cohort(f"C{number}{one}") for one in range(number)]
+        with django_assert_num_queries(4):
+            assert len(leading.steps_of(led, timezone.now())) == number
