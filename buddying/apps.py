@@ -8,9 +8,11 @@ class BuddyingConfig(AppConfig):
     verbose_name = "Buddying"
 
     def ready(self) -> None:
-        from buddying import checks, letters, navigation  # noqa: F401
+        from buddying import checks, letters, navigation, unsent  # noqa: F401
+        from outbox import reconciling
 
         letters.register_kinds()
+        reconciling.register(unsent.forget_old)
         navigation.register(20, "Programmes", "buddying:programmes", shown_to=sets_up)
 
 

@@ -11,12 +11,15 @@ from buddying.views import (
     participants,
     profile,
     programmes,
+    unsent,
 )
 
 app_name = "buddying"
 urlpatterns: list[URLPattern] = [
     path("health/", health.health, name="health"),
     path("me/", me.me, name="me"),
+    path("unsent/<slug:form>/<int:number>/", unsent.unsent, name="unsent"),
+    path("unsent/<slug:form>/<int:number>/forgetting/", unsent.forgetting, name="forget_unsent"),
     path("join/<str:token>/", joining.join_cohort, name="join_cohort"),
     path("invitations/<str:token>/", joining.invitation, name="invitation"),
     path("programmes/", programmes.programmes, name="programmes"),

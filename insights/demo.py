@@ -20,15 +20,18 @@ from buddying.models import (
 )
 from buddying.models.programmes import end_of
 from buddying.topics import USUAL
-from equipping import arranging, rewording, rounds
+from equipping import arranging
 from equipping.models import Practice
-from insights.demo_cast import AUTUMN, COMMITMENTS, MANAGERS, TICKED, WINTER, WINTER_WISHES, WISHES
+from insights import demo_relationship as relationship
+from insights import demo_words as words
+from insights.demo_cast import AUTUMN, COMMITMENTS, MANAGERS, SUMMER, TICKED, WINTER, WINTER_WISHES, WISHES
 from matching.models import Pairing
 from matching.publishing import publish
 from matching.running import execute, request_run
 from outbox import reconciling
 from outbox.models import DropReason, Message
-from reflection import agreeing
+from reflection import agreeing, going_on
+from reflection.models import EndingWish
 from sessions_log.availability import next_free_times
 from sessions_log.booking import book
 from sessions_log.history import open_commitments
@@ -63,7 +66,7 @@ def load(now: datetime | None = None) -> None:
     _with_role("Olga Petrova", RoleGrant.ADMINISTRATOR)
     programme = _programme(dora)
     _running_cohort(programme, dora, now)
-    rewording.mark_read(programme, "what-a-session-is", Person.objects.with_address(address("Ada")).get(), True, now)
+    _ending_cohort(programme, dora, now)
     _open_cohort(programme, dora, now)
     _send_nothing_of_the_past(now)
 
@@ -84,6 +87,7 @@ def _programme(lead: Person) -> Programme:
         roles="You keep your dates and coach each other. Dora pairs you and answers questions; she never reads along.",
         rules="What you say to each other stays between you. Nobody is paired with their own manager.",
         outcomes="Each has moved on with what they work on, and has practised listening and asking.",
+        support_contacts=words.CONTACTS,
         topics=list(USUAL),
         created_by=lead,
     )
@@ -155,14 +159,61 @@ def _running_cohort(programme: Programme, lead: Person, now: datetime) -> None:
         participants[name].person.save()
     _name(participants, WISHES, joined + timedelta(days=3))
     Refusal.objects.create(refuser=participants["Hana"], refused=participants["Ivo"])
+    pairings = _paired(cohort, lead, participants["Ada"].person)
+    _practise(cohort, lead, now)
+    started = end_of(cohort.starts_on, cohort.zone)
+    relationship.learn(programme, [one.person for one in participants.values()], started)
+    for number, pairing in enumerate(pairings):
+        _live(pairing, number, started, now)
+    _further_on(pairings, lead, now)
+
+
+def _paired(cohort: Cohort, lead: Person, first: Person) -> list[Pairing]:
+    """By the matching, as every cohort. The pairing of ``first`` comes first."""
     published = end_of(cohort.pairs_published_on, cohort.zone) - timedelta(hours=14)
     run = request_run(cohort, by=lead, at=published)
     execute(run.pk)
     run.refresh_from_db()
     publish(run, by=lead, at=published)
-    _practise(cohort, lead, now)
-    for number, pairing in enumerate(cohort.pairings.order_by("pk")):
-        _live(pairing, number, end_of(cohort.starts_on, cohort.zone), now)
+    return sorted(cohort.pairings.order_by("pk"), key=lambda pairing: first not in pairing.people())
+
+
+def _further_on(pairings: list[Pairing], lead: Person, now: datetime) -> None:
+    """Ada has yet to reflect; another pair has, and changes its agreement; somebody has written to the lead."""
+    first, second, third = pairings[:3]
+    ada = next(person for person in first.people() if person.email == address("Ada"))
+    relationship.reflect(first, now - timedelta(days=2), but_for=ada)
+    relationship.reflect(second, now - timedelta(days=3))
+    for number, seat in enumerate(second.members.select_related("participant__cohort", "participant__person")):
+        relationship.set_goals(seat.participant, number, now - timedelta(days=3), further=3)
+    relationship.change_the_rhythm(second, second.people()[0], now - timedelta(days=1))
+    relationship.write_in_confidence(third.people()[0], lead, now - timedelta(days=1))
+
+
+def _ending_cohort(programme: Programme, lead: Person, now: datetime) -> None:
+    """Its last week: one pair goes on, the other still has to say."""
+    cohort = _cohort(programme, "Summer", now - timedelta(days=85), lead)
+    joined = end_of(cohort.sign_up_opens_on, cohort.zone)
+    for row in SUMMER:
+        _take_part(cohort, row, joined)
+    pairings = _paired(cohort, lead, Person.objects.with_address(address("Ravi")).get())
+    started = end_of(cohort.starts_on, cohort.zone)
+    for number, pairing in enumerate(pairings):
+        _agree(pairing, started)
+        _set_goals(pairing, number, started)
+        for meeting in range(5):
+            _meet(pairing, started + timedelta(days=15 * meeting), meeting)
+        relationship.reflect(pairing, started + timedelta(days=50))
+        _look_back(pairing, number, now - timedelta(days=3), everybody=number == 1)
+
+
+def _look_back(pairing: Pairing, number: int, at: datetime, everybody: bool) -> None:
+    looking = [person for person in pairing.people() if everybody or person.email != address("Ravi")]
+    going_on.thank(pairing, words.THANKS, by=looking[-1], at=at)
+    for person in looking:
+        going_on.choose(pairing, EndingWish.GO_ON, by=person, at=at)
+    for seat in pairing.members.filter(participant__person__in=looking).select_related("participant__cohort"):
+        relationship.set_goals(seat.participant, number, at, further=4)
 
 
 def _practise(cohort: Cohort, lead: Person, now: datetime) -> None:
@@ -176,7 +227,7 @@ def _practise(cohort: Cohort, lead: Person, now: datetime) -> None:
         practice = arranging.propose(Practice(starts_at=starts_at, place=place), cohort, by=lead, at=told_at)
         arranging.publish(practice, by=lead, at=told_at)
         for group in list(practice.groups.all())[1:] if starts_at == before else ():
-            rounds.finish(group, at=starts_at + timedelta(hours=1))
+            relationship.practise(group, starts_at)
 
 
 def _at_one(day: datetime, cohort: Cohort) -> datetime:
@@ -190,31 +241,45 @@ def _live(pairing: Pairing, number: int, at: datetime, now: datetime) -> None:
     """Pairs differ: one has not agreed yet, one has not met, some have met once to three times."""
     if number == 5:
         return
+    _agree(pairing, at)
+    _set_goals(pairing, number, at)
+    for meeting in range((3, 3, 2, 1, 0)[number % 5]):
+        _meet(pairing, at + timedelta(days=11 * meeting), meeting)
+    if number % 2 or not number:
+        _book_next(pairing, now)
+
+
+def _agree(pairing: Pairing, at: datetime) -> None:
     agreement = agreeing.latest(pairing)
     assert agreement is not None
     for person in pairing.people():
         agreeing.sign(agreement.pairing, agreement, by=person, read_at=agreement.written_at, at=at)
-    meetings = (3, 2, 1, 2, 0)[number % 5]
-    for meeting in range(meetings):
-        _meet(pairing, at + timedelta(days=11 * meeting), meeting)
-    if number % 2:
-        _book_next(pairing, now)
+
+
+def _set_goals(pairing: Pairing, number: int, at: datetime) -> None:
+    """One of the first pair has passed it by so far."""
+    for place, seat in enumerate(pairing.members.select_related("participant__cohort__programme")):
+        if place or number != 4:
+            relationship.set_goals(seat.participant, number + place, at)
 
 
 def _meet(pairing: Pairing, at: datetime, meeting: int) -> None:
     people = pairing.people()
     starts_at = next_free_times(pairing, 60, people[0], at)[0]
-    session = book(pairing, starts_at, 60, PLACES[meeting][1], people[0], at, how=PLACES[meeting][0])
+    how, place = PLACES[meeting % len(PLACES)]
+    session = book(pairing, starts_at, 60, place, people[0], at, how=how)
     for turn, person in enumerate(people):
         entry = Log(
             SessionLog.HELD,
             coachees=people if meeting % 2 == 0 else people[::-1],
-            private_note="I noticed how much easier it is to think aloud." if turn == 0 else "",
-            shared_note="We began with last time and stayed with one question." if turn == 0 else "",
+            private_note=words.PRIVATE[(meeting + turn) % 3],
+            shared_note=words.SHARED[meeting % 3] if turn == meeting % 2 else "",
+            useful=5 - (meeting + turn + person.pk) % 3,
             commitments=[COMMITMENTS[(meeting + turn) % 3]],
             done=[commitment.pk for commitment in open_commitments(pairing, person)],
         )
         log(session, person, entry, at=starts_at + timedelta(minutes=65))
+    relationship.say_how_it_feels(pairing, starts_at + timedelta(hours=3))
 
 
 def _book_next(pairing: Pairing, now: datetime) -> None:
@@ -244,7 +309,8 @@ def who() -> list[tuple[str, str]]:
     """Address and what that person sees, for whoever starts the demo."""
     pairs = CoachingSession.objects.filter(held_at__isnull=False).exists()
     return [
-        (address("Ada"), "takes part: her pair has met" if pairs else "takes part"),
+        (address("Ada"), "takes part: her pair has met, and it is time to reflect" if pairs else "takes part"),
+        (address("Ravi"), "is in the last days of his cohort, and looks back"),
         (address("Wren"), "has just joined and has not filled in her profile"),
         (address("Dora"), "leads the programme and both cohorts"),
         (address("Olga"), "administers"),

@@ -31,6 +31,12 @@ WISHES = {
     "Nia": ["Ben", "Gwen"],
     "Otto": ["Kai", "Milo"],
 }
+SUMMER = [
+    ("Ravi Menon", "Legal", "Finance", 3, "Asking for help in time", "Ask twice.", 4),
+    ("Sofia Costa", "Design", "Engineering", 3, "Showing unfinished work", "Be kind, be clear.", 4),
+    ("Tom Becker", "Sales South", "Sales", 3, "Fewer meetings", "Hold me to it.", 4),
+    ("Yara Said", "Care", "Service", 3, "A first team of my own", "Let me rehearse.", 4),
+]
 WINTER = [
     ("Pia Holm", "Design", "Engineering", 3, "Feedback that lands", "Say what you see.", 4),
     ("Quinn Doyle", "Sales North", "Sales", 3, "A difficult client", "Rehearse with me.", 4),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from buddying.models import Leave, Nomination, Participant, Refusal, WeeklyWindow
+from buddying.models import Leave, Nomination, Participant, Refusal, UnsentText, WeeklyWindow
 from equipping.models import ObserverNote, PracticeGroup, PracticeNote, ReadMark
 from matching.models import Pause, Waiting
 from outbox.models import MailChoices, Message
@@ -64,6 +64,7 @@ def table() -> list[Row]:
         Row("Your private notes", PrivateNote.audience.words),
         Row("Your shared notes", SharedNote.audience.words),
         Row("Whose turn it is while you meet, and the clock", Meeting.audience.words),
+        Row("What you have typed and not sent yet", UnsentText.audience.words),
         Row("How useful a session was for you", Usefulness.audience.words),
         Row("What you say you will do", Commitment.audience.words),
         Row("Your agreement", Agreement.audience.words),

@@ -20,6 +20,9 @@ def asked_in(pairing: Pairing, person: Person, names: str, at: datetime) -> list
 
 
 def _fit(pairing: Pairing, person: Person, names: str) -> list[Step]:
+    """It rests once they are asked to reflect, which asks more of the same."""
+    if ReflectionPrompt.objects.visible_to(person).filter(pairing=pairing).exists():
+        return []
     waiting = FitCheck.objects.visible_to(person).unanswered().filter(pairing=pairing)
     return [
         Step(

@@ -51,10 +51,10 @@ def draft_for_all(pairings: Sequence[Pairing], at: datetime) -> None:
 def _draft(pairings: Sequence[Pairing], at: datetime) -> None:
     drafted = set(Agreement.objects.filter(pairing__in=pairings).values_list("pairing", flat=True))
     new = [pairing for pairing in pairings if pairing.pk not in drafted]
-    names, contacts = _names_in(new), Organisation.current().support_contacts.strip()
+    names, organisation = _names_in(new), Organisation.current()
     with keys_at_hand("pairing", (pairing.pk for pairing in new)):
         Agreement.objects.bulk_create(
-            Agreement(pairing=pairing, version=1, text=_words(pairing, names[pairing.pk], contacts), written_at=at)
+            Agreement(pairing=pairing, version=1, text=_words(pairing, names[pairing.pk], organisation), written_at=at)
             for pairing in new
         )
 
@@ -105,11 +105,12 @@ def _signers(agreement: Agreement) -> set[int]:
 
 def _first_words(pairing: Pairing) -> str:
     names = [person.name for person in pairing.people()]
-    return _words(pairing, names, Organisation.current().support_contacts.strip())
+    return _words(pairing, names, Organisation.current())
 
 
-def _words(pairing: Pairing, names: list[str], contacts: str) -> str:
+def _words(pairing: Pairing, names: list[str], organisation: Organisation) -> str:
     cohort = pairing.cohort
+    contacts = cohort.programme.where_to_turn(organisation)
     context = {"cohort": cohort, "programme": cohort.programme, "names": names, "contacts": contacts}
     return render_to_string("reflection/first_agreement.txt", context).strip()
 

@@ -7,6 +7,7 @@ from buddying.models.organisation import Organisation
 from buddying.models.participation import Participant
 from buddying.models.people import Person, RoleGrant
 from buddying.models.programmes import Cohort, Programme, ProgrammeLead
+from buddying.models.unsent import UnsentText
 
 __all__ = [
     "Cohort",
@@ -23,5 +24,6 @@ __all__ = [
     "ProgrammeLead",
     "Refusal",
     "RoleGrant",
+    "UnsentText",
     "WeeklyWindow",
 ]

@@ -99,7 +99,7 @@ def copy(request: HttpRequest, pk: int) -> HttpResponse:
     source = get_object_or_404(Programme.objects.run_by(request.user), pk=pk)
     if not may_create(request.user):
         raise Http404
-    words = {name: getattr(source, name) for name in (*WORDS, "topics")}
+    words = {name: getattr(source, name) for name in (*WORDS, "support_contacts", "topics")}
     form = ProgrammeForm(request.POST or None, initial=words | {"name": f"Copy of {source.name}"[:120]})
     if request.method == "POST" and form.is_valid():
         programme = copy_programme(source, form.save(commit=False), by=request.user)

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from buddying import unsent
 from buddying.models import Participant
 from buddying.reader import reader
 from matching.models import Pairing
@@ -39,6 +40,7 @@ def thanks(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, pairing, thanks_form=form)
     try:
         going_on.thank(pairing, form.cleaned_data["text"].strip(), by=reader(request))
+        unsent.forget(reader(request), "thanks", pk)
         messages.success(request, "Kept. It stands on the page that you share.")
     except going_on.Over:
         messages.warning(request, TOO_LATE)

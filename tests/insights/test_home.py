@@ -114,3 +114,40 @@ def test_home_shows_nothing_of_other_pairs(as_: Callable[[Person], Client], pair
     CoachingSession.objects.create(pairing=pairing, starts_at=timezone.now() + timedelta(days=1), place="marked place")
     assert "marked place" not in as_(cleo).get("/").content.decode()
     assert home_for(cleo, timezone.now()).upcoming == []
+
+
+def test_one_of_the_proposed_times_is_booked_from_home(
+    as_: Callable[[Person], Client], pairing: Pairing, ada: Person, ben: Person
+) -> None:
+    sign(pairing, ada, ben)
+    soon = timezone.now() + timedelta(days=3)
+    propose(pairing, [soon, soon + timedelta(days=1)], 60, "Park", by=ben)
+    step = home_for(ada, timezone.now()).next_step
+    assert step is not None
+    assert list(step.times) == [soon, soon + timedelta(days=1)]
+    page = as_(ada).get("/").content.decode()
+    assert page.count('name="starts_at"') == 2
+    assert as_(ada).post(step.times_url, {"starts_at": step.times[1].isoformat()}).status_code == 302
+    assert [session.starts_at for session in pairing.sessions.all()] == [soon + timedelta(days=1)]
+
+
+def test_the_fit_check_rests_once_they_are_asked_to_reflect(pairing: Pairing, ada: Person, ben: Person) -> None:
+    sign(pairing, ada, ben)
+    first = CoachingSession.objects.create(pairing=pairing, starts_at=timezone.now() - timedelta(days=9))
+    log(first, ada, Log("held", coachees=pairing.people()))
+    titles = [step.title for step in home_for(ada, timezone.now()).steps]
+    assert "How does it feel so far, with Ben?" in titles
+    reflecting.prompt_members(pairing, timezone.now())
+    titles = [step.title for step in home_for(ada, timezone.now()).steps]
+    assert "How does it feel so far, with Ben?" not in titles
+    assert titles[0] == "Take a moment to reflect on your sessions with Ben"
+
+
+def test_two_more_steps_stand_open_and_the_rest_is_folded_up(
+    as_: Callable[[Person], Client], make_cohort: Callable[..., Cohort], dora: Person
+) -> None:
+    for number in range(4):
+        make_cohort(f"Cohort {number}")
+    home = home_for(dora, timezone.now())
+    assert (len(home.later_steps), len(home.resting_steps)) == (2, 1)
+    assert "1 more, when you have time" in as_(dora).get("/").content.decode()
