@@ -1,5 +1,12 @@
 """Who takes part in the demo, and what they say of themselves."""
 
+HOST = "demo.example"
+
+
+def address(name: str) -> str:
+    return f"{name.split()[0].lower()}@{HOST}"
+
+
 # Name, team, department, level, what I work on, what great support looks like, hours a month
 AUTUMN = [
     ("Ada Okafor", "Engines", "Engineering", 3, "Leading my first project", "Ask me hard questions.", 4),

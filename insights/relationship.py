@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from buddying.models import Person
 from insights.step import Step
@@ -83,7 +84,7 @@ def _goals(pairing: Pairing, person: Person) -> list[Step]:
     return [
         Step(
             8,
-            "What would you like to be different in three months?",
+            f"What would you like to be different by {date_format(pairing.cohort.ends_on, 'j F')}?",
             "For your own eyes. A line is plenty, and you can pass it by.",
             reverse("reflection:goals", args=[pairing.cohort_id]),
             "Write it down",

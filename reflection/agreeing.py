@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
-from django.template.loader import render_to_string
 from django.utils import timezone
 
 from buddying.models import Organisation, Person
 from matching.models import Pairing, PairingMember
 from outbox.posting import post
+from reflection.first_words import first_words
 from reflection.models import Agreement, Signature
 from reflection.sections import Section, sections
 from trust.models import keys_at_hand
@@ -54,7 +54,7 @@ def _draft(pairings: Sequence[Pairing], at: datetime) -> None:
     names, organisation = _names_in(new), Organisation.current()
     with keys_at_hand("pairing", (pairing.pk for pairing in new)):
         Agreement.objects.bulk_create(
-            Agreement(pairing=pairing, version=1, text=_words(pairing, names[pairing.pk], organisation), written_at=at)
+            Agreement(pairing=pairing, version=1, text=first_words(pairing, names[pairing.pk], organisation), written_at=at)
             for pairing in new
         )
 
@@ -105,14 +105,7 @@ def _signers(agreement: Agreement) -> set[int]:
 
 def _first_words(pairing: Pairing) -> str:
     names = [person.name for person in pairing.people()]
-    return _words(pairing, names, Organisation.current())
-
-
-def _words(pairing: Pairing, names: list[str], organisation: Organisation) -> str:
-    cohort = pairing.cohort
-    contacts = cohort.programme.where_to_turn(organisation)
-    context = {"cohort": cohort, "programme": cohort.programme, "names": names, "contacts": contacts}
-    return render_to_string("reflection/first_agreement.txt", context).strip()
+    return first_words(pairing, names, Organisation.current())
 
 
 def latest(pairing: Pairing) -> Agreement | None:

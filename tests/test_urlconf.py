@@ -241,6 +241,7 @@ RULES: dict[str, Rule] = {
     "reflection:wish": Rule(PAIR, pairing, post=True),
     "reflection:ending": Rule(PAIR, pairing),
     "reflection:statement": Rule(COHORT, cohort),
+    "reflection:statement_file": Rule(COHORT, cohort),
     "reflection:version": Rule(PAIR, lambda world: [world.pairing.pk, 1]),
     "reflection:signature": Rule(PAIR, pairing, post=True),
     "reflection:fit_check": Rule(frozenset({"Ada"}), lambda world: [world.fit_check.pk]),

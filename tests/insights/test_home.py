@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from buddying.models import Cohort, Participant, Person
 from insights.home import home_for
 from matching.models import Pairing
 from reflection import agreeing, reflecting
+from sessions_log.logs import Log, log
 from sessions_log.models import CoachingSession
 from sessions_log.proposals import propose, withdraw
 
@@ -102,7 +104,7 @@ def test_the_reflection_comes_before_the_next_booking(pairing: Pairing, ada: Per
         "Take a moment to reflect on your sessions with Ben",
         "Find a time with Ben",
         "Before your first session, read how it goes",
-        "What would you like to be different in three months?",
+        f"What would you like to be different by {date_format(pairing.cohort.ends_on, 'j F')}?",
     ]
 
 
