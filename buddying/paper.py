@@ -15,6 +15,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+KINDS = {".css": "text/css", ".woff2": "font/woff2", ".svg": "image/svg+xml"}
 FILES = Path(settings.BASE_DIR) / "static"
 
 
@@ -48,7 +49,7 @@ def our_files(url: str, *args: Any, **options: Any) -> Any:
     path = Path(unquote(asked.path)).resolve()
     if asked.scheme != "file" or FILES.resolve() not in path.parents:
         raise NotOurs(url)
-    return URLFetcherResponse(url, path.read_bytes())
+    return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": KINDS[path.suffix]})
 
 
 def download(template: str, context: dict[str, Any], request: HttpRequest, name: str) -> HttpResponse:

@@ -144,6 +144,7 @@ def ending_cohort(programme: Programme, lead: Person, now: datetime) -> None:
         for meeting in range(5):
             _meet(pairing, started + timedelta(days=15 * meeting), meeting)
         relationship.reflect(pairing, started + timedelta(days=50))
+        relationship.look_at_it_together(pairing, started + timedelta(days=51))
         _look_back(pairing, number, now - timedelta(days=3), everybody=number == 1)
 
 

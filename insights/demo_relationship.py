@@ -1,4 +1,4 @@
-"""What the demo's pairs have gone through: lessons, goals, practice, reflection, thanks. Made by the product's verbs."""
+"""What the demo's pairs have gone through: lessons, goals, practice, reflection. Made by the product's verbs."""
 
 from __future__ import annotations
 
@@ -67,11 +67,19 @@ def reflect(pairing: Pairing, at: datetime, but_for: Person | None = None) -> No
             share(prompt, [one.token for rows in sentences_of(prompt).values() for one in rows][1:], at)
 
 
+def look_at_it_together(pairing: Pairing, at: datetime) -> None:
+    for prompt in ReflectionPrompt.objects.filter(pairing=pairing):
+        reflecting.mark_seen(prompt, at)
+
+
 def change_the_rhythm(pairing: Pairing, by: Person, at: datetime) -> None:
     """A second version, signed by whoever wrote it."""
     newest = agreeing.latest(pairing)
     assert newest is not None
-    parts = [part._replace(words=words.CHANGED_RHYTHM) if part.heading == "Rhythm" else part for part in sections(newest.text)]
+    parts = [
+        part._replace(words=words.CHANGED_RHYTHM) if part.heading == "Rhythm" else part
+        for part in sections(newest.text)
+    ]
     changed = agreeing.rewrite(pairing, together(parts), by, at)
     agreeing.sign(pairing, changed, by=by, read_at=changed.written_at, at=at + 5 * MINUTE)
 

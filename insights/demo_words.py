@@ -26,10 +26,16 @@ ALSO_REFLECTED = {
     "change": "Two equal halves.",
 }
 CHANGED_RHYTHM = "We meet every two weeks: one time in Room 4, one time on a walk. A clock gives each of us half of it."
-STRENGTHS = ["I can wait until the other has finished.", "I remember the words that were used.", "I ask one thing at a time."]
+STRENGTHS = [
+    "I can wait until the other has finished.",
+    "I remember the words that were used.",
+    "I ask one thing at a time.",
+]
 GROWTH = ["Fewer questions that begin with “why”.", "To leave advice out, even good advice.", "To end on time."]
 OBSERVED = "Long silence after the second question; then the answer came. Two questions at once near the end."
 ASKED = "My buddy and I have not found a time for three weeks, and I do not want to be the one who pushes. Any idea?"
-ANSWERED = "Thank you for writing. Propose three short times by the page, and say that half an hour is enough. Shall we talk?"
+ANSWERED = (
+    "Thank you for writing. Propose three short times by the page, and say that half an hour is enough. Shall we talk?"
+)
 THANKS = "You asked me in October what I would do if nobody were watching. I did it. Thank you."
 CONTACTS = "Ines Roth, confidential adviser, outside the line: ines.roth@demo.example"

@@ -18,7 +18,6 @@ from matching.waiting import to_be_matched
 from sessions_log import answers
 from sessions_log.models import CoachingSession
 
-
 SHOWN = 2  # beside the next step
 
 

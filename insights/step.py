@@ -4,7 +4,7 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class Step:
-    """Something a person can do next. ``urgency``: the smaller, the sooner it is shown. One of ``times`` is booked at once."""
+    """Something a person can do next. ``urgency``: the smaller, the sooner. One of ``times`` is booked at once."""
 
     urgency: int
     title: str

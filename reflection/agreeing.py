@@ -54,7 +54,9 @@ def _draft(pairings: Sequence[Pairing], at: datetime) -> None:
     names, organisation = _names_in(new), Organisation.current()
     with keys_at_hand("pairing", (pairing.pk for pairing in new)):
         Agreement.objects.bulk_create(
-            Agreement(pairing=pairing, version=1, text=first_words(pairing, names[pairing.pk], organisation), written_at=at)
+            Agreement(
+                pairing=pairing, version=1, text=first_words(pairing, names[pairing.pk], organisation), written_at=at
+            )
             for pairing in new
         )
 

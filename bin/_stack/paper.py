@@ -24,9 +24,17 @@ def ensure_typesetter(log: Path) -> None:
     if not (lacking := missing()) or TRIED.exists():
         return
     TRIED.touch()
-    if debian.can_install():
-        try:
-            return debian.install(lacking, "which set PDF files", log)
-        except Trouble as trouble:
-            say(f"{trouble.what[0].upper()}{trouble.what[1:]}")
-    say(f"There are no PDF files here, pages can still be printed (to have them: apt-get install {' '.join(lacking)})")
+    if not _installed(lacking, log):
+        wanted = " ".join(lacking)
+        say(f"There are no PDF files here, pages can still be printed (to have them: apt-get install {wanted})")
+
+
+def _installed(packages: list[str], log: Path) -> bool:
+    if not debian.can_install():
+        return False
+    try:
+        debian.install(packages, "which set PDF files", log)
+    except Trouble as trouble:
+        say(f"That did not work: {trouble.what}")
+        return False
+    return True

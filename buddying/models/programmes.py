@@ -40,7 +40,6 @@ class ProgrammeQuerySet(VisibleQuerySet["Programme"]):
             return self.none()
         return self.all() if viewer.is_administrator else self.filter(led_by(viewer))
 
-
     def ever_joined_by(self, person: Any) -> ProgrammeQuerySet:
         """Programmes that ``person`` takes or took part in."""
         joined = Cohort.objects.filter(participants__person=person, participants__joined_at__isnull=False)

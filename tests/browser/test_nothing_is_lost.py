@@ -1,4 +1,4 @@
-"""What somebody types is there again: after the server was killed, after the log-in has expired, after the page was left."""
+"""What somebody types is there again: after the server was killed, the log-in had expired, the page was left."""
 
 from __future__ import annotations
 

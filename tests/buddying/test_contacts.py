@@ -23,7 +23,8 @@ def contacts(programme: Programme) -> None:
     organisation = Organisation.current()
     organisation.support_contacts = COMMON
     organisation.save()
-    Programme.objects.filter(pk=programme.pk).update(support_contacts=f"{OWN}\n")
+    programme.support_contacts = f"{OWN}\n"
+    programme.save()
 
 
 def test_a_lead_sets_them(as_: As, programme: Programme, dora: Person, eve: Person) -> None:

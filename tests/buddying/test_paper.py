@@ -59,7 +59,9 @@ def test_without_pango_the_page_offers_to_print(as_: As, pairing: Pairing, ada: 
     assert "This machine cannot make PDF files." in answer.content.decode()
 
 
-@pytest.mark.parametrize("url", ["https://example.org/x.png", "file:///etc/passwd", "../buddying/settings.py", "http://127.0.0.1/"])
+@pytest.mark.parametrize(
+    "url", ["https://example.org/x.png", "file:///etc/passwd", "../buddying/settings.py", "http://127.0.0.1/"]
+)
 def test_a_sheet_loads_nothing_but_our_own_files(url: str) -> None:
     address = f"{paper.FILES.as_uri()}/{url}" if url.startswith("..") else url
     with pytest.raises(paper.NotOurs):

@@ -47,9 +47,6 @@ def test_every_screen_has_something_to_show(loaded: None, as_: Callable[[Person]
     assert changed.signatures.count() == 1
     assert reflecting.is_open(changed.pairing)
     assert not Message.objects.waiting().filter(due_at__lte=timezone.now()).exists()
-
-
-@pytest.mark.parametrize("name", ["Ada", "Ravi", "Wren", "Dora", "Olga"])
-def test_every_page_within_reach_opens(loaded: None, as_: Callable[[Person], Client], name: str) -> None:
-    seen = pages(as_(who(name)))
-    assert {address: page[:3] for address, page in seen.items() if page[:3] in ("404", "500")} == {}
+    for name in ("Ada", "Ravi", "Wren", "Dora", "Olga"):
+        seen = pages(as_(who(name)))
+        assert {address: page[:3] for address, page in seen.items() if page[:3] in ("404", "500")} == {}

@@ -21,7 +21,9 @@ from reflection.first_words import first_words, how_often
         (60, 5, None, "every 12 weeks"),
     ],
 )
-def test_the_rhythm_is_the_cohorts(cohort: Cohort, weeks: int, sessions: int, new_pairs: int | None, expected: str) -> None:
+def test_the_rhythm_is_the_cohorts(
+    cohort: Cohort, weeks: int, sessions: int, new_pairs: int | None, expected: str
+) -> None:
     cohort.ends_on = cohort.starts_on + timedelta(weeks=weeks)
     cohort.target_sessions, cohort.new_pairs_weeks = sessions, new_pairs
     assert how_often(cohort) == expected

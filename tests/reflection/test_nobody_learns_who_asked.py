@@ -58,8 +58,10 @@ def everybody(
 
 
 @pytest.fixture
-def pairing(everybody: dict[str, Participant], make_pairing: Callable[..., Pairing]) -> Pairing:
-    """Signed; they have met once, and two sessions are booked."""
+def pairing(as_: As, everybody: dict[str, Participant], make_pairing: Callable[..., Pairing]) -> Pairing:
+    """Signed; they have met once, and two sessions are booked. Everybody has been here before."""
+    for one in everybody.values():
+        as_(one.person)
     pairing = make_pairing(everybody["Ada"], everybody["Ben"])
     agreeing.draft_for(pairing, timezone.now())
     agreement = pairing.agreements.get()
@@ -78,7 +80,7 @@ def _at_ten(days: int) -> datetime:
 
 
 def asks(as_: As, asker: Person, pairing: Pairing, lead: Person, *, quietly: bool = False) -> None:
-    """The whole way: says that it is no good fit, reads what can be done, writes to one lead, asks for another buddy."""
+    """The whole way: says that it is no good fit, reads what can be done, writes to one lead, asks for another."""
     client = as_(asker)
     if not quietly:
         check = FitCheck.objects.get(pairing=pairing, person=asker)
@@ -151,7 +153,7 @@ def test_fellows_leads_and_administrators_see_the_same_whoever_asked(
 def test_the_buddy_sees_the_same_as_if_they_had_asked_themselves(
     seen_by: Callable[..., dict[str, Seen]], everybody: dict[str, Participant], name: str
 ) -> None:
-    """``name`` asks, after all that they said in confidence; or the other does, and says nothing. Which, does not show."""
+    """``name`` asks, after a word in confidence; or the other does, and says nothing. It does not show which."""
     asker = everybody[name].person
     buddy = everybody["Ben" if name == "Ada" else "Ada"].person
     with time_machine.travel(timezone.now(), tick=False):

@@ -1,14 +1,16 @@
-"""Everything that somebody can see: each page that links lead them to, and each mail with what it puts into calendars."""
+"""Everything that somebody can see: each page that links lead to, and each mail with what it puts into calendars."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from html import unescape
 from urllib.parse import urljoin, urlsplit
 
 from django.db import connection, transaction
+from django.http import HttpResponse
 from django.test import Client
 
 from buddying.models import Person
@@ -16,7 +18,7 @@ from outbox.kinds import kind_of
 from outbox.models import Message
 from trust.models import forget_keys
 
-LINK = re.compile(r'(?:href|hx-get|action)="([^"#]*)')
+LINK = re.compile(r'(?<![-\w])(?:href|hx-get|action)="([^"#]*)')
 TOKEN = re.compile(r'(csrfmiddlewaretoken" value="|X-CSRFToken": ")[^"]+')
 ELSEWHERE = ("/static/", "/accounts/", "/admin/", "/_components/", "/unsent/")
 MOST = 400
@@ -25,7 +27,7 @@ Pages = dict[str, str]
 
 
 def pages(client: Client) -> Pages:
-    """By address, from home on. Addresses that only take a POST answer a GET with their refusal, which is seen as well."""
+    """By address, from home on. What only takes a POST answers a GET with its refusal, which is seen as well."""
     seen: Pages = {}
     waiting = ["/"]
     while waiting:
@@ -33,9 +35,15 @@ def pages(client: Client) -> Pages:
             continue
         assert len(seen) < MOST, "links without end"
         answer = client.get(address)
-        seen[address] = f"{answer.status_code} {answer.get('Location', '')}\n{TOKEN.sub('', answer.content.decode())}"
+        seen[address] = f"{answer.status_code} {answer.get('Location', '')}\n{_content(answer)}"
         waiting += _links(address, seen[address], answer.get("Location", ""))
     return seen
+
+
+def _content(answer: HttpResponse) -> str:
+    if not answer.get("Content-Type", "").startswith("text/"):
+        return sha256(answer.content).hexdigest()
+    return TOKEN.sub("", answer.content.decode())
 
 
 def _links(address: str, content: str, location: str) -> Iterator[str]:
