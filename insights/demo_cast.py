@@ -77,4 +77,16 @@ TICKED = {
     "Uma": (["Starting in a new role", "Working across teams"], ["Time and priorities"]),
 }
 
-COMMITMENTS = ["Ask two colleagues what they would miss", "Block Friday morning", "Write the first page"]
+COMMITMENTS = [
+    "Ask two colleagues what they would miss",
+    "Block Friday morning",
+    "Write the first page",
+    "Hand over the weekly report",
+    "Say no once, kindly",
+    "Speak first in the Monday meeting",
+    "Ask Mira how she does it",
+    "Leave the phone in the drawer until ten",
+    "Draw it on one sheet of paper",
+    "Thank whoever covered for me",
+    "Decide by Thursday",
+]

@@ -30,8 +30,9 @@ from sessions_log.availability import next_free_times
 from sessions_log.booking import book
 from sessions_log.history import open_commitments
 from sessions_log.logs import Log, log
-from sessions_log.models import LINK, PLACE, WALK, SessionLog
+from sessions_log.models import LINK, PLACE, WALK, CoachingSession, SessionLog
 
+STILL_TO_SAY = 3  # the pair that has met once, and has not been asked long enough
 PLACES = [(PLACE, "Room 4"), (LINK, ""), (WALK, "from the canteen")]
 
 
@@ -142,9 +143,11 @@ def ending_cohort(programme: Programme, lead: Person, now: datetime) -> None:
         _agree(pairing, started)
         _set_goals(pairing, number, started)
         for meeting in range(5):
-            _meet(pairing, started + timedelta(days=15 * meeting), meeting)
+            met = _meet(pairing, started + timedelta(days=15 * meeting), meeting)
+            relationship.say_how_it_feels(pairing, met.ends_at + timedelta(hours=2))
         relationship.reflect(pairing, started + timedelta(days=50))
         relationship.look_at_it_together(pairing, started + timedelta(days=51))
+        _book_next(pairing, now)
         _look_back(pairing, number, now - timedelta(days=3), everybody=number == 1)
 
 
@@ -185,7 +188,9 @@ def _live(pairing: Pairing, number: int, at: datetime, now: datetime) -> None:
     _agree(pairing, at)
     _set_goals(pairing, number, at)
     for meeting in range((3, 3, 2, 1, 0)[number % 5]):
-        _meet(pairing, at + timedelta(days=11 * meeting), meeting)
+        met = _meet(pairing, at + timedelta(days=11 * meeting), meeting)
+        if number != STILL_TO_SAY:
+            relationship.say_how_it_feels(pairing, met.ends_at + timedelta(hours=2))
     if number % 2 or not number:
         _book_next(pairing, now)
 
@@ -204,7 +209,7 @@ def _set_goals(pairing: Pairing, number: int, at: datetime) -> None:
             relationship.set_goals(seat.participant, number + place, at)
 
 
-def _meet(pairing: Pairing, at: datetime, meeting: int) -> None:
+def _meet(pairing: Pairing, at: datetime, meeting: int) -> CoachingSession:
     people = pairing.people()
     starts_at = next_free_times(pairing, 60, people[0], at)[0]
     how, place = PLACES[meeting % len(PLACES)]
@@ -216,11 +221,11 @@ def _meet(pairing: Pairing, at: datetime, meeting: int) -> None:
             private_note=words.PRIVATE[(meeting + turn) % 3],
             shared_note=words.SHARED[meeting % 3] if turn == meeting % 2 else "",
             useful=5 - (meeting + turn + person.pk) % 3,
-            commitments=[COMMITMENTS[(meeting + turn) % 3]],
+            commitments=[COMMITMENTS[(2 * meeting + turn + pairing.pk) % len(COMMITMENTS)]],
             done=[commitment.pk for commitment in open_commitments(pairing, person)],
         )
         log(session, person, entry, at=starts_at + timedelta(minutes=65))
-    relationship.say_how_it_feels(pairing, starts_at + timedelta(hours=3))
+    return session
 
 
 def _book_next(pairing: Pairing, now: datetime) -> None:

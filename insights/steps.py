@@ -171,7 +171,8 @@ def _to_reflect(pairing: Pairing, person: Person, names: str) -> list[Step]:
         Step(
             1,
             f"Take a moment to reflect on your sessions with {names}",
-            f"You have met {pairing.cohort.reflection_point} times. A few short questions, alone first.",
+            f"You have met {counted_in_words(pairing.cohort.reflection_point, 'time', 'times')}. "
+            "A few short questions, alone first.",
             reverse("reflection:reflection", args=[prompt.pk]),
             "Start reflecting",
             "sprout",
