@@ -8,7 +8,7 @@ class BuddyingConfig(AppConfig):
     verbose_name = "Buddying"
 
     def ready(self) -> None:
-        from buddying import checks, erasing_people, letters, navigation, retention, rights, tasks  # noqa: F401
+        from buddying import checks, erasing_people, letters, navigation, retention, rights, tasks, unsent  # noqa: F401
         from outbox import reconciling
 
         letters.register_kinds()
@@ -17,6 +17,7 @@ class BuddyingConfig(AppConfig):
         reconciling.register(letters.forget_addresses)
         reconciling.register(retention.see_to_it)
         reconciling.register(tasks.find_downloads)
+        reconciling.register(unsent.forget_old)
         navigation.register(20, "Programmes", "buddying:programmes", shown_to=sets_up)
 
 

@@ -79,6 +79,11 @@ def end_others(request: HttpRequest) -> int:
     return int(mine.exclude(session_key=_this_one(request)).delete()[0])
 
 
+def end_all_of_the_erased() -> None:
+    """For the sweeper: what was written at the moment of it."""
+    BrowserSession.objects.filter(person__erased_at__isnull=False).delete()
+
+
 def end_all_of(person: Person) -> None:
     BrowserSession.objects.filter(person=person).delete()
 

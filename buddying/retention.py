@@ -22,6 +22,7 @@ from outbox.kinds import Letter, letter
 from outbox.models import Message
 from outbox.posting import Draft, post_many
 from trust import holdings
+from trust.acting import Purpose, acting_as_system
 from trust.models import AccessRecord
 
 NOTICE = timedelta(days=14)
@@ -38,7 +39,7 @@ scopes: dict[str, Scope] = {
 # What no scope says: keys that are destroyed, and what is taken out of rows that stay. In the same transaction.
 clearers: list[Callable[[Cohort, datetime], None]] = []
 
-# What became due after a cohort's content was erased. Each sees to its own transaction.
+# What became due after a cohort's content was erased.
 later: list[Callable[[datetime], None]] = []
 
 
@@ -48,7 +49,8 @@ def see_to_it(at: datetime | None = None) -> None:
     announce_what_is_near(at)
     erase_what_is_due(at)
     for clear in later:
-        clear(at)
+        with acting_as_system(Purpose.ERASING):
+            clear(at)
     erase_old_looks(at)
 
 
@@ -135,9 +137,10 @@ def end_content(cohort: Cohort, at: datetime) -> None:
     """Idempotent."""
     row = ContentEnd.objects.select_for_update().get(cohort=cohort)
     if row.erased_at is None:
-        clear({name: scope(cohort, at) for name, scope in scopes.items()})
-        for more in clearers:
-            more(cohort, at)
+        with acting_as_system(Purpose.ERASING):
+            clear({name: scope(cohort, at) for name, scope in scopes.items()})
+            for more in clearers:
+                more(cohort, at)
         row.erased_at = at
         row.save(update_fields=["erased_at"])
 

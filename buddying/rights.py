@@ -150,4 +150,16 @@ def _what_they_wish() -> None:
             {"People": "people_name", "Text of it": "people_text", "Nominations": "nominations_name",
              "Their text": "nominations_text", "Uploaded": "uploaded_at"},
         ),
+        Holding(
+            "buddying.UnsentText",
+            "What you have typed and not sent yet",
+            "author",
+            {"Form": "form", "Typed": "typed", "When": "written_at"},
+        ),
+        Holding(
+            "buddying.BrowserSession",
+            "How and in which browsers you log in",
+            PERSON,
+            {"Browser": "browser", "Since": "began_at", "Last seen": "seen_at"},
+        ),
     )  # fmt: skip

@@ -13,6 +13,7 @@ from buddying.views import (
     participants,
     profile,
     programmes,
+    unsent,
 )
 
 app_name = "buddying"
@@ -23,6 +24,8 @@ urlpatterns: list[URLPattern] = [
     path("me/devices/others/ending/", devices.end_others, name="end_other_devices"),
     path("me/devices/<str:key>/ending/", devices.end, name="end_device"),
     path("me/again/", again.again, name="again"),
+    path("unsent/<slug:form>/<int:number>/", unsent.unsent, name="unsent"),
+    path("unsent/<slug:form>/<int:number>/forgetting/", unsent.forgetting, name="forget_unsent"),
     path("join/<str:token>/", joining.join_cohort, name="join_cohort"),
     path("invitations/<str:token>/", joining.invitation, name="invitation"),
     path("programmes/", programmes.programmes, name="programmes"),

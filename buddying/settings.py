@@ -283,5 +283,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO" if MODE != "test" else "WARNING"},
-    "loggers": {"fido2": {"level": "WARNING"}},
+    # They tell every step of setting a sheet.
+    "loggers": {"fido2": {"level": "WARNING"}, "weasyprint": {"level": "WARNING"}, "fontTools": {"level": "WARNING"}},
 }

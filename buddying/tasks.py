@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from buddying import devices
 from buddying.models import ImportDraft
 from buddying.nudge import nudge
 from buddying.sessions import SessionStore
@@ -27,3 +28,4 @@ def sweep() -> None:
     with acting_as_system(Purpose.SWEEPING):
         ImportDraft.objects.stale().delete()
     SessionStore.clear_expired()
+    devices.end_all_of_the_erased()

@@ -8,6 +8,7 @@ from itertools import combinations
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from buddying.models import Cohort, Participant
@@ -101,7 +102,8 @@ def _known(cohort: Cohort) -> set[Pair]:
 
 
 def _groups(cohort: Cohort) -> Iterator[tuple[int, int]]:
-    seats = PracticeSeat.objects.filter(practice__cohort=cohort, practice__published_at__isnull=False)
+    took_place = Q(practice__called_off_at=None) | Q(group__finished_at__isnull=False)
+    seats = PracticeSeat.objects.filter(took_place, practice__cohort=cohort, practice__published_at__isnull=False)
     yield from seats.values_list("group", "participant")
 
 

@@ -19,7 +19,7 @@ from outbox.groups import COHORT
 from outbox.kinds import Kind, Letter, letter
 from outbox.models import Message
 
-ARRANGED = "practice_arranged"
+ARRANGED, CALLED_OFF = "practice_arranged", "practice_called_off"
 
 
 def register_kinds() -> None:
@@ -32,6 +32,17 @@ def register_kinds() -> None:
             when="When you publish the groups of a practice, to everybody in them.",
             page="buddying:about_cohort",
             preview=preview,
+        )
+    )
+    kinds.register(
+        Kind(
+            CALLED_OFF,
+            "A practice is called off",
+            practice_called_off,
+            group=COHORT,
+            when="When you call off a practice, to everybody in a group that has not practised yet.",
+            page="buddying:about_cohort",
+            preview=preview_called_off,
         )
     )
 
@@ -53,9 +64,36 @@ def post_arranged(practice: Practice, published_at: datetime) -> None:
     nudge(tasks.drain)
 
 
+def post_called_off(practice: Practice) -> None:
+    """What was not sent yet of the invitation is not wanted any more, and no sender takes it."""
+    posting.withdraw(key_prefix=f"{ARRANGED}:{practice.pk}")
+    seats = PracticeSeat.objects.filter(practice=practice, group__finished_at=None, participant__left_at=None)
+    posting.post_many(
+        posting.Draft(
+            kind=CALLED_OFF,
+            key=f"{CALLED_OFF}:{practice.pk}:{seat.participant_id}",
+            to=seat.participant.person,
+            expires_at=practice.starts_at,
+            about_id=practice.pk,
+            params={"seat": seat.pk},
+            cohort_id=practice.cohort_id,
+        )
+        for seat in seats.select_related("participant__person")
+    )
+    nudge(tasks.drain)
+
+
+def practice_called_off(message: Message) -> Letter | None:
+    return _about_seat(message, CALLED_OFF)
+
+
 def practice_arranged(message: Message) -> Letter | None:
-    """None once the group has practised or its person has left."""
-    seats = PracticeSeat.objects.filter(participant__left_at=None, group__finished_at=None)
+    """None once the group has practised, its person has left, or it is called off."""
+    return _about_seat(message, ARRANGED, practice__called_off_at=None)
+
+
+def _about_seat(message: Message, kind: str, **wanted: Any) -> Letter | None:
+    seats = PracticeSeat.objects.filter(participant__left_at=None, group__finished_at=None, **wanted)
     seat = (
         seats.filter(pk=message.params["seat"])
         .select_related("group", "practice__cohort__programme", "participant__person")
@@ -68,13 +106,21 @@ def practice_arranged(message: Message) -> Letter | None:
     if not others:
         return None
     page = settings.BASE_URL + reverse("equipping:group", args=[seat.group_id])
-    return letter(ARRANGED, _context(person, others, practice, page))
+    return letter(kind, _context(person, others, practice, page))
 
 
 def preview(cohort: Cohort) -> Letter:
     """With people who do not exist."""
+    return _preview(cohort, ARRANGED)
+
+
+def preview_called_off(cohort: Cohort) -> Letter:
+    return _preview(cohort, CALLED_OFF)
+
+
+def _preview(cohort: Cohort, kind: str) -> Letter:
     practice = Practice(cohort=cohort, starts_at=some_day(cohort), place="Room 4")
-    return letter(ARRANGED, _context(ada(), [ben(), cleo()], practice, nowhere()))
+    return letter(kind, _context(ada(), [ben(), cleo()], practice, nowhere()))
 
 
 def _context(person: Person, others: list[Person], practice: Practice, page: str) -> dict[str, Any]:

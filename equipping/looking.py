@@ -21,6 +21,10 @@ class Shown:
     def done(self) -> int:
         return sum(group.finished_at is not None for group in self.groups)
 
+    @property
+    def may_be_called_off(self) -> bool:
+        return self.practice.called_off_at is None and self.done < len(self.groups)
+
 
 def practices_of(cohort: Cohort) -> list[Shown]:
     """The newest first. Asks a fixed number of queries."""

@@ -49,7 +49,7 @@ def still_to_practise(person: Any, at: datetime) -> list[PracticeGroup]:
     began = Q(practice__starts_at__gt=at - OPEN_FOR) | Q(
         practice__starts_at=None, practice__published_at__gt=at - OPEN_FOR
     )
-    mine = PracticeGroup.objects.visible_to(person).filter(began, finished_at=None)
+    mine = PracticeGroup.objects.visible_to(person).filter(began, finished_at=None, practice__called_off_at=None)
     return list(mine.select_related("practice").order_by("practice__starts_at", "pk"))
 
 
@@ -58,7 +58,8 @@ def begin(group: PracticeGroup, number: int, at: datetime | None = None) -> None
     """Idempotent: two who press the button at once begin one round. Out of turn nothing happens."""
     group = _held(group)
     rounds, most = group.rounds.count(), len(group.people())
-    if group.finished_at is None and number == rounds + 1 <= most and most > 1:
+    is_open = group.finished_at is None and not group.is_called_off
+    if is_open and number == rounds + 1 <= most and most > 1:
         PracticeRound.objects.create(group=group, number=number, started_at=at or timezone.now())
 
 
@@ -73,7 +74,8 @@ def take_back(group: PracticeGroup, number: int) -> None:
 @transaction.atomic
 def finish(group: PracticeGroup, at: datetime | None = None) -> None:
     """“We have practised.” Idempotent; also for a group that kept no rounds here."""
-    PracticeGroup.objects.filter(pk=group.pk, finished_at=None).update(finished_at=at or timezone.now())
+    open_ones = PracticeGroup.objects.filter(finished_at=None, practice__called_off_at=None)
+    open_ones.filter(pk=group.pk).update(finished_at=at or timezone.now())
 
 
 @transaction.atomic
@@ -101,4 +103,4 @@ def keep(group: PracticeGroup, author: Any, strengths: str, growth: str) -> None
 
 
 def _held(group: PracticeGroup) -> PracticeGroup:
-    return PracticeGroup.objects.select_for_update().get(pk=group.pk)
+    return PracticeGroup.objects.select_for_update(of=("self",)).select_related("practice").get(pk=group.pk)

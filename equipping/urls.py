@@ -12,6 +12,7 @@ urlpatterns = [
     path("cohorts/<int:pk>/practice/", practice.practices, name="practices"),
     path("practices/<int:pk>/publication/", practice.publication, name="publication"),
     path("practices/<int:pk>/withdrawal/", practice.withdrawal, name="withdrawal"),
+    path("practices/<int:pk>/calling-off/", practice.call_off, name="calling_off"),
     path("practice-groups/<int:pk>/", groups.group, name="group"),
     path("practice-groups/<int:pk>/end/", groups.finish, name="finish"),
     path("practice-groups/<int:pk>/note/", groups.note, name="note"),

@@ -1,5 +1,12 @@
 """Who takes part in the demo, and what they say of themselves."""
 
+HOST = "demo.example"
+
+
+def address(name: str) -> str:
+    return f"{name.split()[0].lower()}@{HOST}"
+
+
 # Name, team, department, level, what I work on, what great support looks like, hours a month
 AUTUMN = [
     ("Ada Okafor", "Engines", "Engineering", 3, "Leading my first project", "Ask me hard questions.", 4),
@@ -31,6 +38,12 @@ WISHES = {
     "Nia": ["Ben", "Gwen"],
     "Otto": ["Kai", "Milo"],
 }
+SUMMER = [
+    ("Ravi Menon", "Legal", "Finance", 3, "Asking for help in time", "Ask twice.", 4),
+    ("Sofia Costa", "Design", "Engineering", 3, "Showing unfinished work", "Be kind, be clear.", 4),
+    ("Tom Becker", "Sales South", "Sales", 3, "Fewer meetings", "Hold me to it.", 4),
+    ("Yara Said", "Care", "Service", 3, "A first team of my own", "Let me rehearse.", 4),
+]
 WINTER = [
     ("Pia Holm", "Design", "Engineering", 3, "Feedback that lands", "Say what you see.", 4),
     ("Quinn Doyle", "Sales North", "Sales", 3, "A difficult client", "Rehearse with me.", 4),
@@ -64,4 +77,16 @@ TICKED = {
     "Uma": (["Starting in a new role", "Working across teams"], ["Time and priorities"]),
 }
 
-COMMITMENTS = ["Ask two colleagues what they would miss", "Block Friday morning", "Write the first page"]
+COMMITMENTS = [
+    "Ask two colleagues what they would miss",
+    "Block Friday morning",
+    "Write the first page",
+    "Hand over the weekly report",
+    "Say no once, kindly",
+    "Speak first in the Monday meeting",
+    "Ask Mira how she does it",
+    "Leave the phone in the drawer until ten",
+    "Draw it on one sheet of paper",
+    "Thank whoever covered for me",
+    "Decide by Thursday",
+]

@@ -16,6 +16,8 @@ from matching.models import Pairing, Pause
 from sessions_log import answers
 from sessions_log.models import CoachingSession
 
+SHOWN = 2  # beside the next step
+
 
 @dataclass(frozen=True)
 class PairingCard:
@@ -37,7 +39,12 @@ class Home:
 
     @property
     def later_steps(self) -> list[Step]:
-        return self.steps[1:]
+        return self.steps[1 : 1 + SHOWN]
+
+    @property
+    def resting_steps(self) -> list[Step]:
+        """Folded up: two things at a time are enough to look at."""
+        return self.steps[1 + SHOWN :]
 
 
 def home_for(person: Person, at: datetime) -> Home:

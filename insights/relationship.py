@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from buddying.models import Person
 from insights.step import Step
@@ -20,6 +21,9 @@ def asked_in(pairing: Pairing, person: Person, names: str, at: datetime) -> list
 
 
 def _fit(pairing: Pairing, person: Person, names: str) -> list[Step]:
+    """It rests once they are asked to reflect, which asks more of the same."""
+    if ReflectionPrompt.objects.visible_to(person).filter(pairing=pairing).exists():
+        return []
     waiting = FitCheck.objects.visible_to(person).unanswered().filter(pairing=pairing)
     return [
         Step(
@@ -76,7 +80,7 @@ def _goals(pairing: Pairing, person: Person) -> list[Step]:
     return [
         Step(
             8,
-            "What would you like to be different in three months?",
+            f"What would you like to be different by {date_format(pairing.cohort.ends_on, 'j F')}?",
             "For your own eyes. A line is plenty, and you can pass it by.",
             reverse("reflection:goals", args=[pairing.cohort_id]),
             "Write it down",

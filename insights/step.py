@@ -1,9 +1,10 @@
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True)
 class Step:
-    """Something a person can do next. ``urgency``: the smaller, the sooner it is shown."""
+    """Something a person can do next. ``urgency``: the smaller, the sooner. One of ``times`` is booked at once."""
 
     urgency: int
     title: str
@@ -11,3 +12,5 @@ class Step:
     url: str = ""
     action: str = ""
     icon: str = "arrow-right"
+    times: tuple[datetime, ...] = ()
+    times_url: str = ""

@@ -15,7 +15,7 @@ from insights.step import Step
 from matching.models import Pairing, Pause, Waiting
 from reflection import agreeing
 from reflection.models import ReflectionPrompt
-from sessions_log import answers, meeting, nudges
+from sessions_log import answers, meeting, nudges, proposals
 from sessions_log.history import session_to_log
 from sessions_log.models import CoachingSession, Proposal, Seat
 from sessions_log.models.proposals import ProposalQuerySet
@@ -150,14 +150,18 @@ def _coming(pairing: Pairing, person: Person, at: datetime) -> CoachingSession |
 
 
 def _choose(proposal: Proposal, at: datetime) -> Step:
-    times = proposal.times.filter(starts_at__gt=at).count()
+    times = proposals.offers(proposal, at)
+    to_come = sum(not offer.is_past for offer in times)
+    length = f"{proposal.minutes} minutes{f', {proposal.where}' if proposal.where else ''}"
     return Step(
         1,
-        f"{proposal.proposed_by} proposes {counted_in_words(times, 'time', 'times')}",
-        "Choose the one that suits you best, and it is booked.",
+        f"{proposal.proposed_by} proposes {counted_in_words(to_come, 'time', 'times')}",
+        f"{length}. Choose the one that suits you best, and it is booked.",
         reverse("sessions_log:proposal", args=[proposal.pk]),
         "Choose a time",
         "calendar-clock",
+        times=tuple(timezone.localtime(offer.starts_at) for offer in times if offer.is_open),
+        times_url=reverse("sessions_log:choice", args=[proposal.pk]),
     )
 
 
@@ -167,7 +171,8 @@ def _to_reflect(pairing: Pairing, person: Person, names: str) -> list[Step]:
         Step(
             1,
             f"Take a moment to reflect on your sessions with {names}",
-            f"You have met {pairing.cohort.reflection_point} times. A few short questions, alone first.",
+            f"You have met {counted_in_words(pairing.cohort.reflection_point, 'time', 'times')}. "
+            "A few short questions, alone first.",
             reverse("reflection:reflection", args=[prompt.pk]),
             "Start reflecting",
             "sprout",

@@ -87,10 +87,15 @@ def _post(kind: str, seat: PairingMember, to: Person, **params: Any) -> None:
 
 def pairing_ended(message: Message) -> Letter | None:
     seat, person = _seat(message), message.recipient
-    if seat is None or person is None or not seat.pairing.closed_at or not seat.participant.is_present:
+    if seat is None or person is None or not seat.pairing.closed_at or not _was_in_it(seat):
         return None
     names = listed(seat.pairing.buddies_of(person))
     return letter(ENDED, _context(person, seat.pairing, names=names, **_home()))
+
+
+def _was_in_it(seat: PairingMember) -> bool:
+    """A pairing that goes on privately keeps those, too, who have left its cohort since."""
+    return seat.participant.is_present or seat.pairing.is_private(seat.pairing.closed_at)
 
 
 def new_buddy(message: Message) -> Letter | None:

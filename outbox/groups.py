@@ -77,8 +77,8 @@ GROUPS = {
         ),
         Group(
             NUDGES,
-            "Nudges",
-            "What is still open: buddies to name, an agreement to sign, a session to log or to book, commitments.",
+            "Reminders of what is still open",
+            "Buddies to name, an agreement to sign, a session to log or to book, commitments.",
             "something in your programme waits for you",
         ),
         Group(

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
-from django.template.loader import render_to_string
 from django.utils import timezone
 
 from buddying.models import Organisation, Person
 from matching.models import Pairing, PairingMember
 from outbox.posting import post
+from reflection.first_words import first_words
 from reflection.models import Agreement, Signature
 from reflection.sections import Section, sections
 from trust.acting import Purpose, acting_as, acting_as_system
@@ -52,11 +52,16 @@ def draft_for_all(pairings: Sequence[Pairing], at: datetime) -> None:
 
 def _draft(pairings: Sequence[Pairing], at: datetime) -> None:
     """Whoever drafts cannot see whether there is a first version already; then it stays as it is."""
-    names, contacts = _names_in(pairings), Organisation.current().support_contacts.strip()
+    names, organisation = _names_in(pairings), Organisation.current()
     with keys_at_hand("pairing", (pairing.pk for pairing in pairings)):
         Agreement.objects.bulk_create(
             [
-                Agreement(pairing=pairing, version=1, text=_words(pairing, names[pairing.pk], contacts), written_at=at)
+                Agreement(
+                    pairing=pairing,
+                    version=1,
+                    text=first_words(pairing, names[pairing.pk], organisation),
+                    written_at=at,
+                )
                 for pairing in pairings
             ],
             ignore_conflicts=True,
@@ -115,13 +120,7 @@ def _signers(agreement: Agreement) -> set[int]:
 
 def _first_words(pairing: Pairing) -> str:
     names = [person.name for person in pairing.people()]
-    return _words(pairing, names, Organisation.current().support_contacts.strip())
-
-
-def _words(pairing: Pairing, names: list[str], contacts: str) -> str:
-    cohort = pairing.cohort
-    context = {"cohort": cohort, "programme": cohort.programme, "names": names, "contacts": contacts}
-    return render_to_string("reflection/first_agreement.txt", context).strip()
+    return first_words(pairing, names, Organisation.current())
 
 
 def latest(pairing: Pairing) -> Agreement | None:

@@ -11,7 +11,7 @@ from buddying.models import Person
 from matching.models import Pairing, PairingMember
 from matching.pausing import is_pausing
 from outbox.posting import post
-from reflection.models import FitCheck
+from reflection.models import FitCheck, ReflectionPrompt
 from sessions_log.models import CoachingSession
 from trust.acting import Purpose, acting_as, acting_as_system
 
@@ -51,6 +51,12 @@ def newest(pairing: Pairing, person: Person) -> FitCheck | None:
 
 def is_over(check: FitCheck) -> bool:
     return check.pairing.closed_at is not None or check.person not in check.pairing.people()
+
+
+def rests(check: FitCheck) -> bool:
+    """It is over, or its reader is asked to reflect, which asks more of the same. The page stays open to them."""
+    prompts = ReflectionPrompt.objects.filter(pairing=check.pairing_id, person=check.person_id)
+    return is_over(check) or prompts.exists()
 
 
 @transaction.atomic

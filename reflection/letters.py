@@ -63,7 +63,7 @@ def prompt_context(person: Any, buddies: list[Any], cohort: Cohort, page: str) -
 def fit_check(message: Message) -> Letter | None:
     checks = FitCheck.objects.unanswered().filter(pk=message.about_id, pairing__closed_at=None)
     check = checks.select_related("person", "pairing__cohort").first()
-    if check is None or fitting.is_over(check) or is_pausing(check.person, check.pairing.cohort):
+    if check is None or fitting.rests(check) or is_pausing(check.person, check.pairing.cohort):
         return None
     return letter(
         "fit_check",

@@ -24,4 +24,5 @@ urlpatterns = [
     path("pairings/<int:pk>/looking-back/wish/", looking_back.wish, name="wish"),
     path("pairings/<int:pk>/ending/", looking_back.ending, name="ending"),
     path("cohorts/<int:pk>/statement/", looking_back.statement, name="statement"),
+    path("cohorts/<int:pk>/statement.pdf", looking_back.statement_file, name="statement_file"),
 ]

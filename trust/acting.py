@@ -27,7 +27,7 @@ class Purpose(StrEnum):
     CALENDARS = "calendars"  # busy times are read anew, and found for a pair
     GOING_ON = "going on"  # do all of a pairing wish to go on
     COUNTING = "counting"  # choices on scales become counts
-    SWEEPING = "sweeping"  # uploads that nobody confirmed
+    SWEEPING = "sweeping"  # uploads that nobody confirmed, words that nobody sent
     ERASING = "erasing"  # rows and keys are destroyed: erasure, retention
 
 

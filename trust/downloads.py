@@ -25,6 +25,7 @@ from django.utils.formats import date_format
 
 from outbox.errors import place
 from trust import holdings
+from trust.acting import acting_as
 from trust.holdings import Holding
 from trust.models import KEPT_FOR, LEASE, TRIES, Download
 
@@ -78,13 +79,15 @@ def _make(download: Download, write: Callable[..., int], at: datetime) -> None:
         sections.append(gather(download.person, what, held))
         write(done=number)
     file = packed(download.person, sections, at)
-    write(content=download.sealed(file), finished_at=at, expires_at=at + KEPT_FOR)
+    with acting_as(download.person):
+        write(content=download.sealed(file), finished_at=at, expires_at=at + KEPT_FOR)
 
 
 def gather(person: Any, what: str, held: Iterable[Holding]) -> Section:
     """The one place that reads for a download."""
     held = list(held)
-    parts = [[_shown(row, one.shows) for row in one.visible(person).order_by("pk")] for one in held]
+    with acting_as(person):
+        parts = [[_shown(row, one.shows) for row in one.visible(person).order_by("pk")] for one in held]
     return Section(what, sorted({one.seen_by for one in held}), parts)
 
 

@@ -19,6 +19,7 @@ from django.utils import timezone
 from outbox import posting
 from outbox.errors import place
 from trust import holdings, tombstones
+from trust.acting import Purpose, acting_as_system
 from trust.models import DataKey
 
 logger = logging.getLogger(__name__)
@@ -59,6 +60,11 @@ def erase(person: Any, at: datetime | None = None) -> None:
 
 @transaction.atomic
 def _erase(person: Any, at: datetime) -> None:
+    with acting_as_system(Purpose.ERASING):
+        _erase_all(person, at)
+
+
+def _erase_all(person: Any, at: datetime) -> None:
     for step in reversed(_first):  # the floors are set up from the top
         step(person, at)
     row = get_user_model().objects.select_for_update(no_key=True).get(pk=person.pk)
@@ -105,7 +111,7 @@ def erase_what_came_after(at: datetime | None = None) -> None:
     """For the reconciler: what a page that was open at that moment still wrote goes, too."""
     at = at or timezone.now()
     for person in get_user_model().objects.filter(erased_at__gt=at - STRAGGLERS):
-        with transaction.atomic():
+        with acting_as_system(Purpose.ERASING):
             _empty_rows(person, person.erased_at)
 
 

@@ -21,6 +21,7 @@ from _stack.folders import (
 )
 from _stack.keeping import Keeper
 from _stack.keys import kept_keys
+from _stack.paper import ensure_typesetter
 from _stack.ports import LOOPBACK, choose_web_port, free_port
 from _stack.preparing import SEAL, ask_who, prepare
 from _stack.processes import interrupt, on_a_request_to_stop
@@ -116,6 +117,7 @@ def _start(options: argparse.Namespace) -> None:
             say(f"Port 8000 is taken: using {port}")
         require_space(data, 50 if (data / "postgres").exists() else 300, "the database")
         packages.ensure_packages(packages.RUNTIME, place.log / "install.log")
+        ensure_typesetter(place.log / "install.log")
         _run(keeper, place, account, port, lock)
     finally:
         lock.release()

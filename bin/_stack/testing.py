@@ -21,6 +21,7 @@ from _stack.browser import ensure_browser, ensure_driver
 from _stack.folders import LOCK, ROOT, VENV, Lock, Taken, make_folder, require_space
 from _stack.keeping import Keeper
 from _stack.keys import make_keys
+from _stack.paper import ensure_typesetter
 from _stack.processes import adopt_orphans, die_with_parent, end_orphans, interrupt, on_a_request_to_stop
 from _stack.servers import Servers
 from _stack.speech import Trouble, complain, say
@@ -83,6 +84,7 @@ def _test(arguments: list[str]) -> int:
     make_folder(LOGS)
     require_space(ROOT, 500, "the tests")
     packages.ensure_packages(packages.DEVELOPMENT, LOGS / "install.log")
+    ensure_typesetter(LOGS / "install.log")
     with scratch() as folder, servers(folder) as environment:
         browser, provider = _look_for_browser(), _look_for_provider()
         environment["BUDDYING_CHROMIUM"] = browser

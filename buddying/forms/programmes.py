@@ -28,8 +28,9 @@ class ProgrammeForm(forms.ModelForm):
 
     class Meta:
         model = Programme
-        fields = ["name", *WORDS, "topics"]
+        fields = ["name", *WORDS, "support_contacts", "topics"]
         widgets = {name: forms.Textarea(attrs={"rows": 5}) for name in WORDS}
+        widgets["support_contacts"] = forms.Textarea(attrs={"rows": 3})
 
 
 class KeepingForm(forms.ModelForm):

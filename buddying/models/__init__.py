@@ -9,6 +9,7 @@ from buddying.models.participation import Participant
 from buddying.models.people import Person, RoleGrant
 from buddying.models.programmes import Cohort, Programme, ProgrammeLead
 from buddying.models.retention import ContentEnd
+from buddying.models.unsent import UnsentText
 
 __all__ = [
     "BrowserSession",
@@ -27,5 +28,6 @@ __all__ = [
     "ProgrammeLead",
     "Refusal",
     "RoleGrant",
+    "UnsentText",
     "WeeklyWindow",
 ]

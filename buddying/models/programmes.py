@@ -13,6 +13,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from buddying.models.organisation import Organisation
 from buddying.models.people import organisation_zone, validate_zone
 from buddying.topics import LONGEST, MOST
 from trust.visibility import Audience, VisibleQuerySet
@@ -40,6 +41,11 @@ class ProgrammeQuerySet(VisibleQuerySet["Programme"]):
             return self.none()
         return self.all() if viewer.is_administrator else self.filter(led_by(viewer))
 
+    def ever_joined_by(self, person: Any) -> ProgrammeQuerySet:
+        """Programmes that ``person`` takes or took part in."""
+        joined = Cohort.objects.filter(participants__person=person, participants__joined_at__isnull=False)
+        return self.filter(pk__in=joined.values("programme"))
+
 
 class Programme(models.Model):
     """A standing offer with a purpose, a template and leads."""
@@ -52,6 +58,12 @@ class Programme(models.Model):
     roles = models.TextField("who does what", blank=True, help_text="Participants, leads, managers, and anybody else.")
     rules = models.TextField(blank=True, help_text="What buddies can rely on.")
     outcomes = models.TextField("hoped-for outcomes", blank=True)
+    support_contacts = models.TextField(
+        "where to turn when it is more than coaching",
+        blank=True,
+        help_text="Beside the organisation's own: one contact a line. "
+        "It stands in agreements, on the help page and beside sessions.",
+    )
     topics = ArrayField(models.CharField(max_length=LONGEST), default=list, blank=True)
     guide = models.JSONField(default=dict, blank=True, help_text="How its sessions differ from the usual guide.")
     questions = models.JSONField(default=dict, blank=True, help_text="Its own words for questions, by slug.")
@@ -102,6 +114,11 @@ class Programme(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def where_to_turn(self, organisation: Organisation | None = None) -> str:
+        """When it is more than coaching, a contact a line: the programme's own, then the organisation's."""
+        common = (organisation or Organisation.current()).support_contacts
+        return "\n".join(filter(None, (self.support_contacts.strip(), common.strip())))
 
     def add_lead(self, person: Any, added_by: Any) -> None:
         """Idempotent."""

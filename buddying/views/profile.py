@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from buddying import unsent
 from buddying.availability import PARTS, PRESETS
 from buddying.forms.profile import HoursForm, ProfileForm, with_preset
 from buddying.models import Participant
@@ -22,6 +23,7 @@ def profile(request: HttpRequest, pk: int) -> HttpResponse:
     form = ProfileForm(request.POST or None, instance=mine)
     if request.method == "POST" and form.is_valid():
         form.save()
+        unsent.forget(mine.person, "profile", pk)
         return redirect("buddying:profile_hours", pk)
     context = {"form": form, "mine": mine, "cohort": mine.cohort, "steps": steps_of(mine, 1)}
     return render(request, "buddying/profile.html", context, status=422 if form.errors else 200)

@@ -10,12 +10,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from buddying import registry
+from buddying import registry, unsent
 from buddying.forms.guides import GuideForm
 from buddying.forms.programmes import KeepingForm, LeadForm, ProgrammeForm
 from buddying.models import Person, Programme
 from buddying.models.programmes import LastLead
 from buddying.programme_templates import TEMPLATES, template_named
+from buddying.reader import reader
 from buddying.setting_up import WORDS, copy_programme, start_programme
 
 PRESENT = Q(participants__joined_at__isnull=False, participants__left_at__isnull=True)
@@ -74,6 +75,7 @@ def edit_programme(request: HttpRequest, pk: int) -> HttpResponse:
     form = ProgrammeForm(request.POST or None, instance=programme)
     if request.method == "POST" and form.is_valid():
         form.save()
+        unsent.forget(reader(request), "programme", pk)
         messages.success(request, "Saved.")
         return redirect("buddying:programme", pk)
     context = {"form": form, "programme": programme}
@@ -87,6 +89,7 @@ def edit_guide(request: HttpRequest, pk: int) -> HttpResponse:
     form = GuideForm(request.POST or None, programme=programme, questions=registry.questions)
     if request.method == "POST" and form.is_valid():
         form.save()
+        unsent.forget(reader(request), "guide", pk)
         messages.success(request, "Saved. Sessions and reflections show these words from now on.")
         return redirect("buddying:programme", pk)
     context = {"form": form, "programme": programme}
@@ -113,7 +116,7 @@ def copy(request: HttpRequest, pk: int) -> HttpResponse:
     source = get_object_or_404(Programme.objects.run_by(request.user), pk=pk)
     if not may_create(request.user):
         raise Http404
-    words = {name: getattr(source, name) for name in (*WORDS, "topics")}
+    words = {name: getattr(source, name) for name in (*WORDS, "support_contacts", "topics")}
     form = ProgrammeForm(request.POST or None, initial=words | {"name": f"Copy of {source.name}"[:120]})
     if request.method == "POST" and form.is_valid():
         programme = copy_programme(source, form.save(commit=False), by=request.user)

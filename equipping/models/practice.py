@@ -45,6 +45,8 @@ class Practice(models.Model):
     arranged_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     arranged_at = models.DateTimeField(default=timezone.now)
     published_at = models.DateTimeField(null=True)
+    called_off_at = models.DateTimeField(null=True)
+    called_off_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
 
     objects = PracticeQuerySet.as_manager()
 
@@ -58,6 +60,10 @@ class Practice(models.Model):
                 condition=Q(coaching_minutes__range=(3, 60), feedback_minutes__range=(1, 30)),
                 name="a_round_of_practice_has_a_sensible_length",
                 violation_error_message="A round has 3 to 60 minutes of coaching and 1 to 30 of feedback.",
+            ),
+            models.CheckConstraint(
+                condition=Q(called_off_at__isnull=True) | Q(published_at__isnull=False),
+                name="only_a_published_practice_is_called_off",
             ),
         ]
 
@@ -87,6 +93,10 @@ class PracticeGroup(models.Model):
 
     def __str__(self) -> str:
         return f"practice group {self.pk}"
+
+    @property
+    def is_called_off(self) -> bool:
+        return self.practice.called_off_at is not None and self.finished_at is None
 
     def people(self) -> list[Any]:
         """In the order of their seats; without whoever has left the cohort."""

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from buddying import unsent
 from buddying.reader import reader
 from buddying.shared_clock import telling_the_time
 from equipping import rounds
@@ -68,10 +69,16 @@ def sheet(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     form = ObserverForm(request.POST or None, initial={"text": kept.text if kept else ""})
     if request.method == "POST" and form.is_valid():
         rounds.observe(found, number, reader(request), form.cleaned_data["text"])
+        unsent.forget(reader(request), _sheet_name(number), pk)
         messages.success(request, "Kept, for you alone.")
         return redirect("equipping:sheet", pk, number)
     context = _now(request, found, timezone.now()) | {"form": form, "sheet_roles": roles, "kept": kept}
+    context["sheet_name"] = _sheet_name(number)
     return render(request, "equipping/sheet.html", context, status=422 if form.errors else 200)
+
+
+def _sheet_name(number: int) -> str:
+    return f"practice-sheet-{number}"
 
 
 @login_required
@@ -83,6 +90,7 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
     form = NoteForm(request.POST or None, initial=known)
     if request.method == "POST" and form.is_valid():
         rounds.keep(found, reader(request), form.cleaned_data["strengths"], form.cleaned_data["growth"])
+        unsent.forget(reader(request), "practice-note", pk)
         messages.success(request, "Kept, for you alone.")
         return redirect("equipping:group", pk)
     context = {"group": found, "form": form, "others": _others(request, found)}
@@ -131,4 +139,4 @@ def _now(request: HttpRequest, group: PracticeGroup, at: datetime) -> dict[str, 
 
 def _version(group: PracticeGroup, people: list[Any], current: Any) -> str:
     began = f"{current.number}.{current.started_at.timestamp():.0f}" if current else "0"
-    return f"{began}.{len(people)}.{'over' if group.finished_at else 'on'}"
+    return f"{began}.{len(people)}.{'over' if group.finished_at else 'off' if group.is_called_off else 'on'}"

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from buddying import unsent
 from buddying.models import Programme
 from buddying.reader import reader
 from equipping import rewording
@@ -63,9 +64,10 @@ def words(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     form = WordsForm(request.POST or None, initial={"title": told.title, "text": told.text})
     if request.method == "POST" and form.is_valid():
         rewording.reword(programme, slug, form.cleaned_data["title"], form.cleaned_data["text"], by=request.user)
+        unsent.forget(reader(request), f"lesson-{slug}", pk)
         messages.success(request, "Saved. Everybody in the programme reads it like this from now on.")
         return redirect("equipping:lesson", pk, slug)
-    context = {"form": form, "lesson": told, "programme": programme}
+    context = {"form": form, "lesson": told, "programme": programme, "unsent_name": f"lesson-{slug}"}
     return render(request, "equipping/words.html", context, status=422 if form.errors else 200)
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from buddying.models import Cohort
 from buddying.reader import reader
-from equipping import arranging, looking
+from equipping import arranging, calling_off, looking
 from equipping.forms import PracticeForm
 from equipping.models import Practice
 from trust.trail import note_look
@@ -68,6 +68,19 @@ def withdrawal(request: HttpRequest, pk: int) -> HttpResponse:
     practice = _led(request, pk)
     arranging.withdraw(practice)
     messages.success(request, "The proposal is gone. Nobody was told of it.")
+    return redirect("equipping:practices", practice.cohort_id)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def call_off(request: HttpRequest, pk: int) -> HttpResponse:
+    """Asks first."""
+    led = Practice.objects.published().filter(cohort__in=Cohort.objects.led_by(request.user))
+    practice = get_object_or_404(led, pk=pk)
+    if request.method == "GET":
+        return render(request, "equipping/calling_off.html", {"practice": practice})
+    calling_off.call_off(practice, by=request.user)
+    messages.success(request, "Called off. Everybody whose group has not practised yet is told by mail.")
     return redirect("equipping:practices", practice.cohort_id)
 
 

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from buddying import unsent
 from buddying.reader import reader
 from matching.models import Pairing
 from reflection import agreeing
@@ -53,6 +54,7 @@ def _rewrite(request: HttpRequest, pairing: Pairing, form: SectionsForm | WholeT
     """None where the words had been changed by somebody else."""
     try:
         agreeing.rewrite(pairing, form.whole_text, reader(request), began_from=form.cleaned_data["began_from"])
+        unsent.forget(reader(request), "agreement", pairing.pk)
         messages.success(request, "The new words are saved. Each of you signs them now.")
     except agreeing.Over:
         messages.warning(request, ENDED)
@@ -76,6 +78,7 @@ def _context(request: HttpRequest, pairing: Pairing, newest: Agreement | None) -
         "in_force": agreeing.in_force(pairing),
         "before": before,
         "changes": changes(before.text, newest.text) if before and newest else [],
+        "contacts": pairing.cohort.programme.where_to_turn(),
         "earlier": [one for one in agreeing.versions(pairing, me) if one != newest],
     }
 

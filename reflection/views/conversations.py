@@ -4,6 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from buddying import unsent
 from buddying.models import Person
 from buddying.reader import reader
 from reflection import helping
@@ -24,6 +25,7 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
     form = MessageForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         thread = helping.ask(offer.person, form.cleaned_data["text"], by=me)
+        unsent.forget(me, "help", pk)
         messages.success(request, f"{offer.person.name} is told that there is a message. You see the answer here.")
         return redirect("reflection:conversation", thread.pk)
     context = {"offer": offer, "form": form}
@@ -60,6 +62,7 @@ def conversation(request: HttpRequest, pk: int) -> HttpResponse:
 def _write(request: HttpRequest, thread: HelpThread, text: str) -> HttpResponse:
     try:
         helping.write(thread, text, by=reader(request))
+        unsent.forget(reader(request), "conversation", thread.pk)
     except helping.Closed:
         messages.warning(request, "This conversation was closed meanwhile. Nothing was sent.")
     return redirect("reflection:conversation", thread.pk)

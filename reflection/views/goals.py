@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from buddying import unsent
 from buddying.models import Participant
 from buddying.views.mine import my_participation
 from reflection import goal_setting
@@ -27,6 +28,7 @@ def goals(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if form.is_valid():
         _keep(mine, form)
+        unsent.forget(mine.person, "goals", pk)
         messages.success(request, "Kept.")
         return redirect("insights:home")
     context = {"mine": mine, "cohort": mine.cohort, "goals": known, "stage": stage, "form": form}

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from buddying import paper, unsent
 from buddying.models import Participant
 from buddying.reader import reader
 from matching.models import Pairing
@@ -16,6 +17,7 @@ from reflection.models import EndingWish, Thanks
 from sessions_log.models import CoachingSession
 
 TOO_LATE = "This pairing has ended: nothing of it can be changed any more."
+NO_FILE = "This machine cannot make PDF files. Your browser can: print the page, and choose to save it as PDF."
 NOT_NOW = "It is not the time for that: people look back in the last two weeks of a cohort."
 
 
@@ -39,6 +41,7 @@ def thanks(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, pairing, thanks_form=form)
     try:
         going_on.thank(pairing, form.cleaned_data["text"].strip(), by=reader(request))
+        unsent.forget(reader(request), "thanks", pk)
         messages.success(request, "Kept. It stands on the page that you share.")
     except going_on.Over:
         messages.warning(request, TOO_LATE)
@@ -112,10 +115,26 @@ def ending(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def statement(request: HttpRequest, pk: int) -> HttpResponse:
     """One sheet that says that I took part, for me to open, print and keep. It stays for those who have left."""
+    context = _statement(request, pk) | {"has_file": paper.is_possible()}
+    return render(request, "reflection/statement.html", context)
+
+
+@login_required
+@require_safe
+def statement_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same as a file, for me alone to download, and to share if I like."""
+    context = _statement(request, pk)
+    if not paper.is_possible():
+        messages.info(request, NO_FILE)
+        return redirect("reflection:statement", pk)
+    return paper.download("reflection/statement_paper.html", context, request, "statement-of-participation.pdf")
+
+
+def _statement(request: HttpRequest, pk: int) -> dict[str, Any]:
     joined = Participant.objects.filter(person=request.user.pk, joined_at__isnull=False)
     mine = get_object_or_404(joined.select_related("cohort__programme", "person"), cohort=pk)
     ended_on = mine.left_at.date() if mine.left_at else min(mine.cohort.ends_on, timezone.localdate())
-    context = {
+    return {
         "mine": mine,
         "cohort": mine.cohort,
         "ended_on": max(ended_on, mine.cohort.starts_on),
@@ -123,7 +142,6 @@ def statement(request: HttpRequest, pk: int) -> HttpResponse:
         "held": going_on.sessions_held_by(mine),
         "today": timezone.localdate(),
     }
-    return render(request, "reflection/statement.html", context)
 
 
 def _pairing(request: HttpRequest, pk: int) -> Pairing:

@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from buddying.reader import reader
@@ -48,20 +49,19 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
     prompt = _prompt(request, pk)
     form = ReflectionForm(request.POST, prompt=prompt, finishing=False)
     if not form.is_valid():
-        page = "reflection/reflection.html#saved" if _by_htmx(request) else "reflection/reflection.html"
-        return render(request, page, _context(prompt) | {"form": form, "not_saved": True}, status=422)
+        return render(request, "reflection/reflection.html", _context(prompt) | {"form": form}, status=422)
     try:
         reflecting.keep(prompt, form.texts, form.scales)
     except reflecting.Over:
         messages.warning(request, OVER)
         return redirect("reflection:reflection", prompt.pk)
-    if _by_htmx(request):
-        return render(request, "reflection/reflection.html#saved", {"prompt": prompt, "saved_at": timezone.now()})
+    if _by_script(request):
+        return HttpResponse(status=204, headers={"Kept-At": date_format(timezone.localtime(), "H:i:s")})
     messages.success(request, "Saved, for you alone. You can go on whenever you like.")
     return redirect("insights:home")
 
 
-def _by_htmx(request: HttpRequest) -> bool:
+def _by_script(request: HttpRequest) -> bool:
     return "HX-Request" in request.headers
 
 

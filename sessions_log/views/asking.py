@@ -10,4 +10,4 @@ from sessions_log.models import CoachingSession
 
 def visible_session(request: HttpRequest, pk: int) -> CoachingSession:
     visible = CoachingSession.objects.visible_to(request.user)
-    return get_object_or_404(visible.select_related("pairing__cohort"), pk=pk)
+    return get_object_or_404(visible.select_related("pairing__cohort__programme"), pk=pk)

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from buddying import unsent
 from buddying.reader import reader
 from sessions_log import history, logs
 from sessions_log.booking import Refused
@@ -51,5 +52,7 @@ def _logged(form: LogForm, request: HttpRequest, session: CoachingSession) -> bo
     except Refused as refused:
         form.add_error(None, str(refused))
         return False
+    unsent.forget(reader(request), "log", session.pk)
+    unsent.forget(reader(request), "meet", session.pk)
     messages.success(request, "Saved.")
     return True

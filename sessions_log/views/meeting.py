@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from buddying import unsent
 from buddying.models import Person
 from buddying.reader import reader
 from buddying.session_guide import Guide, guide_from
@@ -68,6 +69,7 @@ def _closed(form: LogForm, session: CoachingSession, person: Person) -> bool:
         if meeting.reason_not_to_begin(session, timezone.now()) is None:
             meeting.end(session, person)
         logs.log(session, person, form.log())
+        unsent.forget(person, "meet", session.pk)
     except Refused as refused:
         form.add_error(None, str(refused))
     return form.is_valid()

@@ -50,6 +50,7 @@ def _context(request: HttpRequest, session: CoachingSession) -> dict[str, Any]:
         "turn_minutes": minutes,
         "guide": guide,
         "phases": guide.of_minutes(minutes),
+        "contacts": session.pairing.cohort.programme.where_to_turn(),
         "has_begun": session.has_begun(),
         "may_meet": _may_meet(session),
         "can_change": session.is_standing and not session.is_logged() and not session.is_over(),

@@ -46,6 +46,7 @@ export function startForms() {
   document.addEventListener("change", onChange);
   document.addEventListener("input", onInput);
   document.addEventListener("submit", (event) => unsaved.delete(event.target));
+  document.addEventListener("kept", (event) => unsaved.delete(event.target));
   document.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.successful) unsaved.delete(event.target.closest("form"));
   });

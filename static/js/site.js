@@ -4,9 +4,11 @@ import { startForms } from "./forms.js";
 import { startLive } from "./live.js";
 import { startMenus } from "./menus.js";
 import { startPrinting } from "./print.js";
+import { startKeeping } from "./unsent.js";
 
 startDialogs();
 startForms();
+startKeeping();
 startLive();
 startMenus();
 startPrinting();

@@ -192,7 +192,7 @@ def test_what_is_typed_outlives_the_login(both: list[Visitor], session: Coaching
     ada.context.clear_cookies()
     ada.page.get_by_text(PRIVATE).click()
     ada.page.get_by_label("A note for yourself").fill("Typed after the log-in had gone.")
-    expect(ada.page.get_by_text("You are not logged in any more.")).to_be_visible(timeout=SOON)
+    expect(ada.page.locator("[data-connection-out]")).to_be_visible(timeout=SOON)
     ada.button("Close, and log it").click()
     expect(ada.page.get_by_label("A note for yourself")).to_have_value("Typed after the log-in had gone.")
 
@@ -203,7 +203,7 @@ def test_what_is_typed_outlives_the_login(both: list[Visitor], session: Coaching
     ada.log_in()
     ada.page = there
     saved(ada)
-    expect(there.get_by_text("You are not logged in any more.")).to_be_hidden(timeout=SOON)
+    expect(there.locator("[data-connection-out]")).to_be_hidden(timeout=SOON)
     with product.models():
         assert [note.text for note in PrivateNote.objects.filter(session=session)] == [
             "Typed after the log-in had gone."

@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from buddying.models import Cohort, Participant, Person
 from insights import leading
 from insights.home import home_for
 from matching.models import Pairing
 from reflection import agreeing, reflecting
+from sessions_log.logs import Log, log
 from sessions_log.models import CoachingSession
 from sessions_log.proposals import propose, withdraw
 
@@ -103,7 +105,7 @@ def test_the_reflection_comes_before_the_next_booking(pairing: Pairing, ada: Per
         "Take a moment to reflect on your sessions with Ben",
         "Find a time with Ben",
         "Before your first session, read how it goes",
-        "What would you like to be different in three months?",
+        f"What would you like to be different by {date_format(pairing.cohort.ends_on, 'j F')}?",
     ]
 
 
@@ -124,3 +126,40 @@ def test_a_lead_of_many_cohorts_is_told_in_as_many_queries(
         led = [make_cohort(f"C{number}{one}") for one in range(number)]
         with django_assert_num_queries(4):
             assert len(leading.steps_of(led, timezone.now())) == number
+
+
+def test_one_of_the_proposed_times_is_booked_from_home(
+    as_: Callable[[Person], Client], pairing: Pairing, ada: Person, ben: Person
+) -> None:
+    sign(pairing, ada, ben)
+    soon = timezone.now() + timedelta(days=3)
+    propose(pairing, [soon, soon + timedelta(days=1)], 60, "Park", by=ben)
+    step = home_for(ada, timezone.now()).next_step
+    assert step is not None
+    assert list(step.times) == [soon, soon + timedelta(days=1)]
+    page = as_(ada).get("/").content.decode()
+    assert page.count('name="starts_at"') == 2
+    assert as_(ada).post(step.times_url, {"starts_at": step.times[1].isoformat()}).status_code == 302
+    assert [session.starts_at for session in pairing.sessions.all()] == [soon + timedelta(days=1)]
+
+
+def test_the_fit_check_rests_once_they_are_asked_to_reflect(pairing: Pairing, ada: Person, ben: Person) -> None:
+    sign(pairing, ada, ben)
+    first = CoachingSession.objects.create(pairing=pairing, starts_at=timezone.now() - timedelta(days=9))
+    log(first, ada, Log("held", coachees=pairing.people()))
+    titles = [step.title for step in home_for(ada, timezone.now()).steps]
+    assert "How does it feel so far, with Ben?" in titles
+    reflecting.prompt_members(pairing, timezone.now())
+    titles = [step.title for step in home_for(ada, timezone.now()).steps]
+    assert "How does it feel so far, with Ben?" not in titles
+    assert titles[0] == "Take a moment to reflect on your sessions with Ben"
+
+
+def test_two_more_steps_stand_open_and_the_rest_is_folded_up(
+    as_: Callable[[Person], Client], make_cohort: Callable[..., Cohort], dora: Person
+) -> None:
+    for number in range(4):
+        make_cohort(f"Cohort {number}")
+    home = home_for(dora, timezone.now())
+    assert (len(home.later_steps), len(home.resting_steps)) == (2, 1)
+    assert "1 more, when you have time" in as_(dora).get("/").content.decode()

@@ -62,14 +62,14 @@ def test_a_person_stops_sees_it_and_takes_it_back(ada: Any) -> None:
     MailChoices.objects.create(person=ada, nudges="daily", cohort="never")
     browser = Client()
     after = browser.post(link(ada), follow=True)
-    assert "Stopped: Nudges" in after.content.decode()
+    assert "Stopped: Reminders of what is still open" in after.content.decode()
     assert modes(ada)["nudges"] == "never"
     browser.post(link(ada), {"again": "yes", "nudges": "daily", "cohort": "at once"})
     assert modes(ada) == USUAL | {"nudges": "daily", "cohort": "never"}
 
 
 def test_the_page_says_what_is_and_not_what_the_address_says(ada: Any) -> None:
-    assert "Stop: Nudges?" in Client().get(f"{link(ada)}?nudges=daily").content.decode()
+    assert "Stop: Reminders of what is still open?" in Client().get(f"{link(ada)}?nudges=daily").content.decode()
 
 
 def test_taking_it_back_without_knowing_what_was_there(ada: Any) -> None:

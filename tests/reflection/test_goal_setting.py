@@ -70,7 +70,7 @@ def test_the_database_refuses_numbers_out_of_range(mine: Participant) -> None:
 
 
 def steps(person: Person) -> list[str]:
-    return [step.title for step in home_for(person, timezone.now()).steps if "three months" in step.title]
+    return [step.title for step in home_for(person, timezone.now()).steps if "to be different" in step.title]
 
 
 def test_asked_lightly_after_signing_and_passed_by_for_good(

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from buddying import joining
 from buddying.models import Cohort, Participant, Person
 from insights import cohort as figures
 from insights.home import home_for
@@ -302,3 +303,14 @@ def test_nobody_else_looks_back_for_them(
     ]
     assert [answer.status_code for answer in answers] == [404] * 4
     assert not EndingWish.objects.exists() and not Thanks.objects.exists()
+
+
+def test_who_left_the_cohort_since_is_told_when_it_ends_privately(
+    participants: dict[str, Participant], pairing: Pairing, closing: time_machine.Coordinates, ada: Person, ben: Person
+) -> None:
+    pairing = private(pairing, closing, ada, ben)
+    joining.leave(participants["Ada"])
+    going_on.end(pairing, by=ben)
+    told = Message.objects.filter(kind="pairing_ended")
+    letters = {one.recipient.name: kind_of(one.kind).compose(one) for one in told}  # type: ignore[union-attr]
+    assert {name: letter is not None for name, letter in letters.items()} == {"Ada": True, "Ben": True}

@@ -23,7 +23,7 @@ from django.test import Client
 from django.utils import timezone
 
 from buddying.letters import forget_addresses
-from buddying.models import Cohort, Invitation, Participant, Person, RoleGrant
+from buddying.models import BrowserSession, Cohort, Invitation, Participant, Person, RoleGrant
 from buddying.people import ensure_address
 from buddying.tasks import sweep
 from insights.answers import answers
@@ -185,7 +185,7 @@ def test_log_ins_end_and_devices_go(
     ensure_address(world.ada)
     with django_capture_on_commit_callbacks(execute=True):
         erasing.erase(world.ada)
-    assert Session.objects.count() == 1
+    assert BrowserSession.objects.count() == 1
     assert [hers.get("/me/").status_code, his.get("/me/").status_code] == [302, 200]
     assert not EmailAddress.objects.filter(user=world.ada).exists()
 
@@ -197,9 +197,9 @@ def test_a_log_in_ends_even_if_its_row_is_left_and_is_swept_later(world: World, 
     left = as_(world.ada)  # as if written at the same moment
     assert left.get("/me/").status_code == 302
     as_(world.ada)
-    assert Session.objects.exists()
+    assert BrowserSession.objects.exists()
     sweep()
-    assert not Session.objects.exists()
+    assert not BrowserSession.objects.exists()
 
 
 def test_the_configurations_own_log_forgets_the_name(world: World, olga: Person) -> None:

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("sessions", "0001_initial"),
-        ("buddying", "0006_leave_and_day_hours"),
+        ("buddying", "0007_uploads_are_guarded"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("matching", "0007_pairings_that_go_on"),
+        ("matching", "0008_keys_of_pairings"),
     ]
 
     operations = [

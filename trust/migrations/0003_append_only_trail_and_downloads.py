@@ -28,7 +28,7 @@ DROP FUNCTION trust_trail_is_append_only();
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("trust", "0001_initial"),
+        ("trust", "0002_row_level_security"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("buddying", "0006_leave_and_day_hours"),
+        ("buddying", "0008_getting_in"),
     ]
 
     operations = [

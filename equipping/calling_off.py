@@ -1,0 +1,23 @@
+"""A published practice does not take place after all. Groups that have practised already keep what they did."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from equipping import letters
+from equipping.models import Practice
+
+
+@transaction.atomic
+def call_off(practice: Practice, by: Any, at: datetime | None = None) -> None:
+    """Everybody in a group that has not practised is told. Idempotent; a proposal is thrown away instead."""
+    practice = Practice.objects.select_for_update().get(pk=practice.pk)
+    if practice.published_at is None or practice.called_off_at:
+        return
+    practice.called_off_at, practice.called_off_by = at or timezone.now(), by
+    practice.save(update_fields=["called_off_at", "called_off_by"])
+    letters.post_called_off(practice)

@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from pypdf import PdfReader
+
+from buddying import paper
+from buddying.models import Participant, Person
+from matching.models import Pairing
+
+As = Callable[[Person | None], Client]
+
+
+@pytest.fixture
+def no_pango(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """As on a machine without it: the import fails where it looks for the library."""
+    (tmp_path / "weasyprint.py").write_text("raise OSError('cannot load library pango-1.0-0')")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(__import__("sys").modules, "weasyprint", raising=False)
+    paper.is_possible.cache_clear()
+    yield
+    paper.is_possible.cache_clear()
+
+
+def test_the_statement_as_a_file_says_what_the_page_says(as_: As, pairing: Pairing, ada: Person) -> None:
+    url = f"/cohorts/{pairing.cohort_id}/statement"
+    assert f"{url}.pdf" in as_(ada).get(f"{url}/").content.decode()
+    answer = as_(ada).get(f"{url}.pdf")
+    assert (answer["Content-Type"], answer["Cache-Control"]) == ("application/pdf", "no-store")
+    assert answer["Content-Disposition"] == 'attachment; filename="statement-of-participation.pdf"'
+    sheet = PdfReader(BytesIO(answer.content))
+    (page,) = sheet.pages
+    words = " ".join(page.extract_text().split())
+    for said in ("Statement of participation", "Ada takes part in “Buddies”", "Spring", "Sessions held", "0"):
+        assert said in words
+    assert sheet.metadata is not None
+    assert sheet.metadata.title == "Statement of participation, Ada"
+    assert sheet.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    fonts = [font.get_object()["/BaseFont"] for font in page["/Resources"]["/Font"].values()]
+    assert fonts
+    assert all("Atkinson" in font for font in fonts)
+
+
+def test_nobody_else_gets_it(as_: As, pairing: Pairing, participants: dict[str, Participant], dora: Person) -> None:
+    assert as_(dora).get(f"/cohorts/{pairing.cohort_id}/statement.pdf").status_code == 404
+    assert as_(None).get(f"/cohorts/{pairing.cohort_id}/statement.pdf").status_code == 302
+
+
+def test_without_pango_the_page_offers_to_print(as_: As, pairing: Pairing, ada: Person, no_pango: None) -> None:
+    url = f"/cohorts/{pairing.cohort_id}/statement"
+    page = as_(ada).get(f"{url}/").content.decode()
+    assert (f"{url}.pdf" in page, "Print, or save as PDF" in page) == (False, True)
+    answer = as_(ada).get(f"{url}.pdf", follow=True)
+    assert answer.redirect_chain == [(f"{url}/", 302)]
+    assert "This machine cannot make PDF files." in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "url", ["https://example.org/x.png", "file:///etc/passwd", "../buddying/settings.py", "http://127.0.0.1/"]
+)
+def test_a_sheet_loads_nothing_but_our_own_files(url: str) -> None:
+    address = f"{paper.FILES.as_uri()}/{url}" if url.startswith("..") else url
+    with pytest.raises(paper.NotOurs):
+        paper.our_files(address)
