@@ -105,7 +105,8 @@ def _everything_there_is(cast: Cast) -> Pages:
     return Pages(
         nobody=[*everybody, "/accounts/login/code/", f"/join/{summer.join_token}/"],
         Ada=[*everybody, "/me/", "/me/messages/", "/me/messages/sent/",
-             "/privacy/looks/", "/privacy/data/", "/privacy/data/erasure/", "/me/again/", p, f"{p}agreement/", f"{p}agreement/?change", f"{p}reflection/",
+             "/privacy/looks/", "/privacy/data/", "/privacy/data/erasure/", "/me/again/", p,
+             f"{p}agreement/", f"{p}agreement/?change", f"{p}reflection/",
              f"{p}sessions/new/", f"{p}sessions/past/", f"{p}series/new/", f"{p}series/new/?{dates}",
              f"{p}proposals/new/", f"/proposals/{proposal.pk}/", "/me/dates/",
              s, f"{s}move/", f"{s}cancellation/", f"/sessions/{held[0].pk}/",
