@@ -105,7 +105,8 @@ def _everything_there_is(cast: Cast) -> Pages:
     return Pages(
         nobody=[*everybody, "/accounts/login/code/", f"/join/{summer.join_token}/"],
         Ada=[*everybody, "/me/", "/me/devices/", "/accounts/second-factor/", "/accounts/second-factor/app/",
-             "/accounts/second-factor/passkeys/new/", "/accounts/login/again/", "/privacy/data/", "/privacy/data/erasure/", "/me/again/", "/me/messages/", "/me/messages/sent/",
+             "/accounts/second-factor/passkeys/new/", "/accounts/login/again/", "/privacy/data/",
+             "/privacy/data/erasure/", "/me/messages/", "/me/messages/sent/",
              "/privacy/looks/", p, f"{p}agreement/", f"{p}agreement/?change", f"{p}reflection/",
              f"{p}sessions/new/", f"{p}sessions/past/", f"{p}series/new/", f"{p}series/new/?{dates}",
              f"{p}proposals/new/", f"/proposals/{proposal.pk}/", "/me/dates/",
