@@ -86,10 +86,13 @@ def _first_time(request: HttpRequest, sociallogin: SocialLogin, claims: dict[str
 
 
 def _to_the_proof(request: HttpRequest, address: str) -> HttpResponse:
-    """A code to the address, or the form of the open door for whoever is new. Others get the same page and no code."""
+    """Back to the door that somebody came by, whether we know them or not; others are asked for a code, or seem to be.
+
+    An invitation is bound to an address and says so itself; whoever holds one and is known needs only the code.
+    """
     person, door = who_enters_with(address), joining.remembered(request)
-    if person is None and door is not None:
-        return redirect(door.url)
+    if (onward := joining.wanted_at(request)) and not (person and door and door.address):
+        return redirect(onward)
     if not limits.allows(request, "request_login_code", key=limits.key_for(request, address)):
         return refused(request, "That was tried too often. Please wait a minute.")
     LoginCodeVerificationProcess.initiate(request=request, user=person, email=address)

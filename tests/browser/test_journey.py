@@ -523,7 +523,7 @@ def reflect(story: Story) -> None:
 
 def follow(story: Story) -> None:
     dora = story.dora
-    dora.open("/")
+    dora.log_in_again()  # a lead's log-in ends after twelve hours without a visit
     dora.follow("Open the cohort")
     funnel = dora.page.get_by_label("How far people have come").get_by_role("listitem").all_inner_texts()
     counts = {line.split("\n")[0]: re.findall(r"(\d+) of", line) for line in funnel}

@@ -181,6 +181,18 @@ def test_a_join_link_lets_in_who_is_new(product: Product, cohort: Cohort, arrive
         assert Participant.objects.get(cohort=cohort, person__email="noor@example.org").is_present
 
 
+def test_the_page_of_a_join_link_does_not_tell_who_is_known(
+    product: Product, cohort: Cohort, arrives: Callable[..., Visitor]
+) -> None:
+    cleo = arrives("Cleo")
+    cleo.open(f"/join/{cohort.join_token}/")
+    by_sso(cleo, "s-mallory", "Join with Alder ID")
+    cleo.sees("Alder ID says that you are Cleo, honestly")
+    cleo.goes_on_by(cleo.button("Send me a code and join"))
+    cleo.sees("Look into your mail")
+    assert "s-mallory" not in [subject for subject, *_ in linked(product)]
+
+
 def test_without_an_address_there_is_another_way(cohort: Cohort, arrives: Callable[..., Visitor]) -> None:
     nobody = arrives("Nobody")
     nobody.open("/accounts/login/code/")
