@@ -34,7 +34,7 @@ def main() -> None:
         for name, query in _queries(pairings).items():
             free = _median(query)
             print(f"| {name} | {guarded[name]:.3f} | {free:.3f} | {guarded[name] - free:.3f} |")
-        print(f"| who acts, told once a request | {_median(_told(pairings[0])):.3f} | | |")
+        print(f"| who acts, told and taken back inside a transaction | {_median(_told(pairings[0])):.3f} | | |")
         transaction.set_rollback(True)
 
 
