@@ -28,9 +28,15 @@ def recently(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespons
     @login_required
     @wraps(view)
     def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if logged_in_recently(request):
-            return view(request, *args, **kwargs)
-        come_back = request.get_full_path() if request.method == "GET" else reverse("mfa_index")
-        return redirect(f"{reverse('account_log_in_again')}?{urlencode({'next': come_back})}")
+        return asked_again(request, reverse("mfa_index")) or view(request, *args, **kwargs)
 
     return shown
+
+
+def asked_again(request: HttpRequest, instead: str = "") -> HttpResponseBase | None:
+    """To the page that asks for another log-in, and from there back (or to ``instead``, from what was posted); None for
+    somebody who has logged in recently."""
+    if logged_in_recently(request):
+        return None
+    come_back = instead if instead and request.method != "GET" else request.get_full_path()
+    return redirect(f"{reverse('account_log_in_again')}?{urlencode({'next': come_back})}")

@@ -1,7 +1,6 @@
 from django.urls import URLPattern, path
 
 from buddying.views import (
-    again,
     cohorts,
     devices,
     health,
@@ -23,7 +22,6 @@ urlpatterns: list[URLPattern] = [
     path("me/devices/", devices.in_use, name="devices"),
     path("me/devices/others/ending/", devices.end_others, name="end_other_devices"),
     path("me/devices/<str:key>/ending/", devices.end, name="end_device"),
-    path("me/again/", again.again, name="again"),
     path("unsent/<slug:form>/<int:number>/", unsent.unsent, name="unsent"),
     path("unsent/<slug:form>/<int:number>/forgetting/", unsent.forgetting, name="forget_unsent"),
     path("join/<str:token>/", joining.join_cohort, name="join_cohort"),

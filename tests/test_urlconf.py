@@ -126,7 +126,6 @@ RULES: dict[str, Rule] = {
     "buddying:end_other_devices": Rule(EVERYBODY, post=True),
     "buddying:health": Rule(EVERYBODY, open=True),
     "buddying:me": Rule(EVERYBODY),
-    "buddying:again": Rule(EVERYBODY),
     "buddying:unsent": Rule(EVERYBODY, lambda world: ["log", 1]),
     "buddying:forget_unsent": Rule(EVERYBODY, lambda world: ["log", 1], post=True),
     "buddying:join_cohort": Rule(EVERYBODY, lambda world: [world.nominating.join_token], open=True),

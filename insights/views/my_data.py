@@ -8,15 +8,15 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from buddying.again import asked_again, just_logged_in
 from buddying.models import Person
 from buddying.nudge import nudge
 from buddying.reader import reader
+from buddying.recently import asked_again
 from buddying.tasks import make_download
 from insights import my_data as data
 from trust import downloads, erasing
@@ -57,7 +57,7 @@ def download_state(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @login_required
 @require_safe
-def download_file(request: HttpRequest, pk: UUID) -> HttpResponse:
+def download_file(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     download = get_object_or_404(Download.objects.visible_to(request.user), pk=pk)
     if answer := asked_again(request):
         return answer
@@ -68,9 +68,11 @@ def download_file(request: HttpRequest, pk: UUID) -> HttpResponse:
     return response
 
 
-@just_logged_in
+@login_required
 @require_http_methods(["GET", "POST"])
-def erasure(request: HttpRequest) -> HttpResponse:
+def erasure(request: HttpRequest) -> HttpResponseBase:
+    if answer := asked_again(request):
+        return answer
     me = reader(request)
     if request.method == "GET" or "confirmed" not in request.POST:
         return render(request, "insights/erasure.html", _erasure(request, me))
@@ -85,7 +87,7 @@ def erasure(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def erase_person(request: HttpRequest, pk: int) -> HttpResponse:
+def erase_person(request: HttpRequest, pk: int) -> HttpResponseBase:
     """By an administrator, because the person asked for it."""
     person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk, erased_at=None)
     if not reader(request).is_administrator or person == request.user:

@@ -312,7 +312,10 @@ def has_just_logged_in(client: Client, person: Person) -> Client:
 def test_the_page_says_what_goes_and_asks_for_a_new_log_in_first(world: World, as_: Callable[..., Client]) -> None:
     browser = as_(world.ada)
     url = "/privacy/data/erasure/"
-    assert browser.post(url, {"confirmed": "yes"}).headers["Location"] == f"/me/again/?next={url.replace('/', '%2F')}"
+    assert (
+        browser.post(url, {"confirmed": "yes"}).headers["Location"]
+        == f"/accounts/login/again/?next={url.replace('/', '%2F')}"
+    )
     assert Person.objects.get(pk=world.ada.pk).erased_at is None
     has_just_logged_in(browser, world.ada)
     page = browser.get(url).content.decode()
