@@ -9,11 +9,14 @@ class BuddyingConfig(AppConfig):
 
     def ready(self) -> None:
         from buddying import checks, erasing_people, letters, navigation, retention, rights, tasks, unsent  # noqa: F401
+        from buddying.second_factor import seal_anew
         from outbox import reconciling
+        from trust import rotating
 
         letters.register_kinds()
         rights.register_all()
         erasing_people.register_steps()
+        rotating.also.append(seal_anew)
         reconciling.register(letters.forget_addresses)
         reconciling.register(retention.see_to_it)
         reconciling.register(tasks.find_downloads)

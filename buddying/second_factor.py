@@ -9,6 +9,7 @@ from allauth.account.auth_backends import AuthenticationBackend
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.db import transaction
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -16,9 +17,10 @@ from django.urls import reverse
 
 from buddying import devices
 from buddying.models import Person, ProgrammeLead, RoleGrant
-from trust.keys import seal, unseal
+from trust.keys import current_wrapping_key, seal, unseal
 
 SEALED_FOR = "second factor"
+SEALED = ("secret", "seed")  # of an app for codes, of recovery codes
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 # Pages that somebody may open who has yet to set one up: the door itself, and what is open to everybody.
@@ -39,6 +41,20 @@ class Adapter(DefaultMFAAdapter):
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         return super().get_public_key_credential_rp_entity() | {"name": settings.SITE_NAME}
+
+
+@transaction.atomic
+def seal_anew() -> int:
+    """With the first key of the ring, so that the others can be taken away; says how many."""
+    name, _ = current_wrapping_key()
+    changed = []
+    for factor in Authenticator.objects.select_for_update().order_by("pk"):
+        old = {key: factor.data[key] for key in SEALED if not factor.data.get(key, name + ":").startswith(name + ":")}
+        if old:
+            factor.data |= {key: seal(unseal(text, SEALED_FOR), SEALED_FOR) for key, text in old.items()}
+            changed.append(factor)
+    Authenticator.objects.bulk_update(changed, ["data"])
+    return len(changed)
 
 
 class Backend(AuthenticationBackend):

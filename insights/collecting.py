@@ -18,6 +18,7 @@ from insights.subjects import FIT, REACH, USEFUL, outcome, scale
 from matching.models import PairingMember, within_cohort
 from reflection.models import FitCheck, OutcomeRating, ReflectionScale
 from sessions_log.models import Usefulness
+from trust.acting import Purpose, acting_as_system
 
 Key = Hashable  # a cohort's number, or the name of a department
 Gathered = dict[str, dict[Key, list[Given]]]  # subject -> key -> in the order of time
@@ -31,7 +32,9 @@ def answers(until: datetime, counted: Until) -> Gathered:
     """
     readers, pairings = _readers(), _pairings_of_readers()
     found: Gathered = defaultdict(lambda: defaultdict(list))
-    for subject, cohort, person, pairing, value, at in _rows(until):
+    with acting_as_system(Purpose.COUNTING):
+        rows = list(_rows(until))
+    for subject, cohort, person, pairing, value, at in rows:
         if pairing not in pairings and (cohort, person) not in readers and at >= counted.get((subject, cohort), at):
             found[subject][cohort].append(Given(person, -person if pairing is None else pairing, value))
     return found

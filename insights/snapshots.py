@@ -20,7 +20,6 @@ from insights.known import HERE, Known, scopes
 from insights.models import Figure, Part, Snapshot
 from insights.releasing import Candidate, Found, Parts, by_cohort, by_department
 from insights.subjects import REACH
-from trust.acting import Purpose, acting_as_system
 
 logger = logging.getLogger(__name__)
 
@@ -71,8 +70,7 @@ def _end_of(month: date) -> datetime:
 def _publish_answers(snapshot: Snapshot, until: datetime) -> None:
     counted_until = _counted_until()
     cohorts = {cohort.pk: cohort for cohort in Cohort.objects.only("programme", "ends_on")}
-    with acting_as_system(Purpose.COUNTING):
-        gathered = collecting.answers(until, counted_until)
+    gathered = collecting.answers(until, counted_until)
     for subject, pending in sorted(gathered.items()):
         _publish(snapshot, subject, until, by_cohort(subject, pending, cohorts, until.date()))
     known = set(Figure.objects.filter(subject=REACH).exclude(department="").values_list("department", flat=True))

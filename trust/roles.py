@@ -13,7 +13,13 @@ from psycopg2 import sql
 from trust.content import content_tables
 
 # What the dashboards' role must not read either: who is logged in, and by what.
-SESSIONS = ("django_session",)
+SESSIONS = (
+    "django_session",
+    "buddying_browsersession",
+    "mfa_authenticator",
+    "socialaccount_socialaccount",
+    "socialaccount_socialtoken",
+)
 LOOKS = "trust_accessrecord"
 NOT_ALLOWED = "42501"  # SQLSTATE, as the two below
 DONE_MEANWHILE = {"42710", "23505", "XX000"}  # exists; unique key; “tuple concurrently updated”

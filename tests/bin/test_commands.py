@@ -52,6 +52,8 @@ def test_the_web_server_starts_last_and_no_secret_is_on_a_command_line(tmp_path:
 def test_a_new_or_changed_migration_breaks_the_seal(tmp_path: Path) -> None:
     folder = tmp_path / "outbox" / "migrations"
     folder.mkdir(parents=True)
+    (tmp_path / "trust").mkdir()
+    (tmp_path / "trust" / "roles.py").write_text("")
     (tmp_path / "requirements.txt").write_text("Django==5.2.19\n")
     seen = [preparing.fingerprint(tmp_path)]
     for name, text in (("0001_initial.py", "a"), ("0001_initial.py", "b"), ("0002_more.py", "")):

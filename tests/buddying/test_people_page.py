@@ -30,7 +30,7 @@ def test_asking_takes_one_query_however_many_people(
 ) -> None:  # fmt: skip
     lead, url = as_(dora), f"/cohorts/{cohort.pk}/people/"
     lead.get(url)
-    with django_assert_num_queries(9) as counted:
+    with django_assert_num_queries(10) as counted:
         lead.get(url)
     take_part(make_person("Fay"), cohort)
     with django_assert_num_queries(len(counted)):

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from buddying import retention
 from buddying.models import Cohort, ContentEnd, Participant, Person, Programme
-from insights.cohort import path
+from insights.progress import progress_of
 from matching.models import Pairing
 from outbox import delivery
 from outbox.models import Message
@@ -89,9 +89,9 @@ def erase(world: World) -> None:
 
 
 def test_counts_stay(ended: World) -> None:
-    figures = path(ended.cohort)
+    figures = progress_of([ended.cohort], timezone.now())
     erase(ended)
-    assert path(ended.cohort) == figures
+    assert progress_of([ended.cohort], timezone.now()) == figures
     assert (CoachingSession.objects.held().count(), Usefulness.objects.count()) == (1, 1)
 
 

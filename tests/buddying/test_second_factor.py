@@ -21,6 +21,7 @@ from django.test import Client
 
 from buddying.models import BrowserSession, Person, Programme
 from outbox.models import Message
+from trust import rotating
 from trust.keys import CannotRead
 
 As = Callable[[Person | None], Client]
@@ -271,3 +272,12 @@ def test_roles_log_in_for_less_long(client: Client, ada: Person, dora: Person, c
         lasts[person.name] = timedelta(seconds=client.session.get_expiry_age())
         client.post("/accounts/logout/")
     assert lasts == {"Ada": timedelta(days=30), "Dora": timedelta(hours=12)}
+
+
+def test_secrets_are_sealed_anew_when_keys_rotate(ada: Person, settings: Any) -> None:
+    secret = with_app(ada)
+    new = {"k2": bytes(range(100, 132))}
+    settings.CONTENT_KEYS = new | settings.CONTENT_KEYS
+    assert [rotating.rotate(), rotating.rotate()] == [1, 0]
+    settings.CONTENT_KEYS = new
+    assert Authenticator.objects.get(type=Authenticator.Type.TOTP).wrap().validate_code(digits(secret))

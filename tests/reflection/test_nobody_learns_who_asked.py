@@ -25,7 +25,7 @@ from tests.reflection.watching import Pages, another_world, mails, pages
 
 As = Callable[[Person | None], Client]
 DAY = timedelta(days=1)
-IN_CONFIDENCE = re.compile(r"Dora, \w+: (/|/help/|/help/conversations/\d+/(closure/)?)$")
+IN_CONFIDENCE = re.compile(r"Dora, \w+: (/|/cohorts/\d+/|/help/|/help/conversations/\d+/(closure/)?)$")
 
 
 class Seen(NamedTuple):

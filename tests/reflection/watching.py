@@ -20,7 +20,7 @@ from trust.models import forget_keys
 
 LINK = re.compile(r'(?<![-\w])(?:href|hx-get|action)="([^"#]*)')
 TOKEN = re.compile(r'(csrfmiddlewaretoken" value="|X-CSRFToken": ")[^"]+')
-ELSEWHERE = ("/static/", "/accounts/", "/admin/", "/_components/", "/unsent/")
+ELSEWHERE = ("/static/", "/me/devices/", "/accounts/", "/admin/", "/_components/", "/unsent/")
 MOST = 400
 
 Pages = dict[str, str]

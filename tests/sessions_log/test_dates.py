@@ -197,6 +197,7 @@ def test_the_page_costs_the_same_with_one_leave_and_with_three(
     ada: Person, monday: date, session: CoachingSession, as_: As
 ) -> None:
     counts = []
+    as_(ada).get(reverse(PAGE))
     for number in (1, 2, 3):
         Leave.objects.create(person=ada, first_day=monday + number * DAY, last_day=monday + number * DAY)
         with CaptureQueriesContext(connection) as captured:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from buddying.models import Cohort, ImportDraft, Participant, Person
+from buddying.models import Cohort, ImportDraft, Participant, Person, UnsentText
 from equipping.models import ObserverNote, Practice, PracticeGroup, PracticeNote
 from matching.models import Pairing, PairingMember
 from reflection.models import (
@@ -67,6 +67,7 @@ def write_alone(pairing: Pairing, participant: Participant, at: datetime) -> Non
     author = participant.person
     session = CoachingSession.objects.create(pairing=pairing, starts_at=at)
     PrivateNote.objects.create(session=session, author=author, text=TEXT)
+    UnsentText.objects.create(author=author, form="log", number=session.pk, typed=TEXT)
     Usefulness.objects.create(session=session, person=author, value=4)
     FitCheck.objects.create(pairing=pairing, session=session, person=author, answer="good", answered_at=at)
     EndingWish.objects.create(pairing=pairing, person=author, choice="go-on")

@@ -11,6 +11,7 @@ from django.db.models import CharField, Field, TextField
 from django.utils import timezone
 
 from buddying.models import (
+    BrowserSession,
     Cohort,
     DayHours,
     ImportDraft,
@@ -22,6 +23,7 @@ from buddying.models import (
     Programme,
     Refusal,
     RoleGrant,
+    UnsentText,
     WeeklyWindow,
 )
 from equipping.models import ObserverNote, Practice, PracticeGroup, PracticeNote, PracticeSeat, ReadMark
@@ -125,6 +127,11 @@ def _about_herself(world: World) -> None:
         elsewhere.add_lead(lead, added_by=world.dora)
     WeeklyWindow.objects.create(person=ada, weekday=6, starts_at=time(7), minutes=60)
     Leave.objects.create(person=ada, first_day=date(2030, 1, 1), last_day=date(2030, 1, 9))
+    BrowserSession.objects.create(
+        session_key="kept as a hash", session_data="sealed", person=ada, browser="Firefox",
+        expire_date=world.at + DAY, began_at=world.at, seen_at=world.at,
+    )  # fmt: skip
+    UnsentText.objects.create(author=ada, form="log", number=1, typed=mark(UnsentText, "typed"))
     DayHours.objects.create(person=ada, day=date(2030, 2, 1), starts_at=time(9), minutes=60, kind="free")
     cleo = world.participant(world.cleo)
     Nomination.objects.create(nominator=mine, nominee=cleo, rank=1)

@@ -128,7 +128,7 @@ LOOKED_AT: dict[Purpose, set[str]] = {
         "reflection.outcomerating",
         "reflection.reflectionscale",
     },
-    Purpose.SWEEPING: set(),  # uploads of yesterday; here all are of today
+    Purpose.SWEEPING: {"buddying.unsenttext"},  # and uploads of yesterday; here all are of today
     Purpose.ERASING: EVERYTHING,
 }
 

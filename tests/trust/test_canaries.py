@@ -20,14 +20,13 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from buddying.models import Cohort, DayHours, Invitation, Leave, Participant, Person
+from buddying.models import BrowserSession, Cohort, DayHours, Invitation, Leave, Participant, Person
+from buddying.sessions import SessionStore
 from equipping.models import Practice, PracticeGroup, PracticeRound
 from matching.models import MatchRun, Pairing
 from reflection import helping
@@ -38,7 +37,7 @@ from tests.browser import databases
 from tests.browser.cast import DAY, Cast, person
 from tests.browser.conftest import idle_product, migrated_database
 from tests.browser.product import Product
-from tests.test_urlconf import RULES
+from tests.test_urlconf import RULES, _unsigned
 from tests.trust.everything import World, encrypted_fields, mark, text_fields, write
 from trust import downloads
 from trust.models import DataKey, Download
@@ -51,12 +50,23 @@ TYPED = PROFILE | {mark(CoachingSession, "place"), mark(Proposal, "place")}
 
 # Plain text that no participant types: facts of the organisation, words of the programme, what the product writes.
 NOT_WRITTEN_BY_PARTICIPANTS = {
-    "buddying": {"Organisation", "Person", "Programme", "Cohort", "GroupMeeting", "Invitation", "ImportDraft"},
+    "buddying": {
+        "Organisation",
+        "Person",
+        "Programme",
+        "Cohort",
+        "GroupMeeting",
+        "Invitation",
+        "ImportDraft",
+        "BrowserSession",
+        "UnsentText",
+    },  # of a form that is not sent: its name
     "equipping": {"LessonText", "ReadMark", "Practice"},
     "matching": {"MatchRun"},
     "sessions_log": {"BusyCalendar", "OwnCalendar"},
     "reflection": {"OutcomeRating", "ReflectionAnswer", "ReflectionScale", "SharedAnswer"},  # slugs of questions
     "outbox": {"Message", "AddressFailure"},
+    "insights": {"Figure", "Part"},
     "trust": {"DataKey", "AccessRecord"},
 }
 
@@ -111,6 +121,8 @@ def everywhere(world: World, make_person: Callable[..., Person], eve: Person, ma
         nominating=world.cohort,
         dora=world.dora,
         pairing=world.pairing,
+        in_need=_unsigned(world.cohort),
+        device=BrowserSession.objects.get(person=world.ada),
         practice=Practice.objects.get(),
         group=group,
         session=held,
@@ -190,7 +202,7 @@ class Browser:
     def __init__(self, product: Product, who: Person) -> None:
         session = SessionStore()
         session[SESSION_KEY], session[HASH_SESSION_KEY] = str(who.pk), who.get_session_auth_hash()
-        session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+        session[BACKEND_SESSION_KEY] = "buddying.second_factor.Backend"
         session.save()
         self.base, self.cookie = product.url, f"buddying_session={session.session_key}"
         self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
@@ -317,7 +329,7 @@ def dump_of(database: str) -> bytes:
 
 def kept_for_browsers(product: Product) -> bytes:
     with product.models():
-        sessions = [json.dumps(row.get_decoded()) for row in Session.objects.all()]
+        sessions = [json.dumps(row.get_decoded()) for row in BrowserSession.objects.exclude(session_data="sealed")]
         with connection.cursor() as cursor:
             cursor.execute("SELECT cache_key, value FROM buddying_cache")
             rows = [key.encode() + unpacked(value) for key, value in cursor.fetchall()]

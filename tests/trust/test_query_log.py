@@ -25,6 +25,8 @@ UPLOAD, CALENDAR = {"buddying_importdraft"}, {"sessions_log_busycalendar"}
 CONVERSATIONS = {"reflection_helpthread", "reflection_helpmessage"}
 # Their own: the calendar that they connected, uploads, conversations in which they are one of the two.
 ANYBODYS = {
+    "buddying:forget_unsent": {"buddying_unsenttext"},
+    "buddying:unsent": {"buddying_unsenttext"},
     "insights:help": CONVERSATIONS,
     "insights:home": CONVERSATIONS,
     "sessions_log:add_hours": CALENDAR,
@@ -34,21 +36,13 @@ ANYBODYS = {
     "sessions_log:disconnect_calendar": CALENDAR,
 }
 A_LEADS = {
+    "insights:cohort": {"reflection_helpthread"},
     "buddying:import_confirmation": UPLOAD,
     "buddying:import_preview": UPLOAD,
     "reflection:close_conversation": {"reflection_helpthread"},
     "reflection:conversation": CONVERSATIONS | {"trust_datakey"},
 }
-# Counted for the page at each look (Purpose.COUNTING), for as long as no stored counts take their place.
-COUNTED = {
-    "insights:cohort": {
-        "reflection_fitcheck",
-        "reflection_outcomerating",
-        "reflection_reflectionscale",
-        "sessions_log_usefulness",
-    }
-}
-THEIR_OWN = {"Dora": ANYBODYS | A_LEADS | COUNTED, "Olga": ANYBODYS}
+THEIR_OWN = {"Dora": ANYBODYS | A_LEADS, "Olga": ANYBODYS}
 
 
 def asked_of_content(client: Client, name: str, world: Any) -> tuple[int, set[str]]:
