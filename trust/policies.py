@@ -54,13 +54,16 @@ def own(column: str = "author_id") -> str:
     return f"{{table}}.{column} = {PERSON}"
 
 
-def seat_in(pairing: str = "{table}.pairing_id", of: str = "") -> str:
-    """As ``matching.models.pairings.member_of``."""
-    since = f" AND seat.joined_at <= {of}" if of else ""
-    return f"""EXISTS (
+SEAT = """EXISTS (
         SELECT FROM matching_pairingmember AS seat
         JOIN buddying_participant AS member ON member.id = seat.participant_id
         JOIN matching_pairing AS pair ON pair.id = seat.pairing_id
-        WHERE seat.pairing_id = {pairing} AND member.person_id = {PERSON}
-          AND (seat.left_at IS NULL OR seat.left_at = pair.closed_at){since}
+        WHERE seat.pairing_id = PAIRING AND member.person_id = buddying_person()
+          AND (seat.left_at IS NULL OR seat.left_at = pair.closed_at)SINCE
     )"""
+
+
+def seat_in(pairing: str = "{table}.pairing_id", of: str = "") -> str:
+    """As ``matching.models.pairings.member_of``."""
+    since = f" AND seat.joined_at <= {of}" if of else ""
+    return SEAT.replace("PAIRING", pairing).replace("SINCE", since)

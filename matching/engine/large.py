@@ -206,7 +206,7 @@ def pairs_near(weights: Weights, y: Sequence[int], limit: int, most: int) -> Arr
         return None
     found = np.zeros((counts.sum(), 2), dtype=np.int64)
     near_pairs(columns, *own, limit >> BITS, limit & LOW, np.cumsum(counts) - counts, found)
-    pairs: Array = line[found]
+    pairs: Array = np.sort(line[found], axis=1)
     return pairs
 
 

@@ -107,7 +107,7 @@ def test_proposing_from_two_weeks_and_choosing(
     buddy.log_in()
     buddy.open("/")
     buddy.sees("Kim proposes five times")
-    buddy.follow("Choose a time")
+    buddy.follow("Look at them first")
     buddy.goes_on_by(buddy.page.get_by_role("button", name=re.compile("^Book this time")).nth(4))
     buddy.sees("Booked. The invitation goes to Kim")
     assert kim.troubles + buddy.troubles == []

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import re
 import subprocess
 import urllib.error
@@ -323,7 +324,9 @@ def files(folder: Any) -> list[Any]:
 
 
 def dump_of(database: str) -> bytes:
-    done = subprocess.run(["pg_dump", databases.url_of(database)], check=True, capture_output=True)
+    command = ["pg_dump", "--enable-row-security", databases.url_of(database)]
+    for_upkeep = os.environ | {"PGOPTIONS": "-c buddying.purpose=upkeep"}
+    done = subprocess.run(command, check=True, capture_output=True, env=for_upkeep)
     return done.stdout
 
 

@@ -382,15 +382,22 @@ def ask(statement: str) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+FOR_UPKEEP = os.environ | {"PGOPTIONS": "-c buddying.purpose=upkeep"}
+
+
 def test_a_restore_from_a_backup_brings_nobody_back(world: World, tmp_path: Path) -> None:
     """A real dump from before, put over a database in which she is erased."""
     dump, name = tmp_path / "backup", connection.settings_dict["NAME"]
-    subprocess.run(["pg_dump", "-Fc", "-f", dump, url_of(name)], check=True)
+    subprocess.run(["pg_dump", "--enable-row-security", "-Fc", "-f", dump, url_of(name)], check=True, env=FOR_UPKEEP)
     erasing.erase(world.ada)
     later = Person.objects.create(name="Signed up since", email="later@example.org")
     erasing.erase(later)
     connection.close()
-    subprocess.run(["pg_restore", "--clean", "--if-exists", "--no-owner", "-d", url_of(name), dump], check=True)
+    subprocess.run(
+        ["pg_restore", "--clean", "--if-exists", "--no-owner", "-d", url_of(name), dump],
+        check=True,
+        env=FOR_UPKEEP,
+    )
     forget_keys()
     assert Person.objects.get(pk=world.ada.pk).name == "Ada"
     assert PrivateNote.objects.get().text == "MarkedPrivateNoteTextWords"

@@ -70,13 +70,14 @@ def test_pairs_of_least_slack(problem: Problem, people: int) -> None:
         rng = random.Random(1)
         y = [price - 2 * rng.randrange(300) * (rng.random() < 0.3) for price in proof.y]
         slacks = slacks_without_bonus(proof, y)
+        line = sorted(range(people), key=lambda v: (y[v] - 2 * weights.place[v], v))
         a, b, soft, objecting = least_slacks_in(weights, in_two(y), nest, 400, 5)
         found = Counter(zip(a.tolist(), b.tolist(), strict=True))
         assert set(found.values()) <= {1}
         assert all(slacks[pair] < 400 for pair in found)
         assert [weights.soft(*pair) for pair in found] == soft.tolist()
         for v in range(people):
-            mine = sorted(slacks[v, other] for other in looked_at_by(v, people) if (v, other) in slacks)
+            mine = sorted(slacks[v, other] for other in looked_at_by(v, line) if (v, other) in slacks)
             assert sorted(slacks[pair] for pair in found if pair[0] == v) == [s for s in mine if s < 400][:5]
         assert (objecting > 0) == any(slack < 0 for slack in slacks.values())
 
@@ -91,9 +92,12 @@ def test_the_search_for_trios_starts_from_the_pairs_that_the_verifier_walks(prob
             assert len(near) == 0 or pairs_near(proof.weights, proof.y, limit, len(near) - 1) is None
 
 
-def looked_at_by(v: int, people: int) -> set[int]:
-    """The half of all others who are next in line; of two who face each other the first looks at the second."""
-    return {(v + step) % people for step in range(1, people) if (2 * step, v) < (people, people / 2)}
+def looked_at_by(v: int, line: list[int]) -> set[int]:
+    """Every second of those in front of v and every second of those behind: of each two, one looks at the other."""
+    place = line.index(v)
+    return {
+        other for k, other in enumerate(line) if (k < place and (place - k) % 2 == 0) or (k > place and (k - place) % 2)
+    }
 
 
 def slacks_without_bonus(proof: Proof, y: list[int]) -> dict[tuple[int, int], int]:
