@@ -381,10 +381,10 @@ def ask(statement: str) -> None:
             cursor.execute(statement)
 
 
-@pytest.mark.django_db(transaction=True)
 FOR_UPKEEP = os.environ | {"PGOPTIONS": "-c buddying.purpose=upkeep"}
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_restore_from_a_backup_brings_nobody_back(world: World, tmp_path: Path) -> None:
     """A real dump from before, put over a database in which she is erased."""
     dump, name = tmp_path / "backup", connection.settings_dict["NAME"]
