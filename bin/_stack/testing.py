@@ -189,7 +189,22 @@ def gates() -> list[Gate]:
 def tests() -> Gate:
     workers = str(max(2, os.cpu_count() or 2))
     colour = ["--color=yes"] if sys.stdout.isatty() else []
-    return Gate("pytest", [packages.PYTHON, "-m", "pytest", "-n", workers, "--dist", "loadfile", "--durations", "15", *colour])
+    return Gate(
+        "pytest",
+        [
+            packages.PYTHON,
+            "-m",
+            "pytest",
+            "-n",
+            workers,
+            "--dist",
+            "loadfile",
+            "--no-loadscope-reorder",
+            "--durations",
+            "15",
+            *colour,
+        ],
+    )
 
 
 def run_gates(environment: Mapping[str, str]) -> list[Outcome]:
