@@ -70,7 +70,9 @@ def enter(visitor: Visitor, logged_in: dict[str, Any]) -> None:
 
 def left(visitor: Visitor) -> int:
     """Seconds on the clock."""
-    minutes, seconds = visitor.page.locator("[data-clock-whole]").inner_text().split(":")
+    clock = visitor.page.locator("[data-clock-whole]")
+    expect(clock).to_have_text(re.compile(r"^\d+:\d\d$"))  # the page is told before its clock runs
+    minutes, seconds = clock.inner_text().split(":")
     return int(minutes) * 60 + int(seconds)
 
 
