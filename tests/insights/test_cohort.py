@@ -155,7 +155,7 @@ def test_no_query_of_the_leads_page_touches_content(
     dora: Person,
     django_assert_max_num_queries: Any,
 ) -> None:
-    with django_assert_max_num_queries(55) as queries:
+    with django_assert_max_num_queries(53) as queries:
         as_(dora).get(f"/cohorts/{cohort.pk}/")
     asked = [query["sql"] for query in queries]
     assert [sql for sql in asked if any(table in sql for table in CONTENT)] == []

@@ -398,5 +398,5 @@ def test_reminders(pairing: Pairing, ada: Person, ben: Person, now: datetime, si
         person.time_zone = str(zone)
         person.save()
     world = type("World", (Senders,), {"pairing": pairing, "people": [ada, ben], "sink": sink, "began": now})
-    quick = settings(max_examples=25, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck))
+    quick = settings(max_examples=50, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck))
     run_state_machine_as_test(world, settings=quick)  # type: ignore[arg-type]

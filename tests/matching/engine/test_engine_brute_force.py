@@ -7,7 +7,7 @@ from tests.matching.engine.engine_cohorts import SlowReading, problems
 
 
 @given(problems())
-@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
 def test_no_plan_of_up_to_ten_people_is_better(problem: Problem) -> None:
     plan = solve(problem)
     slow = SlowReading(problem)

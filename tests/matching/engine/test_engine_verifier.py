@@ -181,7 +181,7 @@ def test_leaving_people_out_is_refused() -> None:
 
 
 @given(problems(), st.data())
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 def test_lowering_what_holds_the_bound_is_noticed(problem: Problem, data: st.DataObject) -> None:
     """With one set of prices, lowering anything that a pair of the plan rests on uncovers that pair."""
     plan = solve(problem)

@@ -40,7 +40,7 @@ def changed(plan: Plan, change: Callable[[Any], object]) -> Plan:
 
 
 @given(problems(most=8))
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
 def test_no_plan_that_is_as_good_has_a_higher_lowest_score(problem: Problem) -> None:
     plan = solve(problem)
     slow = SlowReading(problem)
@@ -53,7 +53,7 @@ def test_no_plan_that_is_as_good_has_a_higher_lowest_score(problem: Problem) -> 
 
 
 @given(problems(most=9), st.data())
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
 def test_prices_that_hold_the_second_proof_cannot_be_changed_unnoticed(problem: Problem, data: st.DataObject) -> None:
     """Raised by what they bound the plans from, or lowered to nothing where a pair rests on them."""
     plan = solve(problem)
