@@ -18,7 +18,7 @@ from outbox.models import Message
 
 @dataclass(frozen=True)
 class Row:
-    """``sent`` is None where fewer than five people got one: it would say who."""
+    """``sent`` is None where fewer than five people got one, nobody included: it would say who, and that it began."""
 
     kind: Kind
     sent: int | None
@@ -34,7 +34,7 @@ def sections(cohort: Cohort) -> list[Section]:
     sent = _sent(cohort)
     known = [kind for kind in all_kinds() if kind.preview and kind.when]
     return [
-        Section(group, [Row(kind, sent.get(kind.name, 0)) for kind in kinds])
+        Section(group, [Row(kind, sent.get(kind.name)) for kind in kinds])
         for group, kinds in groupby(known, key=lambda kind: kind.about)
     ]
 

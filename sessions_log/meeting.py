@@ -26,9 +26,6 @@ class TimedPhase:
     starts_at: datetime
     ends_at: datetime
 
-    def is_on(self, at: datetime) -> bool:
-        return self.starts_at <= at < self.ends_at
-
 
 @dataclass(frozen=True)
 class TimedTurn:

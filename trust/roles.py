@@ -12,13 +12,14 @@ from psycopg2 import sql
 
 from trust.content import content_tables
 
-# What the dashboards' role must not read either: who is logged in, and by what.
-SESSIONS = (
+# What the dashboards' role must not read either: who is logged in, by what, and what a person took along.
+NOT_FOR_DASHBOARDS = (
     "django_session",
     "buddying_browsersession",
     "mfa_authenticator",
     "socialaccount_socialaccount",
     "socialaccount_socialtoken",
+    "trust_download",
 )
 LOOKS = "trust_accessrecord"
 NOT_ALLOWED = "42501"  # SQLSTATE, as the two below
@@ -119,7 +120,7 @@ def _grant_to_dashboards() -> None:
     dashboard = sql.Identifier(settings.DASHBOARD_ROLE)
     _do("GRANT USAGE ON SCHEMA public TO {}", dashboard)
     _do("GRANT SELECT ON ALL TABLES IN SCHEMA public TO {}", dashboard)
-    for table in _present([*content_tables(), *SESSIONS]):
+    for table in _present([*content_tables(), *NOT_FOR_DASHBOARDS]):
         _do("REVOKE ALL ON {} FROM {}", table, dashboard)
     for table in _present([LOOKS]):
         _do("GRANT INSERT ON {} TO {}", table, dashboard)

@@ -68,10 +68,6 @@ def wait_until(ready: Callable[[], bool], seconds: float, every: float = 0.05) -
     return True
 
 
-def wait_for_port(port: int, seconds: float = 20) -> bool:
-    return wait_until(lambda: answers(port), seconds)
-
-
 def holder_of(port: int) -> str | None:
     """The program that listens on a port, as far as Linux lets us see; None when it does not."""
     inodes = _listening_inodes(port)

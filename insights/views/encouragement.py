@@ -35,7 +35,7 @@ def encouragement(request: HttpRequest, pk: int, pairing_pk: int) -> HttpRespons
         except Pairing.DoesNotExist:
             messages.info(request, f"{names} have just seen to it themselves.")
         return redirect("insights:cohort", pk)
-    note_look(request.user, need.people, f"followed the progress of {cohort}")
+    note_look(request.user, need.people, f"followed the progress of {cohort}", cohort=cohort)
     first, *others = need.people
     letter = words(need.kind, first, others, lead, pairing)
     context = {"cohort": cohort, "need": need, "names": names, "letter": letter, "first": first}

@@ -52,5 +52,5 @@ def test_no_port_at_all_is_trouble(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_waiting_ends_with_the_answer_or_with_the_time(taken: int) -> None:
-    assert ports.wait_for_port(taken, seconds=1)
-    assert not ports.wait_for_port(ports.free_port(), seconds=0.1)
+    assert ports.wait_until(lambda: ports.answers(taken), 1)
+    assert not ports.wait_until(lambda: ports.answers(ports.free_port()), 0.1)

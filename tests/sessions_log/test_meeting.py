@@ -153,7 +153,8 @@ def test_phases_follow_each_other_through_the_turn(running: CoachingSession, ada
         ("Moving forward", 30),
     ]
     assert turn.phases[-1].ends_at == turn.ends_at
-    assert [one.phase.name for one in turn.phases if one.is_on(now + 5 * MINUTE)] == ["Shared scrutiny"]
+    later = now + 5 * MINUTE
+    assert [one.phase.name for one in turn.phases if one.starts_at <= later < one.ends_at] == ["Shared scrutiny"]
 
 
 def test_it_begins_at_most_half_an_hour_early_and_is_then_logged(
