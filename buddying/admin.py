@@ -77,6 +77,7 @@ class PersonAdmin(Noting):
         "place",
         "manager",
         "time_zone",
+        "language",
         "last_login",
         "deactivated_at",
     ]

@@ -6,7 +6,8 @@ from urllib.parse import unquote
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -60,6 +61,23 @@ def security_headers(get_response: Handler) -> Handler:
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("Permissions-Policy", NO_POWERS)
         response.headers.setdefault("X-Frame-Options", "DENY")  # static files pass Django's own by
+        return response
+
+    return handle
+
+
+def readers_language(get_response: Handler) -> Handler:
+    """A person reads in the language they chose; a visitor in what they chose here, else in their browser's."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        reader = request.user
+        language = reader.language if reader.is_authenticated else translation.get_language_from_request(request)
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        if not reader.is_authenticated:
+            patch_vary_headers(response, ("Accept-Language", "Cookie"))
         return response
 
     return handle

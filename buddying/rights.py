@@ -44,6 +44,7 @@ def _who_they_are() -> None:
                 "Place": "place",
                 "Manager": "manager__name",
                 "Time zone": "time_zone",
+                "Language": "language",
                 "Here since": "created_at",
                 "Last log-in": "last_login",
             },

@@ -7,6 +7,7 @@ from buddying.views import (
     imports,
     invitations,
     joining,
+    language,
     me,
     nominations,
     participants,
@@ -18,6 +19,7 @@ from buddying.views import (
 app_name = "buddying"
 urlpatterns: list[URLPattern] = [
     path("health/", health.health, name="health"),
+    path("language/", language.choose, name="language"),
     path("me/", me.me, name="me"),
     path("me/devices/", devices.in_use, name="devices"),
     path("me/devices/others/ending/", devices.end_others, name="end_other_devices"),

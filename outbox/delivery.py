@@ -11,12 +11,12 @@ from contextlib import closing
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from outbox import bounces, digests, errors, mime
 from outbox.carrier import Away, Carrier
 from outbox.choosing import InDigest, Later, decide
-from outbox.hours import zone_of
+from outbox.hours import language_of, zone_of
 from outbox.kinds import footed, kind_of
 from outbox.lanes import Lane
 from outbox.models import DropReason, Message
@@ -135,6 +135,7 @@ def write(message: Message, at: datetime) -> bytes | DropReason | Later:
     if decision is not None:
         return decision
     reader = message.recipient
-    with written_for(reader), timezone.override(zone_of(reader)), footed(foot_of(message)):
+    in_their_time, in_their_words = timezone.override(zone_of(reader)), translation.override(language_of(reader))
+    with written_for(reader), in_their_time, in_their_words, footed(foot_of(message)):
         letter = kind_of(message.kind).compose(message)
     return mime.build(message, letter) if letter else DropReason.NO_LONGER_WANTED

@@ -15,6 +15,10 @@ def zone_of(person: Any) -> ZoneInfo:
     return ZoneInfo(getattr(person, "time_zone", "") or settings.ORGANISATION_TIME_ZONE)
 
 
+def language_of(person: Any) -> str:
+    return getattr(person, "language", "") or settings.LANGUAGE_CODE
+
+
 def next_at(clock: time, zone: ZoneInfo, after: datetime) -> datetime:
     """The first instant later than ``after`` at which clocks in ``zone`` show ``clock`` (or have just skipped it)."""
     day = after.astimezone(zone).date() - timedelta(days=1)

@@ -125,6 +125,7 @@ RULES: dict[str, Rule] = {
     "buddying:end_device": Rule(frozenset({"Ada"}), lambda world: [world.device], post=True),
     "buddying:end_other_devices": Rule(EVERYBODY, post=True),
     "buddying:health": Rule(EVERYBODY, open=True),
+    "buddying:language": Rule(EVERYBODY, post=True, open=True),
     "buddying:me": Rule(EVERYBODY),
     "buddying:unsent": Rule(EVERYBODY, lambda world: ["log", 1]),
     "buddying:forget_unsent": Rule(EVERYBODY, lambda world: ["log", 1], post=True),

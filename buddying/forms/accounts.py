@@ -8,9 +8,10 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.http import HttpRequest
+from django.utils.translation import get_language
 
 from buddying.models import Person
-from buddying.models.people import organisation_zone
+from buddying.models.people import organisation_language, organisation_zone
 
 
 @cache
@@ -52,4 +53,5 @@ class SignUpDetails(forms.Form):
 
     def signup(self, request: HttpRequest, user: Person) -> None:
         user.name, user.time_zone = self.cleaned_data["name"], self.cleaned_data["time_zone"]
-        user.save(update_fields=["name", "time_zone"])
+        user.language = get_language() or organisation_language()
+        user.save(update_fields=["name", "time_zone", "language"])

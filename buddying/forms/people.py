@@ -70,7 +70,8 @@ class MeForm(forms.ModelForm):
 
     class Meta:
         model = Person
-        fields = ["name", "team", "time_zone"]
+        fields = ["name", "team", "time_zone", "language"]
+        help_texts = {"language": "Of these pages and of what we mail you."}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

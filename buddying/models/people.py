@@ -29,6 +29,10 @@ def organisation_zone() -> str:
     return settings.ORGANISATION_TIME_ZONE
 
 
+def organisation_language() -> str:
+    return settings.LANGUAGE_CODE
+
+
 # Marks that end a line, and marks that turn the reading direction: in a name they pretend to be something else.
 NO_PART_OF_A_NAME = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")
 
@@ -71,6 +75,9 @@ class Person(AbstractBaseUser):
     place = models.CharField("office or place", max_length=120, blank=True)
     manager = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="reports")
     time_zone = models.CharField(max_length=60, default=organisation_zone, validators=[validate_zone])
+    language = models.CharField(
+        max_length=10, choices=settings.LANGUAGES, default=organisation_language, db_default="en-gb"
+    )
     created_at = models.DateTimeField(default=timezone.now)
     deactivated_at = models.DateTimeField(null=True, blank=True)
     # Numbers are given out again after a restore from a backup; this is not.
@@ -155,7 +162,7 @@ class Person(AbstractBaseUser):
         """The row stays, so that counts do; who it was is gone. Idempotent."""
         self.name, self.email, self.manager, self.level, self.last_login = SOMEBODY, None, None, None, None
         self.team = self.department = self.place = ""
-        self.time_zone = organisation_zone()
+        self.time_zone, self.language = organisation_zone(), organisation_language()
         self.deactivated_at, self.erased_at = self.deactivated_at or at, at
         self.set_unusable_password()  # another one: it ends every log-in at once
         self.save()

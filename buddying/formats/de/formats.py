@@ -1,0 +1,18 @@
+"""How days and times are written in German; the names are explained in English."""
+
+DATE_FORMAT = "j. F Y"
+DATETIME_FORMAT = "j. F Y, H:i"
+TIME_FORMAT = "H:i"
+YEAR_MONTH_FORMAT = "F Y"
+MONTH_DAY_FORMAT = "j. F"
+SHORT_DATE_FORMAT = "j. M Y"
+SHORT_MONTH_DAY_FORMAT = "j. M"
+MOMENT_FORMAT = "j. F, H:i"
+WEEKDAY_FORMAT = "l, j. F"
+WEEKDAY_YEAR_FORMAT = "l, j. F Y"
+WEEKDAY_MOMENT_FORMAT = "l, j. F, H:i"
+SHORT_WEEKDAY_FORMAT = "D, j. M"
+SHORT_WEEKDAY_MOMENT_FORMAT = "D, j. M, H:i"
+DECIMAL_SEPARATOR = ","
+THOUSAND_SEPARATOR = "."
+NUMBER_GROUPING = 3

@@ -1,0 +1,100 @@
+"""Every sentence on screen and in mail goes through gettext, and every one has its German."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.template.base import Lexer, Token, TokenType
+
+TEMPLATES = settings.BASE_DIR / "templates"
+HOLE = "\0"
+SPOKEN = {"alt", "title", "placeholder", "aria-label", "aria-description", "data-label", "data-announce"}
+NO_WORDS = {"script", "style", "svg", "code"}
+PASSED = re.compile(
+    r"""\b(?:\w*title|text|why|\w*action|\w*label|heading|keep|link|detail|caption|\w*head|when|none)=("[^"]*"|'[^']*')"""
+)
+WORD = re.compile(r"[^\W\d_]{2,}")
+NAMES = {"Buddying"}  # said alike in every language
+SKIPPED = {"blocktranslate": "endblocktranslate", "blocktrans": "endblocktrans", "comment": "endcomment"}
+
+
+def untranslated(source: str, is_html: bool) -> list[str]:
+    """Words of a template that no translation can reach."""
+    left = list(_outside(Lexer(source).tokenize()))
+    text = "".join(token.contents if token.token_type == TokenType.TEXT else HOLE for token in left)
+    passed = [said for token in left if token.token_type == TokenType.BLOCK for said in PASSED.findall(token.contents)]
+    spoken = _Spoken.of(text) if is_html else [text]
+    return [one.strip(f" \n{HOLE}") for one in [*spoken, *passed] if _has_words(one)]
+
+
+def _has_words(text: str) -> bool:
+    return any(word not in NAMES for word in WORD.findall(re.sub(r"&\w+;|https?:\S*", "", text)))
+
+
+def _outside(tokens: list[Token]) -> Iterator[Token]:
+    until = ""
+    for token in tokens:
+        first = token.split_contents()[0] if token.token_type == TokenType.BLOCK else ""
+        if until:
+            until = "" if first == until else until
+        elif first in SKIPPED:
+            until = SKIPPED[first]
+        elif token.token_type != TokenType.COMMENT:
+            yield token
+
+
+class _Spoken(HTMLParser):
+    """The text of a page and of those attributes that are read out or shown."""
+
+    @classmethod
+    def of(cls, text: str) -> list[str]:
+        reader = cls()
+        reader.feed(text)
+        return reader.found
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self._silent = 0
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self._silent += tag in NO_WORDS
+        self.found += [
+            value for name, value in attributes if value and (name in SPOKEN or name.startswith("data-confirm"))
+        ]
+
+    def handle_endtag(self, tag: str) -> None:
+        self._silent -= tag in NO_WORDS
+
+    def handle_data(self, data: str) -> None:
+        if not self._silent:
+            self.found += data.split(HOLE)
+
+
+def templates() -> list[Path]:
+    return sorted(path for path in TEMPLATES.rglob("*") if path.suffix in {".html", ".txt"})
+
+
+@pytest.mark.parametrize("path", templates(), ids=lambda path: str(path.relative_to(TEMPLATES)))
+def test_a_template_speaks_through_gettext(path: Path) -> None:
+    assert untranslated(path.read_text(), path.suffix == ".html") == []
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("<p>Hello {{ name }}</p>", ["Hello"]),
+        ("{% translate 'Hello' %} {{ name }}, {% blocktranslate %}how are you{% endblocktranslate %}", []),
+        ('<a aria-label="Go on" class="next">{{ label }}</a>', ["Go on"]),
+        ('{% include "components/badge.html" with text="called off" tone="caution" only %}', ['"called off"']),
+        ('{% include "components/badge.html" with text=_("called off") tone="caution" only %}', []),
+        ("{# why #}<style>p { margin: 0 }</style>&nbsp;Buddying", []),
+    ],
+)
+def test_raw_words_are_found(source: str, found: list[str]) -> None:
+    assert untranslated(source, is_html=True) == found
