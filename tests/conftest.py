@@ -3,12 +3,14 @@ account, Max manages Ada, Olga administers. Dates lie around today: pairs are pu
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -22,6 +24,7 @@ from buddying.models import (
     WeeklyWindow,
 )
 from matching.models import Pairing, PairingMember
+from tests.browser import databases
 from trust.models import forget_keys
 
 SLOWEST_FIRST = ("tests/browser", "tests/matching/engine", "tests/sessions_log/test_never_lost_nor_doubled.py")
@@ -35,6 +38,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return next(places, len(SLOWEST_FIRST))
 
     items.sort(key=turn)
+
+
+@pytest.fixture(scope="session")
+def migrated_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    own = tmp_path_factory.getbasetemp()
+    with databases.migrated_once(own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) as name:
+        yield name
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None, migrated_database: str) -> None:
+    """The database of a worker is a copy, made in less than a second; migrating takes twenty."""
+    connection.settings_dict["TEST"]["TEMPLATE"] = migrated_database
 
 
 @pytest.fixture(autouse=True)

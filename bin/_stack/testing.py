@@ -187,7 +187,7 @@ def gates() -> list[Gate]:
 
 
 def tests() -> Gate:
-    workers = str(max(2, os.cpu_count() or 2))
+    workers = str(max(2, os.cpu_count() or 2) + 1)  # each waits for browsers and the database a good part of its time
     colour = ["--color=yes"] if sys.stdout.isatty() else []
     return Gate(
         "pytest",

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from _stack.processes import tail
 from playwright.sync_api import Browser, Error, sync_playwright
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.browser import databases
-from tests.browser.product import ROOT, Product, migrate, tail
+from tests.browser.product import ROOT, Product
 from tests.browser.visitors import Visitor
 
 SWITCHES = [
@@ -49,17 +50,6 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
-def migrated_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    name = databases.name_for("like")
-    databases.make(name)
-    try:
-        migrate(name, tmp_path_factory.mktemp("migrate") / "migrate.log")
-        yield name
-    finally:
-        databases.drop(name)
-
-
 @pytest.fixture(scope="module")
 def idle_product(
     request: pytest.FixtureRequest,
@@ -91,8 +81,8 @@ def arrives(browser: Browser, product: Product, request: pytest.FixtureRequest) 
     """``arrives("Dora")`` is a person at a browser of her own."""
     visitors: list[Visitor] = []
 
-    def arrive(name: str, address: str = "", **settings: Any) -> Visitor:
-        visitors.append(Visitor.arrives(browser, product, name, address, **settings))
+    def arrive(name: str, address: str = "", kind: type[Visitor] = Visitor, **settings: Any) -> Visitor:
+        visitors.append(kind.arrives(browser, product, name, address, **settings))
         return visitors[-1]
 
     request.node.visitors = visitors

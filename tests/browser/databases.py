@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
+from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
 import psycopg2
@@ -13,6 +17,8 @@ from psycopg2 import sql
 from pytest_django.plugin import DjangoDbBlocker
 
 from trust.models import forget_keys
+
+MANAGE = Path(__file__).resolve().parents[2] / "manage.py"
 
 
 def url_of(name: str) -> str:
@@ -33,6 +39,46 @@ def name_for(purpose: str) -> str:
     """Of this run's database, this purpose and this worker of pytest-xdist."""
     main = unquote(urlsplit(os.environ["DATABASE_URL"]).path[1:])
     return f"{main}_browser_{purpose}_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"[:63]
+
+
+def migrate(name: str, log: Path) -> None:
+    with open(log, "wb") as output:
+        done = subprocess.run(
+            [sys.executable, MANAGE, "migrate", "--noinput"],
+            env=os.environ | {"DATABASE_URL": url_of(name), "PYTHONUNBUFFERED": "1"},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    assert done.returncode == 0, log.read_text()[-3000:]
+
+
+@contextmanager
+def migrated_once(folder: Path) -> Iterator[str]:
+    """What all workers of a run, who share ``folder``, copy: the first of them migrates it, the last drops it."""
+    main = unquote(urlsplit(os.environ["DATABASE_URL"]).path[1:])
+    name = f"{main}_like_{os.environ.get('PYTEST_XDIST_TESTRUNUID', str(os.getpid()))}"[:63]
+    users = folder / "users"
+    with _alone_with(users) as count:
+        if count == 0:
+            make(name)
+            migrate(name, folder / "migrate.log")
+        users.write_text(str(count + 1))
+    try:
+        yield name
+    finally:
+        with _alone_with(users) as count:
+            users.write_text(str(count - 1))
+            if count == 1:
+                drop(name)
+                users.unlink()
+
+
+@contextmanager
+def _alone_with(users: Path) -> Iterator[int]:
+    """Nobody else looks at the file meanwhile; gives the number that stands in it."""
+    with open(users.with_suffix(".lock"), "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield int(users.read_text()) if users.exists() else 0
 
 
 def _ask(statement: sql.Composed) -> None:

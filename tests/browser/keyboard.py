@@ -8,7 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.visitors import Visitor
 
 FOCUS = """() => {
   const here = document.activeElement;
@@ -88,3 +90,61 @@ class Keyboard:
         expect(option).to_contain_text(name)
         self.press("Enter")
         expect(self.page.locator(":focus")).to_have_value(re.compile(f"^{re.escape(name)} "))
+
+
+IS_FOCUSED = "control => control === document.activeElement"
+IS_OF_ITS_GROUP = """control => control.type === "radio" && document.activeElement.type === "radio"
+  && document.activeElement.name === control.name && document.activeElement.form === control.form"""
+TOO_WIDE = "() => document.documentElement.scrollWidth - innerWidth"
+LARGE_TYPE = (
+    """document.addEventListener("DOMContentLoaded", () => { document.documentElement.style.fontSize = "200%"; })"""
+)
+
+
+class ByKeyboard(Visitor):
+    """A visitor without a mouse, in a window of 320 pixels, with type of twice the size."""
+
+    @classmethod
+    def arrives(cls, *arguments: Any, **settings: object) -> ByKeyboard:
+        visitor = super().arrives(*arguments, viewport={"width": 320, "height": 640}, **settings)
+        visitor.context.add_init_script(LARGE_TYPE)
+        assert isinstance(visitor, cls)
+        return visitor
+
+    def goes_on_by(self, control: Locator) -> None:
+        self.reach(control)
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
+        assert self.page.evaluate(TOO_WIDE) <= 0, f"{self.page.url} scrolls sideways"
+
+    def clicks(self, control: Locator) -> None:
+        self.reach(control)
+        self.page.keyboard.press("Enter")
+
+    def fill(self, label: str | re.Pattern[str], value: str) -> None:
+        self.reach(self.page.get_by_label(label).first)
+        self.page.keyboard.press("Control+A")
+        self.page.keyboard.type(value)
+
+    def ticks(self, control: Locator) -> None:
+        """A radio button is reached through its group, and chosen by the arrows."""
+        self.reach(control)
+        for _ in range(MOST):
+            if control.evaluate(IS_FOCUSED):
+                break
+            self.page.keyboard.press("ArrowDown")
+        if not control.is_checked():
+            self.page.keyboard.press("Space")
+        expect(control).to_be_checked()
+
+    def reach(self, control: Locator) -> None:
+        """By Tab alone, once round the page at most."""
+        expect(control).to_be_attached()
+        keys = Keyboard(self.page)
+        for _ in range(2 * MOST):
+            keys.press("Tab")
+            stop = keys.focus
+            assert stop is None or (stop["inSight"] and stop["ring"]), f"the focus cannot be seen: {stop}"
+            if control.evaluate(IS_FOCUSED) or control.evaluate(IS_OF_ITS_GROUP):
+                return
+        raise AssertionError(f"Tab never comes to {control}; the focus is at {keys.focus}")

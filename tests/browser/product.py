@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 import time
 import urllib.error
@@ -15,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from _stack.ports import LOOPBACK, answers, free_port
-from _stack.processes import Child, end_group, tail
+from _stack.processes import Child, end_group
 from _stack.redis import Broker, find_binary
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -25,22 +24,10 @@ from tests.browser.mailbox import Mailbox
 ROOT = Path(__file__).resolve().parents[2]
 
 CLOCK = Path(__file__).parent / "clock"
-MANAGE = ROOT / "manage.py"
+MANAGE = databases.MANAGE
 EVERYTHING = ("redis", "mail", "worker", "outbox", "beat", "web")
 FOLLOW_THE_CLOCK = ("worker", "outbox", "beat", "web")
 PATIENCE = 60.0
-
-
-def migrate(database: str, log: Path) -> None:
-    with open(log, "wb") as output:
-        done = subprocess.run(
-            [sys.executable, MANAGE, "migrate", "--noinput"],
-            env=os.environ | {"DATABASE_URL": databases.url_of(database), "PYTHONUNBUFFERED": "1"},
-            cwd=ROOT,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
-    assert done.returncode == 0, tail(log, 20)
 
 
 @dataclass

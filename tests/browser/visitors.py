@@ -75,6 +75,13 @@ class Visitor:
     def fill(self, label: str | re.Pattern[str], value: str) -> None:
         self.page.get_by_label(label).first.fill(value)
 
+    def clicks(self, control: Locator) -> None:
+        """Whether a page or a piece of one comes."""
+        control.click()
+
+    def ticks(self, control: Locator) -> None:
+        control.check()
+
     def reads(self, text: str | re.Pattern[str]) -> None:
         expect(self.page.locator("body")).to_contain_text(text)
 

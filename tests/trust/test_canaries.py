@@ -36,14 +36,14 @@ from sessions_log import booking, proposals
 from sessions_log.models import CoachingSession, Commitment, OwnCalendar, Proposal
 from tests.browser import databases
 from tests.browser.cast import DAY, Cast, person
-from tests.browser.conftest import idle_product, migrated_database
+from tests.browser.conftest import idle_product
 from tests.browser.product import Product
 from tests.test_urlconf import RULES, _unsigned
 from tests.trust.everything import World, encrypted_fields, mark, text_fields, write
 from trust import downloads
 from trust.models import DataKey, Download
 
-__all__ = ["idle_product", "migrated_database"]
+__all__ = ["idle_product"]
 
 SECRET = {mark(field.model, field.name) for field in encrypted_fields()}
 PROFILE = {mark(Participant, name) for name in ("working_on", "great_support", "looking_for")}

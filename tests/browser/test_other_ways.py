@@ -1,18 +1,24 @@
-"""The product without JavaScript: what everybody does, from signing up to reflecting."""
+"""What everybody does, from signing up to reflecting, without JavaScript; and by keyboard, with large type.
+
+By keyboard: the focus is seen at each stop, and no page scrolls sideways at 320 pixels with type of twice the size.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
-from buddying.models import Cohort
+from buddying.models import Cohort, Person
 from matching.execution import execute
 from matching.models import MatchRun, Pairing
 from sessions_log.models import CoachingSession
 from tests.browser.cast import DAY, HOUR, Cast, person
+from tests.browser.keyboard import ByKeyboard
 from tests.browser.product import Product
 from tests.browser.visitors import Visitor
 
@@ -35,10 +41,9 @@ def signing_up(product: Product, cast: Cast) -> Cohort:
 
 
 @pytest.fixture(scope="module")
-def pairing(product: Product, cast: Cast) -> Pairing:
+def spring(product: Product, cast: Cast) -> Cohort:
     with product.models():
-        cohort = cast.cohort("Spring", days_to_start=-40)
-        return cast.pair(*(cast.takes_part(person(name), cohort) for name in ("Ada", "Ben")))
+        return cast.cohort("Spring", days_to_start=-40)
 
 
 @pytest.fixture
@@ -46,10 +51,44 @@ def without_scripts(arrives: Callable[..., Visitor]) -> Callable[[str], Visitor]
     return lambda name: arrives(name, java_script_enabled=False)
 
 
-def test_signing_up_and_naming_buddies(signing_up: Cohort, without_scripts: Callable[[str], Visitor]) -> None:
-    kim = without_scripts("Kim")
+@dataclass(frozen=True)
+class Way:
+    """How somebody uses the product, and who does: each way has people of its own."""
+
+    newcomer: str
+    pair: tuple[str, str]
+    settings: dict[str, Any]
+
+
+WAYS = {
+    "without scripts": Way("Kim", ("Ada", "Ben"), {"java_script_enabled": False}),
+    "by keyboard": Way("Kit", ("Lou", "Mia"), {"kind": ByKeyboard}),
+}
+
+
+@pytest.fixture(params=WAYS)
+def way(request: pytest.FixtureRequest) -> Way:
+    return WAYS[request.param]
+
+
+@pytest.fixture
+def comes(way: Way, arrives: Callable[..., Visitor]) -> Callable[[str], Visitor]:
+    return lambda name: arrives(name, **way.settings)
+
+
+@pytest.fixture
+def pairing(product: Product, cast: Cast, spring: Cohort, way: Way) -> Pairing:
+    with product.models():
+        people = [Person.objects.filter(name=name).first() or person(name) for name in way.pair]
+        if found := Pairing.objects.filter(members__participant__person=people[0]).first():
+            return found
+        return cast.pair(*(cast.takes_part(one, spring) for one in people))
+
+
+def test_signing_up_and_naming_buddies(signing_up: Cohort, way: Way, comes: Callable[[str], Visitor]) -> None:
+    kim = comes(way.newcomer)
     kim.open(f"/join/{signing_up.join_token}/")
-    kim.fill("Your name", "Kim Osei")
+    kim.fill("Your name", f"{way.newcomer} Osei")
     kim.fill("Your e-mail address at work", kim.address)
     kim.enter_code(kim.button("Send me a code and join"))
 
@@ -57,42 +96,43 @@ def test_signing_up_and_naming_buddies(signing_up: Cohort, without_scripts: Call
     kim.fill(re.compile("^What great support looks like", re.IGNORECASE), "Ask me hard questions.")
     kim.press("Save and go on to your hours")
     kim.fill("Hours a month I can give", "3")
-    kim.press("Weekday mornings")
+    kim.clicks(kim.button("Weekday mornings"))
     expect(kim.page.get_by_role("checkbox", name=re.compile("^Monday, morning"))).to_be_checked()
     expect(kim.page.get_by_label("Hours a month I can give")).to_have_value("3")
-    kim.page.get_by_role("checkbox", name=re.compile("^Friday, evening")).check()
+    kim.ticks(kim.page.get_by_role("checkbox", name=re.compile("^Friday, evening")))
     kim.press("Save", exact=True)
 
     kim.fill("Search by name or team", "cle")
-    kim.press("Search")
-    kim.press("Name Cleo as first wish")
+    kim.clicks(kim.button("Search"))
+    kim.clicks(kim.button("Name Cleo as first wish"))
     kim.sees("Cleo is your first wish")
     kim.open(f"/cohorts/{signing_up.pk}/nominations/")
-    kim.press("Also happy with Hana")
-    kim.press("Please not with Ivo")
+    kim.clicks(kim.button("Also happy with Hana"))
+    kim.sees("Hana is among those you would also be happy with")
+    kim.clicks(kim.button("Please not with Ivo"))
     kim.sees("You will not be paired with Ivo")
-    kim.press("Remove Cleo")
-    kim.press("Undo")
+    kim.clicks(kim.button("Remove Cleo"))
+    kim.clicks(kim.button("Undo"))
     expect(kim.page.get_by_role("list", name="Your wishes in order")).to_contain_text("Cleo")
     kim.press("I am done")
     kim.sees("You are all set")
 
 
-def test_booking_moving_and_cancelling(pairing: Pairing, without_scripts: Callable[[str], Visitor]) -> None:
-    ada = without_scripts("Ada")
+def test_booking_moving_and_cancelling(pairing: Pairing, way: Way, comes: Callable[[str], Visitor]) -> None:
+    ada, ben = comes(way.pair[0]), way.pair[1]
     ada.log_in()
     ada.follow("Book a session")
     ada.follow("Later")
-    ada.page.get_by_role("region", name="Week of").locator("label.slot").first.click()
-    ada.page.get_by_label("Where").first.fill("Room 4")
+    ada.ticks(ada.page.get_by_role("region", name="Week of").get_by_role("radio").first)
+    ada.fill("Where", "Room 4")
     ada.press("Book this time")
-    ada.sees("Booked. The invitation goes to Ben")
+    ada.sees(f"Booked. The invitation goes to {ben}")
     ada.follow("Move or change it")
-    ada.page.get_by_role("group", name="The next good times").get_by_role("radio").first.check()
+    ada.ticks(ada.page.get_by_role("group", name="The next good times").get_by_role("radio").first)
     ada.press("Move to this time")
-    ada.sees("The invitation goes to Ben")
-    ada.follow("Cancel it")
-    ada.press("Cancel the session")
+    ada.sees(f"The invitation goes to {ben}")
+    ada.clicks(ada.link("Cancel it"))
+    ada.clicks(ada.page.get_by_role("button", name="Cancel the session").locator("visible=true"))
     ada.sees("Cancelled")
 
 
@@ -119,17 +159,17 @@ def test_dates_that_differ_and_what_they_meet(
 
 
 def test_logging_and_reflecting(
-    product: Product, cast: Cast, pairing: Pairing, without_scripts: Callable[[str], Visitor]
+    product: Product, cast: Cast, pairing: Pairing, way: Way, comes: Callable[[str], Visitor]
 ) -> None:
     with product.models():
         for weeks in (3, 2):
             cast.meets(pairing, cast.now - weeks * 7 * DAY, log=True)
         over: CoachingSession = cast.meets(pairing, cast.now - 3 * HOUR)
-    ben = without_scripts("Ben")
+    ben = comes(way.pair[1])
     ben.log_in()
     ben.follow("Log the session")
     assert ben.page.url.endswith(f"/sessions/{over.pk}/log/")
-    ben.page.get_by_label("It took place").check()
+    ben.ticks(ben.page.get_by_label("It took place"))
     ben.fill("A note for yourself", "Breathe first.")
     ben.fill("One thing", "Ask Mira.")
     ben.press("Save", exact=True)
@@ -142,7 +182,7 @@ def test_logging_and_reflecting(
     ben.press("Save, and go on later")
     ben.follow("Start reflecting")
     ben.press("Save, and choose what to share")
-    ben.page.get_by_label("The walks.").check()
+    ben.ticks(ben.page.get_by_label("The walks."))
     ben.press("Done", exact=True)
     ben.sees("What you shared with each other")
     ben.sees("The walks.")
