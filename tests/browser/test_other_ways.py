@@ -103,7 +103,8 @@ def test_signing_up_and_naming_buddies(signing_up: Cohort, way: Way, comes: Call
     kim.press("Save", exact=True)
 
     kim.fill("Search by name or team", "cle")
-    kim.clicks(kim.button("Search"))
+    if kim.button("Search").count():  # with scripts, typing is enough
+        kim.clicks(kim.button("Search"))
     kim.clicks(kim.button("Name Cleo as first wish"))
     kim.sees("Cleo is your first wish")
     kim.open(f"/cohorts/{signing_up.pk}/nominations/")
@@ -122,7 +123,8 @@ def test_booking_moving_and_cancelling(pairing: Pairing, way: Way, comes: Callab
     ada, ben = comes(way.pair[0]), way.pair[1]
     ada.log_in()
     ada.follow("Book a session")
-    ada.follow("Later")
+    ada.clicks(ada.link("Later"))
+    ada.sees("Earlier")
     ada.ticks(ada.page.get_by_role("region", name="Week of").get_by_role("radio").first)
     ada.fill("Where", "Room 4")
     ada.press("Book this time")
