@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
+from django.utils.translation import gettext as _
+
 
 class Question(NamedTuple):
     """Answers are kept by slug, so the words may change and the answers stay."""
@@ -47,60 +49,66 @@ class Guide:
         ]
 
 
-USUAL = Guide(
-    preparation="",
-    phases=(
+def usual() -> Guide:
+    """In the language of whoever reads: what a programme has not put in its own words."""
+    return Guide(preparation="", phases=_usual_phases(), cards=_usual_cards())
+
+
+def _usual_phases() -> tuple[Phase, ...]:
+    return (
         Phase(
-            "Orientation",
-            "Find out what this turn is for.",
-            ("What would you like to work on today?", "What would make this time worth it for you?"),
+            _("Orientation"),
+            _("Find out what this turn is for."),
+            (_("What would you like to work on today?"), _("What would make this time worth it for you?")),
             share=1,
         ),
         Phase(
-            "Shared scrutiny",
-            "Look at it together. Listen, ask, and leave advice for later.",
+            _("Shared scrutiny"),
+            _("Look at it together. Listen, ask, and leave advice for later."),
             (
-                "What have you tried, and what happened?",
-                "What matters most to you in this?",
-                "What else could be true?",
+                _("What have you tried, and what happened?"),
+                _("What matters most to you in this?"),
+                _("What else could be true?"),
             ),
             share=3,
         ),
         Phase(
-            "Moving forward",
-            "Turn what came up into one small step.",
-            ("What will you do before we meet again?", "What could get in the way, and who can help?"),
+            _("Moving forward"),
+            _("Turn what came up into one small step."),
+            (_("What will you do before we meet again?"), _("What could get in the way, and who can help?")),
             share=2,
         ),
-    ),
-    cards=(
-        "What is the real question behind this one?",
-        "What would you do if nobody were watching?",
-        "What have you not said yet?",
-        "Who sees it quite differently, and what do they see?",
-        "What are you good at that could help here?",
-        "What would be a first step so small that you would do it today?",
-    ),
-)
+    )
+
+
+def _usual_cards() -> tuple[str, ...]:
+    return (
+        _("What is the real question behind this one?"),
+        _("What would you do if nobody were watching?"),
+        _("What have you not said yet?"),
+        _("Who sees it quite differently, and what do they see?"),
+        _("What are you good at that could help here?"),
+        _("What would be a first step so small that you would do it today?"),
+    )
 
 
 def guide_from(kept: Mapping[str, Any]) -> Guide:
     """What a programme keeps, and the usual words for the rest."""
     return Guide(
-        preparation=str(kept.get("preparation", USUAL.preparation)),
-        phases=tuple(_phase(row) for row in kept["phases"]) if kept.get("phases") else USUAL.phases,
-        cards=tuple(kept["cards"]) if "cards" in kept else USUAL.cards,
+        preparation=str(kept.get("preparation", "")),
+        phases=tuple(_phase(row) for row in kept["phases"]) if kept.get("phases") else _usual_phases(),
+        cards=tuple(kept["cards"]) if "cards" in kept else _usual_cards(),
     )
 
 
 def to_keep(guide: Guide) -> dict[str, Any]:
     """Plain data for JSON, without what is as usual."""
     rows: dict[str, Any] = {}
-    if guide.preparation != USUAL.preparation:
+    if guide.preparation:
         rows["preparation"] = guide.preparation
-    if guide.phases != USUAL.phases:
+    if guide.phases != _usual_phases():
         rows["phases"] = [_row(phase) for phase in guide.phases]
-    if guide.cards != USUAL.cards:
+    if guide.cards != _usual_cards():
         rows["cards"] = list(guide.cards)
     return rows
 

@@ -6,21 +6,24 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils import translation
 
 from buddying import registry
 from buddying.models import Cohort, GroupMeeting, Programme
 from buddying.models.people import organisation_zone
 from buddying.programme_templates import ProgrammeTemplate, template_named
+from outbox.hours import language_of
 
 WORDS = ("purpose", "community", "ways", "roles", "rules", "outcomes")
 
 
 @transaction.atomic
 def start_programme(programme: Programme, template: ProgrammeTemplate, by: Any) -> Programme:
-    """Save a new programme; whoever sets it up leads it."""
+    """Save a new programme, in the language of whoever sets it up and leads it."""
+    spoken = _in_words_of(by, template)
     programme.template, programme.created_by = template.key, by
-    programme.guide = dict(template.guide)
-    programme.questions = {slug: dict(words) for slug, words in template.questions.items()}
+    programme.guide = dict(spoken.guide)
+    programme.questions = {slug: dict(words) for slug, words in spoken.questions.items()}
     programme.save()
     programme.add_lead(by, added_by=by)
     return programme
@@ -56,13 +59,18 @@ def propose_cohort(programme: Programme, today: date, starts_on: date | None = N
 
 @transaction.atomic
 def start_cohort(cohort: Cohort, programme: Programme, by: Any) -> Cohort:
-    """With the meetings of the whole group that the template foresees."""
+    """With the meetings of the whole group that the template foresees, named in the language of ``by``."""
     cohort.programme, cohort.created_by = programme, by
     cohort.save()
     GroupMeeting.objects.bulk_create(
         GroupMeeting(
             cohort=cohort, day=meeting.day(cohort.starts_on, cohort.ends_on), what=meeting.what, note=meeting.note
         )
-        for meeting in template_named(programme.template).meetings
+        for meeting in _in_words_of(by, template_named(programme.template)).meetings
     )
     return cohort
+
+
+def _in_words_of(person: Any, template: ProgrammeTemplate) -> ProgrammeTemplate:
+    with translation.override(language_of(person)):
+        return template.spoken()

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import OperationalError, transaction
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from buddying.models import Person
 from matching.models import Pairing, PairingMember
@@ -27,7 +28,7 @@ class TimeTaken(Refused):
     """Somebody has a session then. ``next_times`` are free for everybody."""
 
     def __init__(self, next_times: Sequence[datetime] = ()) -> None:
-        super().__init__("That time has just been taken: one of you has another session then.")
+        super().__init__(_("That time has just been taken: one of you has another session then."))
         self.next_times = list(next_times)
 
 
@@ -67,7 +68,7 @@ def move(
     pairing, meeting = session.pairing, Meeting(starts_at, minutes, place, how or session.how)
     with next_times_if_taken(pairing, minutes, by, at, session), transaction.atomic():
         people = locked(pairing, session)
-        _check_open(session, "moved", at)
+        _check_may_move(session, at)
         if not meeting.is_of(session):
             check(pairing, people, meeting, by, at)
             shift(session, people, meeting, at)
@@ -87,7 +88,7 @@ def cancel(
         if by:
             check_member(session.pairing, people, by)
             words.say(session, by, Word.CANCELLED, word, at)
-        _check_open(session, "cancelled", at)
+        _check_may_cancel(session, at)
         session.cancelled_at, session.cancelled_by, session.sequence = at, by, session.sequence + 1
         session.save(update_fields=["cancelled_at", "cancelled_by", "sequence"])
         told = seated(session)
@@ -134,9 +135,10 @@ def _release(session: CoachingSession, person: Person, at: datetime) -> None:
 def reason_not_to_book(pairing: Pairing, at: datetime | None = None) -> str | None:
     """A sentence that says why nothing can be booked now, whatever the time."""
     if pairing.closed_at:
-        return "This pairing has ended, so nothing new can be booked."
+        return _("This pairing has ended, so nothing new can be booked.")
     if pairing.is_over(at):
-        return f"{pairing.cohort.name} ended on {_day(pairing)}, so nothing new can be booked."
+        why = _("%(cohort)s ended on %(day)s, so nothing new can be booked.")
+        return why % {"cohort": pairing.cohort.name, "day": _day(pairing)}
     return unmet_condition(pairing)
 
 
@@ -160,30 +162,40 @@ def check(pairing: Pairing, people: Sequence[Person], meeting: Meeting, by: Pers
         raise Refused(why)
     check_length(meeting.minutes)
     if meeting.starts_at <= at:
-        raise Refused("That time has passed. Choose a later one.")
+        raise Refused(_("That time has passed. Choose a later one."))
     if meeting.starts_at >= open_span(pairing, at).end:
         if pairing.continues_at:
-            raise Refused("Choose a time in the coming three months.")
-        raise Refused(f"{pairing.cohort.name} ends on {_day(pairing)}. Choose a time until then.")
+            raise Refused(_("Choose a time in the coming three months."))
+        why = _("%(cohort)s ends on %(day)s. Choose a time until then.")
+        raise Refused(why % {"cohort": pairing.cohort.name, "day": _day(pairing)})
 
 
 def check_length(minutes: int) -> None:
     if not 15 <= minutes <= 240:
-        raise Refused("A session lasts between 15 minutes and 4 hours.")
+        raise Refused(_("A session lasts between 15 minutes and 4 hours."))
 
 
 def check_member(pairing: Pairing, people: Sequence[Person], by: Person) -> None:
     if by not in people:
-        raise Refused("Only the members of a pairing can arrange its sessions.")
+        raise Refused(_("Only the members of a pairing can arrange its sessions."))
     if pairing.closed_at:
-        raise Refused("This pairing has ended: its sessions can be read, and no longer changed.")
+        raise Refused(_("This pairing has ended: its sessions can be read, and no longer changed."))
 
 
-def _check_open(session: CoachingSession, verb: str, at: datetime) -> None:
+def _check_may_move(session: CoachingSession, at: datetime) -> None:
     if not session.is_standing:
-        raise Refused(f"This session was cancelled, so it cannot be {verb}.")
+        raise Refused(_("This session was cancelled, so it cannot be moved."))
     if session.is_logged() or session.is_over(at):
-        raise Refused(f"This session is over, so it can no longer be {verb}. You can say in its log what became of it.")
+        raise Refused(
+            _("This session is over, so it can no longer be moved. You can say in its log what became of it.")
+        )
+
+
+def _check_may_cancel(session: CoachingSession, at: datetime) -> None:
+    if session.is_logged() or session.is_over(at):
+        raise Refused(
+            _("This session is over, so it can no longer be cancelled. You can say in its log what became of it.")
+        )
 
 
 def standing(pairing: Pairing, starts_at: datetime) -> CoachingSession | None:
@@ -212,8 +224,8 @@ def in_good_time() -> Iterator[None]:
     except OperationalError as error:
         if "lock timeout" not in str(error):
             raise
-        raise Refused("Many people are booking at this moment. Please try again.") from error
+        raise Refused(_("Many people are booking at this moment. Please try again.")) from error
 
 
 def _day(pairing: Pairing) -> str:
-    return date_format(pairing.cohort.ends_on, "j F Y")
+    return date_format(pairing.cohort.ends_on, "DATE_FORMAT")

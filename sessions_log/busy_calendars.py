@@ -36,7 +36,7 @@ def connect(person: Person, address: str, at: datetime | None = None) -> BusyCal
     try:
         address = normal(address)
     except Failed as failed:
-        raise Refused(BusyCalendar.PROBLEMS[failed.problem]) from None
+        raise Refused(str(BusyCalendar.PROBLEMS[failed.problem])) from None
     known = BusyCalendar.objects.select_for_update().filter(person=person).first()
     if known and known.address == address:
         return known

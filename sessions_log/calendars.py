@@ -12,6 +12,7 @@ from email.utils import parseaddr
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vCalAddress, vText
 
 from buddying.models import Person
@@ -20,34 +21,37 @@ from outbox import kinds
 from sessions_log.models import CoachingSession
 from sessions_log.own_calendars import OwnCalendar
 
-SUMMARY = "Buddying session"
 PRODID = "-//Buddying//Sessions//EN"
 ASK_AGAIN_AFTER = timedelta(hours=1)  # what a feed suggests; most calendars ask when they like
 
 
 def title(session: CoachingSession, own: OwnCalendar) -> str:
-    """As ``own``'s person wants it. Reads the session's seats and their people."""
+    """As ``own``'s person wants it, in the language in use. Reads the session's seats and their people."""
     if not own.names_buddies:
-        return SUMMARY
+        return neutral_title()
     others = [seat.person for seat in session.seats.all() if seat.released_at is None]
     names = sorted(person.name for person in others if person.pk != own.person_id)
-    return f"Buddying with {listed(names)}" if names else SUMMARY
+    return _("Buddying with %(names)s") % {"names": listed(names)} if names else neutral_title()
 
 
-def request(session: CoachingSession, person: Person, stamp: datetime, summary: str = SUMMARY) -> kinds.Calendar:
+def neutral_title() -> str:
+    return _("Buddying session")
+
+
+def request(session: CoachingSession, person: Person, stamp: datetime, summary: str = "") -> kinds.Calendar:
     """Booked or moved: ``person`` is asked to come."""
     event = _event(session, stamp, summary)
     event.add("attendee", _attendee(person, "NEEDS-ACTION"), encode=False)
     return kinds.Calendar("REQUEST", _calendar("REQUEST", event).to_ical())
 
 
-def cancellation(session: CoachingSession, person: Person, stamp: datetime, summary: str = SUMMARY) -> kinds.Calendar:
+def cancellation(session: CoachingSession, person: Person, stamp: datetime, summary: str = "") -> kinds.Calendar:
     event = _event(session, stamp, summary)
     event.add("attendee", _attendee(person), encode=False)
     return kinds.Calendar("CANCEL", _calendar("CANCEL", event).to_ical())
 
 
-def published(session: CoachingSession, stamp: datetime, summary: str = SUMMARY) -> bytes:
+def published(session: CoachingSession, stamp: datetime, summary: str = "") -> bytes:
     """The file to download: the same event, with nobody to answer."""
     return _calendar("PUBLISH", _event(session, stamp, summary)).to_ical()
 
@@ -79,7 +83,7 @@ def _event(session: CoachingSession, stamp: datetime, summary: str) -> Event:
     event.add("dtstamp", stamp.astimezone(UTC).replace(microsecond=0))
     event.add("dtstart", session.starts_at.astimezone(UTC))
     event.add("dtend", session.ends_at.astimezone(UTC))
-    event.add("summary", summary)
+    event.add("summary", summary or neutral_title())
     event.add("class", "PRIVATE")
     event.add("status", "CONFIRMED" if session.is_standing else "CANCELLED")
     event.add("organizer", _organizer(), encode=False)

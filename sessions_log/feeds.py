@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 
 from django.db.models import Max, QuerySet
 from django.db.models.functions import Greatest
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from outbox.hours import language_of
 from sessions_log import calendars
 from sessions_log.models import CoachingSession, Seat
 from sessions_log.own_calendars import OwnCalendar
@@ -28,8 +29,10 @@ class Feed:
 
 
 def feed_of(own: OwnCalendar, at: datetime | None = None) -> Feed:
+    """In the language of whose it is: nobody logs in to read it."""
     seats = Seat.objects.filter(person=own.person, session__ends_at__gt=(at or timezone.now()) - PAST)
-    return Feed(calendars.feed(_sessions(seats, own), own), _changed_at(seats, own))
+    with translation.override(language_of(own.person)):
+        return Feed(calendars.feed(_sessions(seats, own), own), _changed_at(seats, own))
 
 
 def _sessions(seats: QuerySet[Seat], own: OwnCalendar) -> QuerySet[CoachingSession]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext_lazy as _
+
 from outbox import kinds, reconciling
 from outbox.groups import CHANGES, NUDGES, REMINDERS, SESSIONS
 from outbox.kinds import Kind
@@ -38,34 +40,34 @@ def _of_sessions() -> list[Kind]:
     return [
         Kind(
             "session_booked",
-            "A session is booked",
+            _("A session is booked"),
             letters.session_booked,
             group=SESSIONS,
             lane=Lane.TIMELY,
             is_urgent=is_soon,
-            when="When a pair books a session, to both, with the invitation for their calendars.",
+            when=_("When a pair books a session, to both, with the invitation for their calendars."),
             page=SESSION,
             preview=previews.session_booked,
         ),
         Kind(
             "session_proposed",
-            "Times for a session are proposed",
+            _("Times for a session are proposed"),
             letters.session_proposed,
             group=SESSIONS,
             lane=Lane.TIMELY,
-            when="When somebody proposes several times, to their buddy, who chooses one.",
+            when=_("When somebody proposes several times, to their buddy, who chooses one."),
             page="sessions_log:proposal",
             preview=previews.session_proposed,
         ),
         Kind(
             "session_reminder",
-            "A session comes up",
+            _("A session comes up"),
             letters.session_reminder,
             group=REMINDERS,
             may_digest=False,
             lane=Lane.TIMELY,
             is_urgent=is_the_hours,
-            when="A day and an hour before a session, as each has chosen.",
+            when=_("A day and an hour before a session, as each has chosen."),
             page=SESSION,
             preview=previews.session_reminder,
         ),
@@ -76,34 +78,34 @@ def _of_changes() -> list[Kind]:
     return [
         Kind(
             "session_moved",
-            "A session is moved",
+            _("A session is moved"),
             letters.session_moved,
             group=CHANGES,
             lane=Lane.TIMELY,
             is_urgent=is_soon,
-            when="When a pair moves a session.",
+            when=_("When a pair moves a session."),
             page=SESSION,
             preview=previews.session_moved,
         ),
         Kind(
             "session_cancelled",
-            "A session is cancelled",
+            _("A session is cancelled"),
             letters.session_cancelled,
             group=CHANGES,
             lane=Lane.TIMELY,
             is_urgent=is_soon,
-            when="When a pair cancels a session, or their pairing ends.",
+            when=_("When a pair cancels a session, or their pairing ends."),
             page=SESSION,
             preview=previews.session_cancelled,
         ),
         Kind(
             "session_released",
-            "A session goes on without you",
+            _("A session goes on without you"),
             letters.session_released,
             group=CHANGES,
             lane=Lane.TIMELY,
             is_urgent=is_soon,
-            when="When somebody leaves a trio that has booked a session.",
+            when=_("When somebody leaves a trio that has booked a session."),
             preview=previews.session_released,
         ),
     ]
@@ -113,28 +115,30 @@ def _of_nudges() -> list[Kind]:
     return [
         Kind(
             "log_your_session",
-            "A session wants to be logged",
+            _("A session wants to be logged"),
             letters.log_your_session,
             group=NUDGES,
-            when="Half an hour after a session, if nobody has logged it.",
+            when=_("Half an hour after a session, if nobody has logged it."),
             page=SESSION,
             preview=previews.log_your_session,
         ),
         Kind(
             nudges.COMMITMENTS,
-            "Commitments before your next session",
+            _("Commitments before your next session"),
             nudge_letters.commitments_open,
             group=NUDGES,
-            when="Two days before a session, to whoever has commitments open: their number, not their words.",
+            when=_("Two days before a session, to whoever has commitments open: their number, not their words."),
             page=SESSION,
             preview=previews.commitments_open,
         ),
         Kind(
             nudges.NOTHING_BOOKED,
-            "No session is booked",
+            _("No session is booked"),
             nudge_letters.nothing_booked,
             group=NUDGES,
-            when="Three weeks after a session with none booked since, to the pair, once; not while one of them pauses.",
+            when=_(
+                "Three weeks after a session with none booked since, to the pair, once; not while one of them pauses."
+            ),
             page="insights:pairing",
             preview=previews.nothing_booked,
         ),

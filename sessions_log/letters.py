@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from buddying.models import Person
 from buddying.words import listed
@@ -35,7 +36,7 @@ def session_cancelled(message: Message) -> Letter | None:
     if not notices.was_told(session, person):
         return None
     calendar = calendars.cancellation(session, person, _stamp(message), _title(session, person))
-    context = _context(session, person, BOOK, "Find another time", session.pairing_id)
+    context = _context(session, person, BOOK, _("Find another time"), session.pairing_id)
     if session.pairing.closed_at:
         del context["action_url"]
     return letter("session_cancelled", context, calendar=calendar)
@@ -71,7 +72,7 @@ def session_proposed(message: Message) -> Letter | None:
         "where": proposal.where,
         "zone": person.time_zone,
         "action_url": settings.BASE_URL + reverse("sessions_log:proposal", args=[proposal.pk]),
-        "action_label": "Choose a time",
+        "action_label": _("Choose a time"),
     }
     return letter("session_proposed", context) if context["times"] else None
 
@@ -80,21 +81,21 @@ def session_reminder(message: Message) -> Letter | None:
     session, person = _session(message), message.recipient
     if not session or not person or not _goes_ahead(session, person):
         return None
-    return letter("session_reminder", _context(session, person, SESSION, "See the session", session.pk))
+    return letter("session_reminder", _context(session, person, SESSION, _("See the session"), session.pk))
 
 
 def log_your_session(message: Message) -> Letter | None:
     session, person = _session(message), message.recipient
     if not session or not person or not _goes_ahead(session, person):
         return None
-    return letter("log_your_session", _context(session, person, LOG, "Log the session", session.pk))
+    return letter("log_your_session", _context(session, person, LOG, _("Log the session"), session.pk))
 
 
 def _invitation(message: Message) -> Letter | None:
     session, person = _session(message), message.recipient
     if not session or not person or not _goes_ahead(session, person):
         return None
-    context = _context(session, person, SESSION, "See the session", session.pk)
+    context = _context(session, person, SESSION, _("See the session"), session.pk)
     by = message.params.get("by", session.booked_by_id)
     context["by"] = next((other for other in session.pairing.buddies_of(person) if other.pk == by), None)
     context["by_you"] = by == person.pk

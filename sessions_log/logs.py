@@ -15,6 +15,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from buddying.models import Person
 from matching.models import Pairing
@@ -65,11 +66,11 @@ def log(session: CoachingSession, by: Person, entry: Log, at: datetime | None = 
 
 def reason_not_to_log(session: CoachingSession, at: datetime | None = None) -> str | None:
     if session.pairing.closed_at:
-        return "This pairing has ended: its sessions can be read, and no longer changed."
+        return _("This pairing has ended: its sessions can be read, and no longer changed.")
     if not session.is_standing:
-        return "This session was cancelled, so there is nothing to log."
+        return _("This session was cancelled, so there is nothing to log.")
     if not session.has_begun(at) and not _began_early(session):
-        return "This session has not begun yet. You can log it from its start on."
+        return _("This session has not begun yet. You can log it from its start on.")
     return None
 
 
@@ -100,7 +101,7 @@ def locked(session: CoachingSession) -> list[Person]:
 
 def _check(session: CoachingSession, people: Sequence[Person], by: Person, at: datetime) -> None:
     if by not in people:
-        raise Refused("Only the members of a pairing can log its sessions.")
+        raise Refused(_("Only the members of a pairing can log its sessions."))
     if why := reason_not_to_log(session, at):
         raise Refused(why)
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from buddying.models import Person
 from buddying.session_guide import Guide, Phase
@@ -108,13 +109,13 @@ def is_near(session: CoachingSession, at: datetime) -> bool:
 
 def reason_not_to_begin(session: CoachingSession, at: datetime) -> str | None:
     if session.pairing.closed_at:
-        return "This pairing has ended: its sessions can be read, and no longer changed."
+        return _("This pairing has ended: its sessions can be read, and no longer changed.")
     if not session.is_standing:
-        return "This session was cancelled. Find another time."
+        return _("This session was cancelled. Find another time.")
     if at < session.starts_at - BEFORE:
-        return "You can begin from half an hour before the time you booked."
+        return _("You can begin from half an hour before the time you booked.")
     if at >= session.ends_at + AFTER:
-        return "The time of this session is over. You can still log it."
+        return _("The time of this session is over. You can still log it.")
     return None
 
 
@@ -133,7 +134,7 @@ def begin(session: CoachingSession, number: int, by: Person, at: datetime | None
 @transaction.atomic
 def take_back(session: CoachingSession, number: int, by: Person, at: datetime | None = None) -> None:
     """A turn begun too early has not begun. Only the latest."""
-    _, meeting = _held(session, by, at or timezone.now())
+    meeting = _held(session, by, at or timezone.now())[1]
     if meeting.ended_at is None and meeting.turns.count() == number:
         meeting.turns.filter(number=number).delete()
 
@@ -151,7 +152,7 @@ def begin_with(session: CoachingSession, first: Person, by: Person, at: datetime
 @transaction.atomic
 def end(session: CoachingSession, by: Person, at: datetime | None = None) -> None:
     at = at or timezone.now()
-    _, meeting = _held(session, by, at)
+    meeting = _held(session, by, at)[1]
     if meeting.ended_at is None and meeting.turns.exists():
         meeting.ended_at = at
         meeting.save(update_fields=["ended_at"])
@@ -160,7 +161,7 @@ def end(session: CoachingSession, by: Person, at: datetime | None = None) -> Non
 @transaction.atomic
 def go_on(session: CoachingSession, by: Person, at: datetime | None = None) -> None:
     """It was ended too early."""
-    _, meeting = _held(session, by, at or timezone.now())
+    meeting = _held(session, by, at or timezone.now())[1]
     if meeting.ended_at is not None:
         meeting.ended_at = None
         meeting.save(update_fields=["ended_at"])
@@ -169,7 +170,7 @@ def go_on(session: CoachingSession, by: Person, at: datetime | None = None) -> N
 def keep_notes(session: CoachingSession, by: Person, private: str, shared: str) -> None:
     """As far as somebody has come, before, during or after the session. Raises ``Refused``."""
     if session.pairing.closed_at or by not in session.pairing.people():
-        raise Refused("This pairing has ended: its sessions can be read, and no longer changed.")
+        raise Refused(_("This pairing has ended: its sessions can be read, and no longer changed."))
     with transaction.atomic():
         write_notes(session, by, private, shared)
 
@@ -178,7 +179,7 @@ def _held(session: CoachingSession, by: Person, at: datetime) -> tuple[list[Pers
     """Nobody else's until the transaction ends."""
     people = locked(session)
     if by not in people:
-        raise Refused("Only the members of a pairing can do this.")
+        raise Refused(_("Only the members of a pairing can do this."))
     if why := reason_not_to_begin(session, at):
         raise Refused(why)
     return people, Meeting.objects.get_or_create(session=session)[0]

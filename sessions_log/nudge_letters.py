@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from buddying.words import counted, listed
+from django.utils.translation import gettext as _
+
+from buddying.words import listed
 from matching.letters import address_of
 from matching.models import Pairing
 from matching.pausing import is_pausing
@@ -37,9 +39,9 @@ def commitments_context(
         "person": person,
         "buddies": listed(buddies),
         "session": session,
-        "commitments": counted(count, "commitment", "commitments"),
+        "commitments": count,
         "action_url": page,
-        "action_label": "See them",
+        "action_label": _("See them"),
     }
 
 
@@ -57,4 +59,4 @@ def nothing_booked(message: Message) -> Letter | None:
 
 
 def nothing_booked_context(person: Any, buddies: list[Any], page: str) -> dict[str, Any]:
-    return {"person": person, "buddies": listed(buddies), "action_url": page, "action_label": "Find a time"}
+    return {"person": person, "buddies": listed(buddies), "action_url": page, "action_label": _("Find a time")}

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from buddying.models import Person
 from trust.visibility import Audience, VisibleQuerySet
@@ -35,7 +36,7 @@ class OwnCalendar(models.Model):
     """Of the feed's secret the database keeps a hash: nobody can read an address here, or show it twice."""
 
     NEUTRAL, NAMES = "neutral", "names"
-    TITLES = [(NEUTRAL, "“Buddying session”"), (NAMES, "“Buddying with” and my buddy’s name")]
+    TITLES = [(NEUTRAL, _("“Buddying session”")), (NAMES, _("“Buddying with” and my buddy’s name"))]
 
     person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="own_calendar")
     titles = models.CharField(max_length=10, choices=TITLES, default=NEUTRAL)
@@ -43,7 +44,7 @@ class OwnCalendar(models.Model):
     made_at = models.DateTimeField(null=True, help_text="When the address of the feed was made.")
     changed_at = models.DateTimeField(default=timezone.now)
 
-    audience = Audience("only you", lambda viewer: Q(person=viewer))
+    audience = Audience(_("only you"), lambda viewer: Q(person=viewer))
     objects = OwnCalendarQuerySet.as_manager()
 
     class Meta:

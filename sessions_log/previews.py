@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from buddying.models import Cohort
 from buddying.previews import ada, ben, nowhere, some_day
 from outbox.kinds import Letter, letter
@@ -15,20 +17,24 @@ DAY = timedelta(days=1)
 
 
 def session_booked(cohort: Cohort) -> Letter:
-    return letter("session_booked", _about(cohort, "See the session") | {"by": ben()})
+    return letter("session_booked", _about(cohort, _("See the session")) | {"by": ben()})
 
 
 def session_proposed(cohort: Cohort) -> Letter:
-    context = _about(cohort, "Choose a time") | {"by": ben(), "minutes": cohort.session_minutes, "where": "Room 4"}
+    context = _about(cohort, _("Choose a time")) | {
+        "by": ben(),
+        "minutes": cohort.session_minutes,
+        "where": _("Room 4"),
+    }
     return letter("session_proposed", context | {"times": [some_day(cohort) + days * DAY for days in (0, 2, 5)]})
 
 
 def session_moved(cohort: Cohort) -> Letter:
-    return letter("session_moved", _about(cohort, "See the session") | {"by": ben()})
+    return letter("session_moved", _about(cohort, _("See the session")) | {"by": ben()})
 
 
 def session_cancelled(cohort: Cohort) -> Letter:
-    return letter("session_cancelled", _about(cohort, "Find another time"))
+    return letter("session_cancelled", _about(cohort, _("Find another time")))
 
 
 def session_released(cohort: Cohort) -> Letter:
@@ -36,11 +42,11 @@ def session_released(cohort: Cohort) -> Letter:
 
 
 def session_reminder(cohort: Cohort) -> Letter:
-    return letter("session_reminder", _about(cohort, "See the session"))
+    return letter("session_reminder", _about(cohort, _("See the session")))
 
 
 def log_your_session(cohort: Cohort) -> Letter:
-    return letter("log_your_session", _about(cohort, "Log the session"))
+    return letter("log_your_session", _about(cohort, _("Log the session")))
 
 
 def commitments_open(cohort: Cohort) -> Letter:
@@ -66,5 +72,5 @@ def _about(cohort: Cohort, action: str) -> dict[str, Any]:
 def _session(cohort: Cohort) -> CoachingSession:
     starts_at, minutes = some_day(cohort), cohort.session_minutes
     return CoachingSession(
-        starts_at=starts_at, minutes=minutes, ends_at=starts_at + timedelta(minutes=minutes), place="Room 4"
+        starts_at=starts_at, minutes=minutes, ends_at=starts_at + timedelta(minutes=minutes), place=_("Room 4")
     )

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from buddying.models import Person
 from matching.models import Pairing, PairingMember
@@ -99,7 +100,7 @@ def withdraw(proposal: Proposal, by: Person, at: datetime | None = None) -> None
     """Idempotent."""
     check_member(proposal.pairing, locked(proposal.pairing), by)
     if proposal.proposed_by_id != by.pk:
-        raise Refused("Only who proposed the times can withdraw them.")
+        raise Refused(_("Only who proposed the times can withdraw them."))
     _close(proposal, at or timezone.now())
 
 
@@ -130,21 +131,21 @@ def _check_times(
     pairing: Pairing, people: Sequence[Person], starts: Sequence[datetime], minutes: int, by: Person, at: datetime
 ) -> None:
     if not 1 <= len(starts) <= MOST_TIMES:
-        raise Refused(f"Choose between one and {MOST_TIMES} times.")
+        raise Refused(_("Choose between one and %(most)d times.") % {"most": MOST_TIMES})
     for start in starts:
         check(pairing, people, Meeting(start, minutes), by, at)
     if _taken(people, starts, minutes):
-        raise Refused("One of these times has just been taken: one of you has another session then.")
+        raise Refused(_("One of these times has just been taken: one of you has another session then."))
 
 
 def _check_choice(proposal: Proposal, people: Sequence[Person], meeting: Meeting, by: Person, at: datetime) -> None:
     check_member(proposal.pairing, people, by)
     if proposal.closed_at:
-        raise Refused("These times are no longer on offer: one of them was chosen, or they were withdrawn.")
+        raise Refused(_("These times are no longer on offer: one of them was chosen, or they were withdrawn."))
     if proposal.proposed_by_id == by.pk:
-        raise Refused("You proposed these times, so it is for your buddy to choose.")
+        raise Refused(_("You proposed these times, so it is for your buddy to choose."))
     if not proposal.times.filter(starts_at=meeting.starts_at).exists():
-        raise Refused("That time is not among those that were proposed.")
+        raise Refused(_("That time is not among those that were proposed."))
 
 
 def _taken(people: Sequence[Person], starts: Sequence[datetime], minutes: int) -> set[datetime]:

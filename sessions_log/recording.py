@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from buddying.models import Person
 from buddying.models.programmes import end_of
@@ -35,7 +36,7 @@ def record(
             return standing(pairing, starts_at) or take(pairing, people, meeting, by, at)
         except Overlap:
             raise Refused(
-                "One of you has another session at that time. Look at the time again, or log that session."
+                _("One of you has another session at that time. Look at the time again, or log that session.")
             ) from None
 
 
@@ -50,8 +51,9 @@ def _check(pairing: Pairing, people: list[Person], meeting: Meeting, by: Person,
         raise Refused(why)
     check_length(meeting.minutes)
     if meeting.starts_at >= at or meeting.ends_at > at:
-        raise Refused("That is not over yet. Here you note sessions that have taken place; others can be booked.")
+        raise Refused(_("That is not over yet. Here you note sessions that have taken place; others can be booked."))
     if by not in people or len(people) < 2:
-        raise Refused("You were not in this pairing together then. Choose a later time.")
+        raise Refused(_("You were not in this pairing together then. Choose a later time."))
     if not pairing.continues_at and meeting.starts_at >= end_of(pairing.cohort.ends_on, pairing.cohort.zone):
-        raise Refused(f"{pairing.cohort.name} had ended then. Choose an earlier time.")
+        why = _("%(cohort)s had ended then. Choose an earlier time.")
+        raise Refused(why % {"cohort": pairing.cohort.name})

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext_noop
+
 from buddying.models import Person
 from matching.models import Pairing
 from sessions_log.availability import STEP, common_hours, open_span, seats_of
@@ -18,10 +20,10 @@ from sessions_log.models import CoachingSession
 MOST_DATES = 30
 OFFERS = 2
 
-YOU_MEET_THEN = "You have a session with each other then already."
-ANOTHER_SESSION = "One of you has another session then."
-OUTSIDE = "This is outside the hours you have in common."
-SKIPPED = "The clock skips this time on that night."
+YOU_MEET_THEN = gettext_noop("You have a session with each other then already.")
+ANOTHER_SESSION = gettext_noop("One of you has another session then.")
+OUTSIDE = gettext_noop("This is outside the hours you have in common.")
+SKIPPED = gettext_noop("The clock skips this time on that night.")
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from trust.holdings import Fate, Holding, register
 
-SESSIONS, TURNS = "Your sessions: when, where, how", "Whose turn it is while you meet, and the clock"
-BUSY = "Busy times from your own calendar, and its address"
-PROPOSED = "Times you propose for a session"
+SESSIONS, TURNS = _("Your sessions: when, where, how"), _("Whose turn it is while you meet, and the clock")
+BUSY = _("Busy times from your own calendar, and its address")
+PROPOSED = _("Times you propose for a session")
 WHEN = "session__starts_at"
-OF_THE_PAIR = "you and your buddy"
-ONLY_YOU = "only you; your buddy sees the times that suit you both"
+OF_THE_PAIR = _("you and your buddy")
+ONLY_YOU = _("only you; your buddy sees the times that suit you both")
 
 
 def register_all() -> None:
@@ -24,29 +26,29 @@ def _sessions() -> None:
             "sessions_log.CoachingSession",
             SESSIONS,
             "pairing__members__participant__person",
-            {"When": "starts_at", "Minutes": "minutes", "Where": "place", "How": "how", "Cancelled": "cancelled_at",
-             "Held": "held_at", "Did not take place": "missed_at"},
+            {_("When"): "starts_at", _("Minutes"): "minutes", _("Where"): "place", _("How"): "how",
+             _("Cancelled"): "cancelled_at", _("Held"): "held_at", _("Did not take place"): "missed_at"},
             Fate.WITH_THE_OTHERS,
         ),
         Holding(
             "sessions_log.Series",
             SESSIONS,
             "booked_by",
-            {"Every so many weeks": "weeks", "Booked": "booked_at"},
+            {_("Every so many weeks"): "weeks", _("Booked"): "booked_at"},
             Fate.WITH_THE_OTHERS,
         ),
         Holding(
             "sessions_log.SessionLog",
             SESSIONS,
             "person",
-            {"Session": WHEN, "What became of it": "outcome", "Said": "logged_at"},
+            {_("Session"): WHEN, _("What became of it"): "outcome", _("Said"): "logged_at"},
             Fate.WITH_THE_OTHERS,
         ),
         Holding(
             "sessions_log.Seat",
-            "What you answer from your calendar: accepted, tentative or declined",
+            _("What you answer from your calendar: accepted, tentative or declined"),
             "person",
-            {"Session": WHEN, "Answer": "answer", "When": "answered_at"},
+            {_("Session"): WHEN, _("Answer"): "answer", _("When"): "answered_at"},
             Fate.NAMELESS,
             blank={"answer": "", "answered_at": None},
         ),
@@ -54,35 +56,36 @@ def _sessions() -> None:
             "sessions_log.Turn",
             TURNS,
             "coachee",
-            {"Session": WHEN, "Turn": "number", "Minutes": "minutes"},
+            {_("Session"): WHEN, _("Turn"): "number", _("Minutes"): "minutes"},
             Fate.WITH_THE_OTHERS,
         ),
         Holding(
             "sessions_log.Meeting",
             TURNS,
             "session__pairing__members__participant__person",
-            {"Session": WHEN, "Ended": "ended_at"},
+            {_("Session"): WHEN, _("Ended"): "ended_at"},
             Fate.WITH_THE_OTHERS,
         ),
         Holding(
             "sessions_log.RunningTurn",
             TURNS,
             "coachee",
-            {"Turn": "number", "Minutes": "minutes", "Began": "started_at"},
+            {_("Turn"): "number", _("Minutes"): "minutes", _("Began"): "started_at"},
             Fate.WITH_THE_OTHERS,
         ),
         Holding(
             "sessions_log.Proposal",
             PROPOSED,
             "proposed_by",
-            {"Minutes": "minutes", "How": "how", "Where": "place", "Words": "note", "Proposed": "proposed_at"},
+            {_("Minutes"): "minutes", _("How"): "how", _("Where"): "place", _("Words"): "note",
+             _("Proposed"): "proposed_at"},
             content_of=("pairing", "pairing"),
         ),
         Holding(
             "sessions_log.ProposedTime",
             PROPOSED,
             "proposal__proposed_by",
-            {"When": "starts_at"},
+            {_("When"): "starts_at"},
             content_of=("pairing", "proposal__pairing"),
             who=OF_THE_PAIR,
         ),
@@ -93,37 +96,37 @@ def _what_they_write() -> None:
     register(
         Holding(
             "sessions_log.Word",
-            "A word that you leave with a booking, a change or a cancellation",
+            _("A word that you leave with a booking, a change or a cancellation"),
             "author",
-            {"Session": WHEN, "About": "occasion", "Text": "text", "Said": "said_at"},
+            {_("Session"): WHEN, _("About"): "occasion", _("Text"): "text", _("Said"): "said_at"},
             content_of=("pairing", "pairing"),
         ),
         Holding(
             "sessions_log.PrivateNote",
-            "Your private notes",
+            _("Your private notes"),
             "author",
-            {"Session": WHEN, "Text": "text", "Written": "written_at"},
+            {_("Session"): WHEN, _("Text"): "text", _("Written"): "written_at"},
             content_of=("pairing", "session__pairing"),
         ),
         Holding(
             "sessions_log.SharedNote",
-            "Your shared notes",
+            _("Your shared notes"),
             "author",
-            {"Session": WHEN, "Text": "text", "Written": "written_at"},
+            {_("Session"): WHEN, _("Text"): "text", _("Written"): "written_at"},
             content_of=("pairing", "pairing"),
         ),
         Holding(
             "sessions_log.Commitment",
-            "What you say you will do",
+            _("What you say you will do"),
             "author",
-            {"Session": WHEN, "Text": "text", "Said": "made_at", "Done": "done_at"},
+            {_("Session"): WHEN, _("Text"): "text", _("Said"): "made_at", _("Done"): "done_at"},
             content_of=("pairing", "pairing"),
         ),
         Holding(
             "sessions_log.Usefulness",
-            "How useful a session was for you",
+            _("How useful a session was for you"),
             "person",
-            {"Session": WHEN, "From 1 to 5": "value", "Given": "given_at"},
+            {_("Session"): WHEN, _("From 1 to 5"): "value", _("Given"): "given_at"},
             Fate.NAMELESS,
         ),
     )
@@ -133,21 +136,21 @@ def _their_calendars() -> None:
     register(
         Holding(
             "sessions_log.OwnCalendar",
-            "What your calendar calls a session, and the address of your feed",
+            _("What your calendar calls a session, and the address of your feed"),
             "person",
-            {"Titles": "titles", "Feed since": "made_at"},
+            {_("Titles"): "titles", _("Feed since"): "made_at"},
         ),
         Holding(
             "sessions_log.BusyCalendar",
             BUSY,
             "person",
-            {"Address": "address", "Added": "added_at", "Last read": "fetched_at"},
+            {_("Address"): "address", _("Added"): "added_at", _("Last read"): "fetched_at"},
         ),
         Holding(
             "sessions_log.BusyTime",
             BUSY,
             "calendar__person",
-            {"From and until": "period"},
+            {_("From and until"): "period"},
             who=ONLY_YOU,
         ),
     )

@@ -9,6 +9,8 @@ from itertools import pairwise
 from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from buddying.models import Person
 from buddying.words import listed
@@ -25,11 +27,14 @@ class DatesTaken(Refused):
     def __init__(self, starts: Sequence[datetime], reader: Person) -> None:
         self.starts = list(starts)
         days = listed((_day(start, reader) for start in starts), at_most=len(starts))
-        was = "has" if len(starts) == 1 else "have"
-        super().__init__(
-            f"{days} {was} just been taken: one of you has another session then. "
-            "Nothing is booked yet. Look at the dates again."
+        why = ngettext(
+            "%(days)s has just been taken: one of you has another session then. "
+            "Nothing is booked yet. Look at the dates again.",
+            "%(days)s have just been taken: one of you has another session then. "
+            "Nothing is booked yet. Look at the dates again.",
+            len(starts),
         )
+        super().__init__(why % {"days": days})
 
 
 def book_series(
@@ -77,12 +82,13 @@ def later_ones(session: CoachingSession, at: datetime | None = None) -> list[Coa
 
 def _check(pairing: Pairing, people: Sequence[Person], meetings: Sequence[Meeting], by: Person, at: datetime) -> None:
     if not meetings:
-        raise Refused("Every date is left out, so there is nothing to book.")
+        raise Refused(_("Every date is left out, so there is nothing to book."))
     if len(meetings) > MOST_DATES:
-        raise Refused(f"A series has at most {MOST_DATES} dates.")
+        raise Refused(_("A series has at most %(most)d dates.") % {"most": MOST_DATES})
     for meeting, following in pairwise(meetings):
         if following.starts_at < meeting.ends_at:
-            raise Refused(f"Two of these overlap on {_day(following.starts_at, by)}. Leave one of them out.")
+            day = _day(following.starts_at, by)
+            raise Refused(_("Two of these overlap on %(day)s. Leave one of them out.") % {"day": day})
     for meeting in meetings:
         check(pairing, people, meeting, by, at)
 
@@ -109,4 +115,4 @@ def _take_all(
 
 
 def _day(start: datetime, reader: Person) -> str:
-    return date_format(start.astimezone(reader.zone), "l j F, H:i")
+    return date_format(start.astimezone(reader.zone), "WEEKDAY_MOMENT_FORMAT")

@@ -117,7 +117,7 @@ def _offsets_differ(here: datetime, person: Person) -> bool:
 
 def _reads(here: datetime, person: Person) -> str:
     there = here.astimezone(person.zone)
-    return date_format(there, "H:i" if there.date() == here.date() else "D H:i")
+    return date_format(there, "TIME_FORMAT" if there.date() == here.date() else "SHORT_WEEKDAY_TIME_FORMAT")
 
 
 def _days(monday: date, slots: Sequence[Slot], today: date) -> list[Day]:

@@ -1,10 +1,18 @@
-"""What a template carries. Plain data: each template is a module of its own beside this one."""
+"""What a template carries. Plain data: each template is a module of its own beside this one.
+
+Its words stand in English and are gathered for translation line by line; ``spoken`` is the template as a person reads
+it and as a programme keeps it: a programme has its lead's words, whoever reads them later.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, timedelta
+from typing import Any, Self
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
 
 from buddying.topics import USUAL
 
@@ -49,6 +57,11 @@ class ProgrammeTemplate:
     nominations_days: int = 10  # from the last day to name buddies to the start
     publishing_days: int = 5  # from the publishing of pairs to the start
 
+    def spoken(self) -> Self:
+        """In the language in use now."""
+        words = {one.name: getattr(self, one.name) for one in fields(self) if one.name != "key"}
+        return replace(self, **_spoken(words))
+
     def dates(self, starts_on: date, today: date) -> dict[str, date]:
         """Proposed dates in order, none of them past unless the start is."""
         earliest = min(today, starts_on)
@@ -64,3 +77,19 @@ class ProgrammeTemplate:
         """The first Monday that leaves the whole time for signing up."""
         earliest = today + timedelta(days=self.sign_up_days)
         return earliest + timedelta(days=-earliest.weekday() % 7)
+
+
+def _spoken(value: Any) -> Any:
+    match value:
+        case str():
+            return "\n".join(gettext(line) if line else "" for line in value.split("\n"))
+        case Promise():
+            return str(value)
+        case Mapping():
+            return {key: _spoken(one) for key, one in value.items()}
+        case tuple() | list():
+            return type(value)(map(_spoken, value))
+        case Meeting():
+            return replace(value, what=_spoken(value.what), note=_spoken(value.note))
+        case _:
+            return value

@@ -39,14 +39,14 @@ def may_create(person: Any) -> bool:
 def new_programme(request: HttpRequest) -> HttpResponse:
     if not may_create(request.user):
         raise Http404
-    template = template_named(request.GET.get("template", ""))
+    template = template_named(request.GET.get("template", "")).spoken()
     words = {name: getattr(template, name) for name in (*WORDS, "topics")}
     form = ProgrammeForm(request.POST or None, initial=words | {"name": template.label})
     if request.method == "POST" and form.is_valid():
         programme = start_programme(form.save(commit=False), template, by=request.user)
         messages.success(request, "The programme stands. Next, give it a first cohort with its dates.")
         return redirect("buddying:programme", programme.pk)
-    context = {"form": form, "template": template, "templates": TEMPLATES.values()}
+    context = {"form": form, "template": template, "templates": [each.spoken() for each in TEMPLATES.values()]}
     return render(request, "buddying/new_programme.html", context, status=422 if form.errors else 200)
 
 

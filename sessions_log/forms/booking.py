@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext, npgettext
+from django.utils.translation import gettext_lazy as _
 
 from sessions_log.free_times import Interval, local_instant
 from sessions_log.models import HOW, PLACE, CoachingSession
@@ -15,12 +17,20 @@ from sessions_log.models.proposals import MOST_TIMES
 
 LENGTHS = (30, 45, 60, 90, 120)
 OWN_TIMES = 3  # rows for proposing times that are not on the page
-EVERY = [(1, "Every week"), (2, "Every 2 weeks"), (3, "Every 3 weeks"), (4, "Every 4 weeks")]
+EVERY = [(1, _("Every week")), (2, _("Every 2 weeks")), (3, _("Every 3 weeks")), (4, _("Every 4 weeks"))]
 USUAL_WEEKS = 2
 
 
 def lengths(*more: int) -> list[tuple[int, str]]:
-    return [(minutes, f"{minutes} minutes") for minutes in sorted({*LENGTHS, *more})]
+    return [(minutes, _length(minutes)) for minutes in sorted({*LENGTHS, *more})]
+
+
+def _length(minutes: int) -> str:
+    return ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}
+
+
+def in_zone(zone: ZoneInfo) -> str:
+    return gettext("In your time zone, %(zone)s.") % {"zone": zone.key}
 
 
 def instant_of(value: Any) -> datetime | None:
@@ -69,26 +79,29 @@ class WallTimeField(forms.DateTimeField):
         except OverflowError:
             raise ValidationError(self.error_messages["invalid"], code="invalid") from None
         if instant is None:
-            raise ValidationError(f"The clock in {self.zone.key} skips this time. Choose another.")
+            why = gettext("The clock in %(zone)s skips this time. Choose another.")
+            raise ValidationError(why % {"zone": self.zone.key})
         return instant
 
 
 class Meeting(forms.Form):
     """How and where, and a word to the others. Every form of a session gives ``how``, ``place`` and ``word``."""
 
-    how = forms.ChoiceField(label="How you meet", choices=HOW, widget=forms.RadioSelect, required=False, initial=PLACE)
+    how = forms.ChoiceField(
+        label=_("How you meet"), choices=HOW, widget=forms.RadioSelect, required=False, initial=PLACE
+    )
     place = forms.CharField(
-        label="Where",
+        label=_("Where"),
         max_length=CoachingSession._meta.get_field("place").max_length,
         required=False,
         help_text=CoachingSession._meta.get_field("place").help_text,
     )
     word = forms.CharField(
-        label="A word to your buddy",
+        label=_("A word to your buddy"),
         max_length=1000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="It stands on the page of the session, and in no mail.",
+        help_text=_("It stands on the page of the session, and in no mail."),
     )
 
     def clean_how(self) -> str:
@@ -102,7 +115,7 @@ class Meeting(forms.Form):
 class SlotForm(Meeting):
     """One of the free times."""
 
-    starts_at = InstantField(error_messages={"required": "Choose one of the times."})
+    starts_at = InstantField(error_messages={"required": _("Choose one of the times.")})
     minutes = forms.IntegerField(min_value=15, max_value=240, widget=forms.HiddenInput)
 
 
@@ -119,11 +132,9 @@ class OwnTimeForm(Meeting):
 
     def __init__(self, *args: Any, zone: ZoneInfo, length: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["starts_at"] = WallTimeField(
-            zone=zone, label="Day and time", help_text=f"In your time zone, {zone.key}."
-        )
+        self.fields["starts_at"] = WallTimeField(zone=zone, label=gettext("Day and time"), help_text=in_zone(zone))
         self.fields["minutes"] = forms.TypedChoiceField(
-            label="Length", coerce=int, choices=lengths(length), initial=length
+            label=gettext("Length"), coerce=int, choices=lengths(length), initial=length
         )
         self.order_fields(self.field_order)
 
@@ -136,9 +147,10 @@ class ProposalForm(Meeting):
 
     def __init__(self, *args: Any, zone: ZoneInfo, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["word"].help_text = "It stands on the page of these times, and in no mail."
+        self.fields["word"].help_text = gettext("It stands on the page of these times, and in no mail.")
         for number in range(OWN_TIMES):
-            self.fields[f"own_{number}"] = WallTimeField(zone=zone, label=f"Another time {number + 1}", required=False)
+            label = gettext("Another time %(number)d") % {"number": number + 1}
+            self.fields[f"own_{number}"] = WallTimeField(zone=zone, label=label, required=False)
 
     @property
     def own_times(self) -> list[forms.BoundField]:
@@ -149,7 +161,8 @@ class ProposalForm(Meeting):
         own = [cleaned[f"own_{number}"] for number in range(OWN_TIMES) if cleaned.get(f"own_{number}")]
         cleaned["starts"] = sorted({*cleaned.get("starts_at", []), *own})
         if not self.errors and not 1 <= len(cleaned["starts"]) <= MOST_TIMES:
-            self.add_error("starts_at", f"Choose between one and {MOST_TIMES} times.")
+            why = gettext("Choose between one and %(most)d times.")
+            self.add_error("starts_at", why % {"most": MOST_TIMES})
         return cleaned
 
 
@@ -158,30 +171,33 @@ class RhythmForm(forms.Form):
 
     starts_at = InstantField(required=False)
     minutes = forms.IntegerField(min_value=15, max_value=240, widget=forms.HiddenInput, required=False)
-    weeks = forms.TypedChoiceField(label="How often", coerce=int, choices=EVERY, initial=USUAL_WEEKS)
-    times = forms.TypedChoiceField(label="Until when", coerce=int, empty_value=None, required=False)
+    weeks = forms.TypedChoiceField(label=_("How often"), coerce=int, choices=EVERY, initial=USUAL_WEEKS)
+    times = forms.TypedChoiceField(label=_("Until when"), coerce=int, empty_value=None, required=False)
 
     def __init__(self, *args: Any, zone: ZoneInfo, until: str, span: Interval, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.span = span
-        self.fields["times"].choices = [("", until), *((n, f"{n} times") for n in range(2, 13))]  # type: ignore[attr-defined]
+        self.fields["times"].choices = [("", until), *((n, _times(n)) for n in range(2, 13))]  # type: ignore[attr-defined]
         self.fields["own"] = WallTimeField(
             zone=zone,
-            label="The first day and time",
+            label=gettext("The first day and time"),
             required=False,
-            help_text=f"In your time zone, {zone.key}. It goes before what is chosen above.",
+            help_text=gettext("In your time zone, %(zone)s. It goes before what is chosen above.") % {"zone": zone.key},
         )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         cleaned["first"] = cleaned.get("own") or cleaned.get("starts_at")
         if not self.errors and not cleaned["first"]:
-            self.add_error("starts_at", "Choose the first time.")
+            self.add_error("starts_at", gettext("Choose the first time."))
         elif not self.errors and not self.span.start < cleaned["first"] < self.span.end:
-            self.add_error(
-                "own" if cleaned["own"] else "starts_at", "Choose a time from now on until your cohort ends."
-            )
+            why = gettext("Choose a time from now on until your cohort ends.")
+            self.add_error("own" if cleaned["own"] else "starts_at", why)
         return cleaned
+
+
+def _times(number: int) -> str:
+    return npgettext("how often", "%(count)d time", "%(count)d times", number) % {"count": number}
 
 
 class DateField(forms.ChoiceField):
@@ -196,12 +212,12 @@ class DatesForm(Meeting):
 
     def __init__(self, *args: Any, dates: Sequence[tuple[str, list[tuple[str, str]], str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["word"].help_text = "It stands on the page of each session, and in no mail."
+        self.fields["word"].help_text = gettext("It stands on the page of each session, and in no mail.")
         self.names = [f"date_{number}" for number in range(len(dates))]
         for name, (label, choices, initial) in zip(self.names, dates, strict=True):
             self.fields[name] = DateField(
                 label=label,
-                choices=[*choices, ("", "Leave it out")],
+                choices=[*choices, ("", gettext("Leave it out"))],
                 initial=initial,
                 required=False,
                 widget=forms.Select(attrs={"class": "input"}),

@@ -3,6 +3,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 ONE, LATER = "one", "later"
 
@@ -22,18 +24,20 @@ class CancelForm(forms.Form):
     def __init__(self, *args: Any, later: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if later:
-            all_of_them = f"This one and the {later} later ones" if later > 1 else "This one and the one after it"
+            all_of_them = ngettext("This one and the one after it", "This one and the %(count)d later ones", later) % {
+                "count": later
+            }
             self.fields["which"] = Which(
-                label="It belongs to a series. Cancel",
-                choices=[(ONE, "Only this one"), (LATER, all_of_them)],
+                label=_("It belongs to a series. Cancel"),
+                choices=[(ONE, _("Only this one")), (LATER, all_of_them)],
                 initial=ONE,
             )
         self.fields["word"] = forms.CharField(
-            label="A word to your buddy",
+            label=_("A word to your buddy"),
             max_length=1000,
             required=False,
             widget=forms.Textarea(attrs={"rows": 2}),
-            help_text="You and your buddy see it on the page of the session. It is in no mail.",
+            help_text=_("You and your buddy see it on the page of the session. It is in no mail."),
         )
 
     @property

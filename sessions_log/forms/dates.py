@@ -6,6 +6,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from buddying.forms.profile import lengths
 from buddying.models import DayHours, Leave, Person
@@ -24,8 +26,8 @@ class LeaveForm(forms.ModelForm):
     """The last day may be left empty: then it is one day."""
 
     prefix = "leave"
-    first_day = DayField(label="First day away")
-    last_day = DayField(label="Last day away", required=False)
+    first_day = DayField(label=_("First day away"))
+    last_day = DayField(label=_("Last day away"), required=False)
 
     class Meta:
         model = Leave
@@ -46,23 +48,26 @@ class LeaveForm(forms.ModelForm):
     def _check(self, first: date, last: date) -> None:
         now = today(self.person)
         if last < first:
-            self.add_error("last_day", "The last day is before the first.")
+            self.add_error("last_day", gettext("The last day is before the first."))
         elif last < now:
-            self.add_error("last_day" if self.data.get("leave-last_day") else "first_day", "That is over already.")
+            self.add_error(
+                "last_day" if self.data.get("leave-last_day") else "first_day", gettext("That is over already.")
+            )
         elif last - first >= LONGEST_LEAVE or last > now + FARTHEST:
-            self.add_error("last_day", "At most a year at a time, and within the next two years.")
+            self.add_error("last_day", gettext("At most a year at a time, and within the next two years."))
         elif Leave.objects.filter(person=self.person, first_day=first, last_day=last).exists():
-            self.add_error("first_day", "You have said so already.")
+            self.add_error("first_day", gettext("You have said so already."))
 
 
 class DayHoursForm(forms.ModelForm):
     prefix = "hours"
-    day = DayField(label="On")
+    day = DayField(label=pgettext_lazy("hours of a day", "On"))
     starts_at = forms.TimeField(
-        label="From", widget=forms.TimeInput(attrs={"type": "time", "step": 900}, format="%H:%M")
+        label=pgettext_lazy("hours of a day", "From"),
+        widget=forms.TimeInput(attrs={"type": "time", "step": 900}, format="%H:%M"),
     )
-    minutes = forms.TypedChoiceField(label="For", coerce=int)
-    kind = forms.ChoiceField(label="What is different?", choices=DayHours.KINDS, widget=forms.RadioSelect)
+    minutes = forms.TypedChoiceField(label=pgettext_lazy("hours of a day", "For"), coerce=int)
+    kind = forms.ChoiceField(label=_("What is different?"), choices=DayHours.KINDS, widget=forms.RadioSelect)
 
     class Meta:
         model = DayHours
@@ -77,7 +82,7 @@ class DayHoursForm(forms.ModelForm):
     def clean_day(self) -> date:
         day: date = self.cleaned_data["day"]
         if not today(self.person) <= day <= today(self.person) + FARTHEST:
-            raise ValidationError("Choose a day from today on, within the next two years.")
+            raise ValidationError(gettext("Choose a day from today on, within the next two years."))
         return day
 
     def clean(self) -> dict[str, Any]:
@@ -85,17 +90,19 @@ class DayHoursForm(forms.ModelForm):
         known = DayHours.objects.filter(person=self.person)
         same = {name: cleaned.get(name) for name in ("day", "starts_at", "kind")}
         if not self.errors and known.filter(**same).exists():
-            self.add_error("starts_at", "You already have hours that start then.")
+            self.add_error("starts_at", gettext("You already have hours that start then."))
         return cleaned
 
 
 class CalendarForm(forms.Form):
     prefix = "calendar"
     address = forms.CharField(
-        label="The secret address of your calendar",
+        label=_("The secret address of your calendar"),
         max_length=2000,
         widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off", "spellcheck": "false"}),
-        help_text="Your calendar offers it for sharing, often as “secret address in iCal format”. "
-        "It begins with https:// or webcal://.",
-        error_messages={"required": "Paste the address."},
+        help_text=_(
+            "Your calendar offers it for sharing, often as “secret address in iCal format”. It begins with https:// or "
+            "webcal://."
+        ),
+        error_messages={"required": _("Paste the address.")},
     )

@@ -5,16 +5,17 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils.translation import gettext, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from buddying.models import Person
-from buddying.words import counted
 from sessions_log.history import Entry
 from sessions_log.logs import MOST_COMMITMENTS, Log, ran_turns, turn_minutes, usual_order
 from sessions_log.models import Commitment, SessionLog, SharedNote, Usefulness
 from sessions_log.models.usefulness import SCALE
 
-ORDINALS = ["First", "Second", "Third"]
-PLACES = ["One thing", "Another", "And one more"]
+TURNS = [_("First turn"), _("Second turn"), _("Third turn")]
+PLACES = [_("One thing"), pgettext_lazy("thing to do", "Another"), _("And one more")]
 
 
 class Ticks(forms.TypedMultipleChoiceField):
@@ -34,22 +35,22 @@ class NotesForm(forms.Form):
     writer = forms.IntegerField(widget=forms.HiddenInput, required=False)
     notes_seen = forms.CharField(widget=forms.HiddenInput, required=False)
     private_note = forms.CharField(
-        label="A note for yourself",
+        label=_("A note for yourself"),
         required=False,
         max_length=8000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="What you want to remember.",
+        help_text=_("What you want to remember."),
     )
     shared_note = forms.CharField(
-        label="A note to share",
+        label=_("A note to share"),
         required=False,
         max_length=8000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="What you would like to read again together.",
+        help_text=_("What you would like to read again together."),
     )
 
-    SOMEBODY_ELSE = "Somebody else is logged in here now. Nothing was saved."
-    WRITTEN_ELSEWHERE = (
+    SOMEBODY_ELSE = _("Somebody else is logged in here now. Nothing was saved.")
+    WRITTEN_ELSEWHERE = _(
         "Your notes have changed since, on another device or in another tab. What stands here is what you wrote here; "
         "saving once more keeps that."
     )
@@ -91,18 +92,23 @@ class NotesForm(forms.Form):
         return next((one for one in self.entry.shared_notes if one.author_id == self.person.pk), None)
 
 
+def _turn_label(number: int, minutes: int) -> str:
+    label = ngettext("%(turn)s, %(count)d minute", "%(turn)s, %(count)d minutes", minutes)
+    return label % {"turn": TURNS[number], "count": minutes}
+
+
 class LogForm(NotesForm):
     """One member's log of a session. What is recorded already is filled in."""
 
     outcome = forms.ChoiceField(
-        label="Did it take place?",
+        label=_("Did it take place?"),
         choices=SessionLog.OUTCOMES,
         widget=forms.RadioSelect,
-        error_messages={"required": "Say whether it took place."},
+        error_messages={"required": _("Say whether it took place.")},
     )
     useful = forms.TypedChoiceField(
-        label="How useful was it for you?",
-        help_text="1 is not at all, 5 is very.",
+        label=_("How useful was it for you?"),
+        help_text=_("1 is not at all, 5 is very."),
         choices=[(value, str(value)) for value, _ in SCALE],
         coerce=int,
         empty_value=None,
@@ -110,7 +116,7 @@ class LogForm(NotesForm):
         widget=forms.RadioSelect,
     )
     done = Ticks(
-        label="What you have done since last time",
+        label=_("What you have done since last time"),
         required=False,
         coerce=UUID,
         widget=forms.CheckboxSelectMultiple,
@@ -144,7 +150,7 @@ class LogForm(NotesForm):
         for bound in self.turns():
             who = cleaned.get(bound.name)
             if who and who in coached:
-                self.add_error(bound.name, "Each of you is coached once: choose somebody else, or nobody.")
+                self.add_error(bound.name, gettext("Each of you is coached once: choose somebody else, or nobody."))
             coached.append(who or "")
         return cleaned
 
@@ -189,11 +195,11 @@ class LogForm(NotesForm):
         ran = {turn.coachee_id: turn.minutes for turn in self.entry.turns} or ran_turns(session)
         usual = list(ran) or [person.pk for person in usual_order(session, self.people)]
         minutes = [*ran.values(), *[turn_minutes(session, self.people)] * len(self.people)]
-        choices = [(str(one.pk), "You" if one == self.person else one.name) for one in self.people]
-        for number, _ in enumerate(self.people):
+        choices = [(str(one.pk), gettext("You") if one == self.person else one.name) for one in self.people]
+        for number in range(len(self.people)):
             self.fields[f"turn_{number + 1}"] = forms.ChoiceField(
-                label=f"{ORDINALS[number]} turn, {counted(minutes[number], 'minute', 'minutes')}",
-                choices=[*choices, ("", "Nobody, time ran out")],
+                label=_turn_label(number, minutes[number]),
+                choices=[*choices, ("", gettext("Nobody, time ran out"))],
                 required=False,
                 initial=usual[number] if number < len(usual) else "",
                 # What the page showed is sent along, so that a page left open does not undo what the buddy mended.

@@ -10,12 +10,13 @@ from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from trust.fields import EncryptedTextField
 from trust.models import Owner
 from trust.visibility import Audience, VisibleQuerySet
 
-ONLY_YOU = "only you; your buddy sees the times that suit you both"
+ONLY_YOU = _("only you; your buddy sees the times that suit you both")
 
 
 class BusyCalendarQuerySet(VisibleQuerySet["BusyCalendar"]):
@@ -29,17 +30,19 @@ class BusyCalendar(models.Model):
     """``address`` opens a whole diary to whoever knows it: it is encrypted, and never shown again in full."""
 
     PROBLEMS = {
-        "refused": "That address cannot be used. It has to begin with https:// and to lead to a public server.",
-        "unreachable": "Nobody answered at that address. Check it, or wait: we try again by ourselves.",
-        "insecure": "The server at that address could not prove who it is, so nothing was read.",
-        "slow": "That address took too long to answer. We try again by ourselves.",
-        "moved": "That address leads on to another one. Open it in a browser and paste where it leads to.",
-        "locked": "That address asks for a password. Paste the secret address that your calendar offers for sharing.",
-        "gone": "There is no calendar at that address any more. Paste a new one.",
-        "failed": "The server at that address reported an error. We try again by ourselves.",
-        "large": "That calendar is larger than we read (2 MB, or very many events).",
-        "page": "That address answered with a page, not a calendar.",
-        "unreadable": "That address answered with a calendar that could not be read.",
+        "refused": _("That address cannot be used. It has to begin with https:// and to lead to a public server."),
+        "unreachable": _("Nobody answered at that address. Check it, or wait: we try again by ourselves."),
+        "insecure": _("The server at that address could not prove who it is, so nothing was read."),
+        "slow": _("That address took too long to answer. We try again by ourselves."),
+        "moved": _("That address leads on to another one. Open it in a browser and paste where it leads to."),
+        "locked": _(
+            "That address asks for a password. Paste the secret address that your calendar offers for sharing."
+        ),
+        "gone": _("There is no calendar at that address any more. Paste a new one."),
+        "failed": _("The server at that address reported an error. We try again by ourselves."),
+        "large": _("That calendar is larger than we read (2 MB, or very many events)."),
+        "page": _("That address answered with a page, not a calendar."),
+        "unreadable": _("That address answered with a calendar that could not be read."),
     }
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -70,7 +73,7 @@ class BusyCalendar(models.Model):
 
     @property
     def problem_in_words(self) -> str:
-        return self.PROBLEMS.get(self.problem, "")
+        return str(self.PROBLEMS.get(self.problem, ""))
 
 
 class BusyTime(models.Model):

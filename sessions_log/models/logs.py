@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from matching.models import Pairing, member_of
 from sessions_log.models.sessions import PAIR, CoachingSession
@@ -19,7 +20,7 @@ from trust.fields import EncryptedTextField
 from trust.models import Owner
 from trust.visibility import Audience, VisibleQuerySet
 
-AUTHOR = "only you"
+AUTHOR = _("only you")
 
 
 class Turn(models.Model):
@@ -50,7 +51,7 @@ class SessionLog(models.Model):
     """One member said what became of the session."""
 
     HELD, MISSED = "held", "missed"
-    OUTCOMES = [(HELD, "It took place"), (MISSED, "It did not take place")]
+    OUTCOMES = [(HELD, _("It took place")), (MISSED, _("It did not take place"))]
 
     session = models.ForeignKey(CoachingSession, on_delete=models.CASCADE, related_name="logs")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")

@@ -13,21 +13,23 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from matching.models import Pairing, member_of
 from trust.visibility import Audience, VisibleQuerySet
 
-PAIR = "you and your buddy"
+PAIR = _("you and your buddy")
 
 PLACE, LINK, WALK = "place", "link", "walk"
-HOW = [(PLACE, "In a place"), (LINK, "By video or phone"), (WALK, "On a walk")]
+HOW = [(PLACE, _("In a place")), (LINK, _("By video or phone")), (WALK, _("On a walk"))]
 
 
 def where(how: str, place: str) -> str:
     """For people and their calendars; empty where nothing is said."""
     if how == WALK:
-        return f"A walk: {place}" if place else "A walk"
-    return place or ("By video or phone" if how == LINK else "")
+        return gettext("A walk: %(place)s") % {"place": place} if place else gettext("A walk")
+    return place or (gettext("By video or phone") if how == LINK else "")
 
 
 class CoachingSessionQuerySet(VisibleQuerySet["CoachingSession"]):
@@ -54,7 +56,7 @@ class Series(models.Model):
     """Sessions booked in one go, every so many weeks. Each is an ordinary session, moved and cancelled by itself."""
 
     pairing = models.ForeignKey(Pairing, on_delete=models.CASCADE, related_name="series")
-    weeks = models.PositiveSmallIntegerField("every so many weeks")
+    weeks = models.PositiveSmallIntegerField(_("every so many weeks"))
     booked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     booked_at = models.DateTimeField(default=timezone.now)
 
@@ -81,9 +83,9 @@ class CoachingSession(models.Model):
     minutes = models.PositiveSmallIntegerField(default=60, validators=[MinValueValidator(15), MaxValueValidator(240)])
     ends_at = models.DateTimeField(editable=False)
     place = models.CharField(
-        "where", max_length=200, blank=True, help_text="A room, a link, or where your walk begins."
+        _("where"), max_length=200, blank=True, help_text=_("A room, a link, or where your walk begins.")
     )
-    how = models.CharField("how you meet", max_length=10, choices=HOW, default=PLACE)
+    how = models.CharField(_("how you meet"), max_length=10, choices=HOW, default=PLACE)
     series = models.ForeignKey(Series, null=True, blank=True, on_delete=models.SET_NULL, related_name="sessions")
     booked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     booked_at = models.DateTimeField(default=timezone.now)
@@ -104,7 +106,7 @@ class CoachingSession(models.Model):
             models.CheckConstraint(
                 condition=Q(minutes__range=(15, 240)),
                 name="a_booking_lasts_15_to_240_minutes",
-                violation_error_message="A session lasts between 15 minutes and 4 hours.",
+                violation_error_message=_("A session lasts between 15 minutes and 4 hours."),
             ),
             models.CheckConstraint(
                 condition=Q(held_at__isnull=True) | Q(missed_at__isnull=True),
@@ -156,7 +158,7 @@ class Seat(models.Model):
     """
 
     ACCEPTED, TENTATIVE, DECLINED = "accepted", "tentative", "declined"
-    ANSWERS = [(ACCEPTED, "accepted"), (TENTATIVE, "tentative"), (DECLINED, "declined")]
+    ANSWERS = [(ACCEPTED, _("accepted")), (TENTATIVE, _("tentative")), (DECLINED, _("declined"))]
 
     session = models.ForeignKey(CoachingSession, on_delete=models.CASCADE, related_name="seats")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="session_seats")

@@ -6,11 +6,12 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from sessions_log.models.sessions import CoachingSession
 from trust.visibility import Audience, VisibleQuerySet
 
-SCALE = [(1, "1, not at all"), (2, "2"), (3, "3"), (4, "4"), (5, "5, very")]
+SCALE = [(1, _("1, not at all")), (2, "2"), (3, "3"), (4, "4"), (5, _("5, very"))]
 
 
 class Usefulness(models.Model):
@@ -22,7 +23,7 @@ class Usefulness(models.Model):
     given_at = models.DateTimeField(default=timezone.now)
 
     audience = Audience(
-        "only you; leads see how many answered what, once at least five people have",
+        _("only you; leads see how many answered what, once at least five people have"),
         lambda viewer: Q(person=viewer),
         is_content=True,
     )

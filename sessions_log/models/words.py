@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from matching.models import Pairing, member_of
 from sessions_log.models.sessions import PAIR, CoachingSession
@@ -18,7 +19,11 @@ from trust.visibility import Audience, VisibleQuerySet
 
 class Word(models.Model):
     BOOKED, MOVED, CANCELLED = "booked", "moved", "cancelled"
-    OCCASIONS = [(BOOKED, "about this session"), (MOVED, "about the change"), (CANCELLED, "about the cancellation")]
+    OCCASIONS = [
+        (BOOKED, _("about this session")),
+        (MOVED, _("about the change")),
+        (CANCELLED, _("about the cancellation")),
+    ]
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     pairing = models.ForeignKey(Pairing, on_delete=models.CASCADE, related_name="+")

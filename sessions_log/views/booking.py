@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_http_methods
 
 from buddying.words import listed
@@ -17,6 +18,15 @@ from sessions_log.free_times import Interval
 from sessions_log.models import CoachingSession
 from sessions_log.views.asking import visible_session
 from sessions_log.views.choosing import Choosing, visible_pairing
+
+BOOKED = gettext_noop("Booked. The invitation goes to %(names)s and to you by mail.")
+CHANGED = gettext_noop("Changed. The invitation goes to %(names)s and to you by mail.")
+BOOKED_OUTSIDE = gettext_noop(
+    "Booked. This is outside the hours you have in common: make sure that it suits %(names)s."
+)
+CHANGED_OUTSIDE = gettext_noop(
+    "Changed. This is outside the hours you have in common: make sure that it suits %(names)s."
+)
 
 
 @login_required
@@ -30,7 +40,7 @@ def book(request: HttpRequest, pk: int) -> HttpResponse:
 def move(request: HttpRequest, pk: int) -> HttpResponse:
     session = visible_session(request, pk)
     if not session.is_standing or session.is_logged() or session.is_over():
-        messages.warning(request, "This session is over or cancelled, so it can no longer be moved.")
+        messages.warning(request, gettext("This session is over or cancelled, so it can no longer be moved."))
         return redirect("sessions_log:session", pk)
     return Arranging(Choosing(request, session.pairing, moving=session)).answer()
 
@@ -73,7 +83,7 @@ class Arranging:
                 before = self.moving.sequence
                 session = booking.move(self.moving, **meeting, by=self.reader)
                 if session.sequence == before:
-                    messages.info(self.request, "Nothing is changed: the session is as it was.")
+                    messages.info(self.request, gettext("Nothing is changed: the session is as it was."))
                     return session
             else:
                 session = booking.book(self.choosing.pairing, **meeting, by=self.reader)
@@ -84,13 +94,11 @@ class Arranging:
         return session
 
     def _say(self, session: CoachingSession) -> None:
-        done = "Changed" if self.moving else "Booked"
         people = self.choosing.pairing.people()
         names = listed(person for person in people if person != self.reader)
         if suits_everybody(people, Interval(session.starts_at, session.ends_at)):
-            messages.success(self.request, f"{done}. The invitation goes to {names} and to you by mail.")
+            done = CHANGED if self.moving else BOOKED
+            messages.success(self.request, gettext(done) % {"names": names})
         else:
-            messages.warning(
-                self.request,
-                f"{done}. This is outside the hours you have in common: make sure that it suits {names}.",
-            )
+            done = CHANGED_OUTSIDE if self.moving else BOOKED_OUTSIDE
+            messages.warning(self.request, gettext(done) % {"names": names})

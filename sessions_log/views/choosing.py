@@ -11,7 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
+from buddying.models import Person
 from buddying.reader import reader
 from matching.models import Pairing
 from sessions_log import booking
@@ -19,11 +22,15 @@ from sessions_log.forms.booking import WeekForm, instant_of, lengths
 from sessions_log.models import PLACE, CoachingSession, Proposal
 from sessions_log.timetable import Slot, Times, Timetable
 
-WAYS = [("once", "Once", "book"), ("rhythm", "A rhythm", "series"), ("several", "Propose several", "propose")]
+WAYS = [("once", _("Once"), "book"), ("rhythm", _("A rhythm"), "series"), ("several", _("Propose several"), "propose")]
 
 
 def visible_pairing(request: HttpRequest, pk: int) -> Pairing:
     return get_object_or_404(Pairing.objects.visible_to(request.user).select_related("cohort"), pk=pk)
+
+
+def _place(person: Person) -> str:
+    return gettext("%(name)s in %(zone)s") % {"name": person.name, "zone": person.time_zone}
 
 
 @dataclass
@@ -69,7 +76,7 @@ class Choosing:
             "session": self.moving,
             "proposed": self._proposed(),
             "buddies": buddies,
-            "elsewhere": [person for person in buddies if person.time_zone != self.reader.time_zone],
+            "elsewhere": [_place(person) for person in buddies if person.time_zone != self.reader.time_zone],
             "why_not": why_not,
             "times": timetable,
             "chosen": self._chosen(timetable),

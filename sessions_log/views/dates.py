@@ -8,11 +8,12 @@ from django.db import IntegrityError, transaction
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from buddying.models import DayHours, Leave, Participant
 from buddying.reader import reader
-from buddying.words import counted
 from sessions_log import busy_calendars
 from sessions_log import dates as marked
 from sessions_log.forms.dates import CalendarForm, DayHoursForm, LeaveForm
@@ -41,7 +42,7 @@ def add_hours(request: HttpRequest) -> HttpResponse:
 @require_POST
 def remove_leave(request: HttpRequest, pk: int) -> HttpResponse:
     get_object_or_404(Leave.objects.visible_to(request.user), pk=pk).delete()
-    messages.success(request, "Taken away. Your weekly hours count again on those days.")
+    messages.success(request, _("Taken away. Your weekly hours count again on those days."))
     return redirect("sessions_log:dates")
 
 
@@ -49,7 +50,7 @@ def remove_leave(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def remove_hours(request: HttpRequest, pk: int) -> HttpResponse:
     get_object_or_404(DayHours.objects.visible_to(request.user), pk=pk).delete()
-    messages.success(request, "Taken away. Your weekly hours count again on that day.")
+    messages.success(request, _("Taken away. Your weekly hours count again on that day."))
     return redirect("sessions_log:dates")
 
 
@@ -60,7 +61,7 @@ def connect_calendar(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         try:
             busy_calendars.connect(reader(request), form.cleaned_data["address"])
-            messages.success(request, "Saved. Your calendar is being read; look here again in a moment.")
+            messages.success(request, _("Saved. Your calendar is being read; look here again in a moment."))
             return redirect("sessions_log:dates")
         except busy_calendars.Refused as refused:
             form.add_error("address", str(refused))
@@ -71,7 +72,7 @@ def connect_calendar(request: HttpRequest) -> HttpResponse:
 @require_POST
 def disconnect_calendar(request: HttpRequest) -> HttpResponse:
     busy_calendars.disconnect(reader(request))
-    messages.success(request, "The address and everything that was read from it are erased.")
+    messages.success(request, _("The address and everything that was read from it are erased."))
     return redirect("sessions_log:dates")
 
 
@@ -85,12 +86,16 @@ def _added(request: HttpRequest, form: ModelForm, name: str) -> HttpResponse:
         return redirect("sessions_log:dates")
     met = marked.sessions_in(row) if getattr(row, "kind", DayHours.BUSY) == DayHours.BUSY else []
     if met:
-        many = counted(len(met), "session is", "sessions are")
-        messages.warning(
-            request, f"Saved. {many} booked in that time: move what does not suit. Nothing is moved by itself."
+        saved = ngettext(
+            "Saved. %(count)d session is booked in that time: move what does not suit. Nothing is moved by itself.",
+            "Saved. %(count)d sessions are booked in that time: move what does not suit. Nothing is moved by itself.",
+            len(met),
         )
+        messages.warning(request, saved % {"count": len(met)})
     else:
-        messages.success(request, "Saved. You are offered no times there any more." if _is_less(row) else "Saved.")
+        messages.success(
+            request, _("Saved. You are offered no times there any more.") if _is_less(row) else _("Saved.")
+        )
     return redirect("sessions_log:dates")
 
 

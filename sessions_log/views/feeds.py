@@ -12,9 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from buddying.reader import reader
+from outbox.hours import language_of
 from sessions_log import feeds
 from sessions_log.forms.calendars import TitlesForm
 from sessions_log.own_calendars import OwnCalendar
@@ -29,7 +31,7 @@ def my_calendar(request: HttpRequest) -> HttpResponse:
     form = TitlesForm(request.POST or None, initial={"titles": own.titles})
     if form.is_valid():
         own.choose_titles(form.cleaned_data["titles"])
-        messages.success(request, "Saved. It holds for the feed, and for what is sent to you from now on.")
+        messages.success(request, _("Saved. It holds for the feed, and for what is sent to you from now on."))
         return redirect("sessions_log:my_calendar")
     return _page(request, own, form)
 
@@ -40,7 +42,8 @@ def new_address(request: HttpRequest) -> HttpResponse:
     """Answers with the page itself: the address is shown this once, and rests nowhere on the way to another page."""
     own = _own(request)
     if own.has_feed and "confirmed" not in request.POST:
-        return _ask(request, "Make a new address?", "The old one stops", "Make a new address")
+        stops = _("The old address stops working at once, wherever you use it.")
+        return _ask(request, _("Make a new address?"), stops, _("Make a new address"))
     if request.method == "GET":
         return redirect("sessions_log:my_calendar")
     secret = own.make_address()
@@ -52,9 +55,10 @@ def new_address(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def remove_address(request: HttpRequest) -> HttpResponse:
     if "confirmed" not in request.POST:
-        return _ask(request, "Remove your feed?", "Its address stops", "Remove the feed")
+        stops = _("Its address stops working at once, wherever you use it.")
+        return _ask(request, _("Remove your feed?"), stops, _("Remove the feed"))
     _own(request).remove_address()
-    messages.success(request, "Removed. The address leads nowhere any more.")
+    messages.success(request, _("Removed. The address leads nowhere any more."))
     return redirect("sessions_log:my_calendar")
 
 
@@ -69,7 +73,7 @@ def feed(request: HttpRequest, secret: str) -> HttpResponseBase:
     found = feeds.feed_of(own)
     whole = HttpResponse(found.content, content_type="text/calendar; charset=utf-8")
     answer = get_conditional_response(request, found.etag, int(found.changed_at.timestamp()), whole) or whole
-    for name, value in _headers(found).items():
+    for name, value in _headers(own, found).items():
         answer.headers[name] = value
     return answer
 
@@ -84,8 +88,9 @@ def _asks_too_often(own: OwnCalendar) -> bool:
         return False
 
 
-def _headers(found: feeds.Feed) -> dict[str, str]:
+def _headers(own: OwnCalendar, found: feeds.Feed) -> dict[str, str]:
     return {
+        "Content-Language": language_of(own.person),
         "ETag": found.etag,
         "Last-Modified": http_date(found.changed_at.timestamp()),
         "Cache-Control": "no-store",
@@ -98,10 +103,9 @@ def _own(request: HttpRequest) -> OwnCalendar:
     return OwnCalendar.objects.visible_to(request.user).of(reader(request))
 
 
-def _ask(request: HttpRequest, title: str, what_stops: str, action: str) -> HttpResponse:
+def _ask(request: HttpRequest, title: str, text: str, action: str) -> HttpResponse:
     """For those whom no dialog has asked."""
-    context = {"title": title, "text": f"{what_stops} working at once, wherever you use it.", "action": action}
-    return render(request, "sessions_log/feed_question.html", context)
+    return render(request, "sessions_log/feed_question.html", {"title": title, "text": text, "action": action})
 
 
 def _page(request: HttpRequest, own: OwnCalendar, form: TitlesForm, address: str = "") -> HttpResponse:

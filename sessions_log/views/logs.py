@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from buddying import unsent
@@ -54,5 +55,5 @@ def _logged(form: LogForm, request: HttpRequest, session: CoachingSession) -> bo
         return False
     unsent.forget(reader(request), "log", session.pk)
     unsent.forget(reader(request), "meet", session.pk)
-    messages.success(request, "Saved.")
+    messages.success(request, _("Saved."))
     return True

@@ -11,6 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from buddying import unsent
@@ -37,7 +38,7 @@ def meet(request: HttpRequest, pk: int) -> HttpResponse:
         return _what_is_new(request, session, at)
     form = _form(request, session)
     if request.method == "POST" and form.is_valid() and _closed(form, session, reader(request)):
-        messages.success(request, "Saved. Well done, all of you.")
+        messages.success(request, _("Saved. Well done, all of you."))
         return redirect("sessions_log:session", pk)
     context = _now(request, session, at) | pads.shown(session, reader(request)) | {"form": form}
     context |= {"earlier": form.earlier, "is_live": session.pairing.closed_at is None}

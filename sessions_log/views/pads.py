@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from buddying.models import Person
@@ -40,7 +41,7 @@ def mine(request: HttpRequest, pk: int) -> HttpResponse:
     for why in _why_not(form):
         messages.warning(request, why)
     if not form.errors:
-        messages.success(request, "Saved.")
+        messages.success(request, _("Saved."))
     return redirect("sessions_log:meet", pk)
 
 

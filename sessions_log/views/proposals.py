@@ -9,11 +9,13 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from buddying.models import Person
 from buddying.reader import reader
-from buddying.words import counted, listed
+from buddying.words import listed
 from sessions_log import proposals
 from sessions_log.booking import Refused, TimeTaken
 from sessions_log.forms.booking import ChoiceForm, ProposalForm
@@ -53,8 +55,13 @@ def _proposed(choosing: Choosing, form: ProposalForm) -> Proposal | None:
     except Refused as refused:
         form.add_error("starts_at", str(refused))
         return None
-    names, times = listed(choosing.pairing.buddies_of(choosing.reader)), counted(len(sent["starts"]), "time", "times")
-    messages.success(choosing.request, f"You propose {times}. {names} can choose, and then it is booked.")
+    names, number = listed(choosing.pairing.buddies_of(choosing.reader)), len(sent["starts"])
+    done = ngettext(
+        "You propose %(count)d time. %(names)s can choose, and then it is booked.",
+        "You propose %(count)d times. %(names)s can choose, and then it is booked.",
+        number,
+    )
+    messages.success(choosing.request, done % {"count": number, "names": names})
     return made
 
 
@@ -70,15 +77,16 @@ def choice(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = _visible(request, pk)
     form = ChoiceForm(request.POST)
     if not form.is_valid():
-        return _page(request, found, "Choose one of the times.")
+        return _page(request, found, _("Choose one of the times."))
     try:
         session = proposals.choose(found, form.cleaned_data["starts_at"], reader(request))
     except TimeTaken:
-        return _page(request, found, "That time has just been taken: one of you has another session then.")
+        return _page(request, found, _("That time has just been taken: one of you has another session then."))
     except Refused as refused:
         return _page(request, found, str(refused))
     names = listed(session.pairing.buddies_of(request.user))
-    messages.success(request, f"Booked. The invitation goes to {names} and to you by mail.")
+    done = _("Booked. The invitation goes to %(names)s and to you by mail.")
+    messages.success(request, done % {"names": names})
     return redirect("sessions_log:session", session.pk)
 
 
@@ -88,7 +96,7 @@ def withdrawal(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = _visible(request, pk)
     try:
         proposals.withdraw(found, reader(request))
-        messages.success(request, "These times are withdrawn.")
+        messages.success(request, _("These times are withdrawn."))
     except Refused as refused:
         messages.warning(request, str(refused))
     return redirect("sessions_log:proposal", pk)

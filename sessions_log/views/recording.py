@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from buddying.reader import reader
@@ -25,7 +26,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_bound and form.is_valid():
         try:
             session: CoachingSession = recording.record(pairing, **form.cleaned_data, by=person)
-            messages.success(request, "Noted. Now say in a minute how it was.")
+            messages.success(request, _("Noted. Now say in a minute how it was."))
             return redirect("sessions_log:log", session.pk)
         except Refused as refused:
             form.add_error("starts_at", str(refused))

@@ -8,9 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from buddying.words import counted
 from sessions_log import booking, rhythm, series
 from sessions_log.availability import open_span
 from sessions_log.booking import Refused
@@ -37,7 +38,7 @@ def book_series(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _rhythm_form(choosing: Choosing) -> RhythmForm:
     cohort, asked = choosing.pairing.cohort, choosing.request.GET
-    until = f"Until {date_format(cohort.ends_on, 'j F')}"
+    until = _("Until %(day)s") % {"day": date_format(cohort.ends_on, "MONTH_DAY_FORMAT")}
     return RhythmForm(
         asked if ASKS_FOR_DATES in asked else None,
         initial={"minutes": choosing.minutes},
@@ -75,7 +76,9 @@ def _plan(choosing: Choosing, asked: RhythmForm) -> list[Occasion]:
 
 def _dates_form(choosing: Choosing, asked: RhythmForm) -> tuple[DatesForm, list[Occasion]]:
     occasions = _plan(choosing, asked)
-    dates = [(date_format(one.wall, "l j F"), _choices(one, choosing), _value(one.suggested)) for one in occasions]
+    dates = [
+        (date_format(one.wall, "WEEKDAY_FORMAT"), _choices(one, choosing), _value(one.suggested)) for one in occasions
+    ]
     data = choosing.request.POST if choosing.is_sent else None
     return DatesForm(data, initial=choosing.known(), dates=dates), occasions
 
@@ -91,15 +94,15 @@ def _value(start: datetime | None) -> str:
 def _words(start: datetime, occasion: Occasion, choosing: Choosing) -> str:
     here = start.astimezone(choosing.reader.zone)
     if start == occasion.starts_at:
-        return "As planned, all the same" if occasion.clash else "Book it"
-    return f"Instead {date_format(here, 'D j M, H:i')}"
+        return _("As planned, all the same") if occasion.clash else _("Book it")
+    return _("Instead %(when)s") % {"when": date_format(here, "SHORT_WEEKDAY_MOMENT_FORMAT")}
 
 
 class _Row:
     """One date of the series, as its row shows it."""
 
     def __init__(self, occasion: Occasion, choosing: Choosing) -> None:
-        self.wall, self.clash = occasion.wall, occasion.clash
+        self.wall, self.clash = occasion.wall, _(occasion.clash) if occasion.clash else ""
         self.is_booked_already = occasion.is_booked_already
         start = occasion.starts_at
         buddies = choosing.pairing.buddies_of(choosing.reader)
@@ -120,7 +123,13 @@ def _booked(choosing: Choosing, form: DatesForm, weeks: int) -> list[CoachingSes
 
 
 def _say(request: HttpRequest, booked: list[CoachingSession]) -> None:
-    first, last = (date_format(timezone.localtime(one.starts_at), "j F") for one in (booked[0], booked[-1]))
-    many = counted(len(booked), "session is", "sessions are")
-    span = f"on {first}" if first == last else f"from {first} to {last}"
-    messages.success(request, f"{many} booked, {span}. Each has an invitation of its own, which comes by mail.")
+    first, last = (
+        date_format(timezone.localtime(one.starts_at), "MONTH_DAY_FORMAT") for one in (booked[0], booked[-1])
+    )
+    done = ngettext(
+        "%(count)d session is booked, on %(first)s. It has an invitation of its own, which comes by mail.",
+        "%(count)d sessions are booked, from %(first)s to %(last)s. "
+        "Each has an invitation of its own, which comes by mail.",
+        len(booked),
+    )
+    messages.success(request, done % {"count": len(booked), "first": first, "last": last})

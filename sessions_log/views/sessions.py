@@ -8,11 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from buddying.reader import reader
 from buddying.session_guide import guide_from
-from buddying.words import counted
 from sessions_log import answers, booking, calendars, history, logs, series
 from sessions_log.forms.cancelling import CancelForm
 from sessions_log.logs import turn_minutes
@@ -77,8 +78,9 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_bound and form.is_valid():
         _cancel(request, session, form)
         return redirect("sessions_log:session", pk)
-    when = date_format(timezone.localtime(session.starts_at), "l j F, H:i")
-    context = {"session": session, "question": f"Cancel the session on {when}?", "form": form}
+    when = date_format(timezone.localtime(session.starts_at), "WEEKDAY_MOMENT_FORMAT")
+    question = _("Cancel the session on %(when)s?") % {"when": when}
+    context = {"session": session, "question": question, "form": form}
     return render(request, "sessions_log/cancel.html", context, status=422 if form.errors else 200)
 
 
@@ -87,13 +89,22 @@ def _cancel(request: HttpRequest, session: CoachingSession, form: CancelForm) ->
     try:
         if form.takes_later_ones:
             many = series.cancel_from(session, reader(request), word=word)
-            done = f"{counted(many, 'session is', 'sessions are')} cancelled."
+            done = _cancelled(many)
         else:
             booking.cancel(session, reader(request), word=word)
-            done = "Cancelled."
-        messages.success(request, f"{done} All of you are told by mail, and it goes from your calendars.")
+            done = _("Cancelled. All of you are told by mail, and it goes from your calendars.")
+        messages.success(request, done)
     except booking.Refused as refused:
         messages.warning(request, str(refused))
+
+
+def _cancelled(many: int) -> str:
+    done = ngettext(
+        "%(count)d session is cancelled. All of you are told by mail, and it goes from your calendars.",
+        "%(count)d sessions are cancelled. All of you are told by mail, and they go from your calendars.",
+        many,
+    )
+    return done % {"count": many}
 
 
 @login_required
@@ -109,9 +120,9 @@ def not_held(request: HttpRequest, pk: int) -> HttpResponse:
         messages.warning(request, str(refused))
         return redirect("sessions_log:session", pk)
     if history.next_session(session.pairing):
-        messages.success(request, "Noted. That happens, and your next session is booked already.")
+        messages.success(request, _("Noted. That happens, and your next session is booked already."))
         return redirect("sessions_log:session", pk)
-    messages.success(request, "Noted. That happens. Here are the next times that suit you.")
+    messages.success(request, _("Noted. That happens. Here are the next times that suit you."))
     return redirect("sessions_log:book", session.pairing_id)
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from buddying.programme_templates import TEMPLATES, ProgrammeTemplate
-from buddying.session_guide import USUAL, Guide, Phase, Question, guide_from, in_own_words, to_keep
+from buddying.session_guide import Guide, Phase, Question, guide_from, in_own_words, to_keep, usual
 
 GUIDES = [guide_from(template.guide) for template in TEMPLATES.values()]
 
@@ -18,7 +18,7 @@ def test_the_phases_fill_the_turn(guide: Guide, minutes: int) -> None:
 
 
 def test_half_an_hour() -> None:
-    assert [(phase.name, phase.minutes) for phase in USUAL.of_minutes(30)] == [
+    assert [(phase.name, phase.minutes) for phase in usual().of_minutes(30)] == [
         ("Orientation", 5),
         ("Shared scrutiny", 15),
         ("Moving forward", 10),
@@ -35,8 +35,8 @@ def test_what_is_kept_of_a_guide_makes_it_again(guide: Guide) -> None:
 
 
 def test_the_usual_words_are_not_kept() -> None:
-    assert to_keep(USUAL) == {}
-    assert guide_from({}) == USUAL
+    assert to_keep(usual()) == {}
+    assert guide_from({}) == usual()
 
 
 @pytest.mark.parametrize("template", TEMPLATES.values(), ids=lambda template: template.key)

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from buddying.models import Participant, Person
-from buddying.session_guide import USUAL
+from buddying.session_guide import usual
 from matching.models import Pairing
 from sessions_log import meeting
 from sessions_log.booking import Refused
@@ -55,7 +55,7 @@ def turns(session: CoachingSession) -> list[tuple[int, str]]:
 
 
 def order(session: CoachingSession) -> list[str]:
-    return [turn.coachee.name for turn in meeting.stand(session, USUAL).turns]
+    return [turn.coachee.name for turn in meeting.stand(session, usual()).turns]
 
 
 def test_turns_begin_in_order_and_once(running: CoachingSession, ada: Person, ben: Person, now: datetime) -> None:
@@ -131,7 +131,7 @@ def test_a_trio_has_three_turns(
     for number in (1, 2, 3, 4):
         meeting.begin(trio, number, ben, now + number * 20 * MINUTE)
     assert turns(trio) == [(1, "Cleo"), (2, "Ada"), (3, "Ben")]
-    stand = meeting.stand(trio, USUAL)
+    stand = meeting.stand(trio, usual())
     assert [(one.coachee, one.coach, one.others, one.minutes) for one in stand.turns] == [
         (cleo, ada, [ben], 20),
         (ada, ben, [cleo], 20),
@@ -145,7 +145,7 @@ def test_a_trio_has_three_turns(
 
 def test_phases_follow_each_other_through_the_turn(running: CoachingSession, ada: Person, now: datetime) -> None:
     meeting.begin(running, 1, ada, now)
-    turn = meeting.stand(running, USUAL).current
+    turn = meeting.stand(running, usual()).current
     assert turn is not None
     assert [(one.phase.name, (one.ends_at - now) / MINUTE) for one in turn.phases] == [
         ("Orientation", 5),
@@ -278,7 +278,7 @@ def test_without_a_script_the_page_says_the_times_and_takes_the_presses(
     browser = as_(ada)
     assert browser.post(url("beginning", running.pk, 1))["Location"] == url("meet", running.pk)
     page = browser.get(url("meet", running.pk)).content.decode()
-    turn = meeting.stand(running, USUAL).current
+    turn = meeting.stand(running, usual()).current
     assert turn is not None
     for phase in turn.phases:
         assert f"until {phase.ends_at.astimezone(ada.zone):%H:%M}" in page
