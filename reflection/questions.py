@@ -1,40 +1,47 @@
 """What a reflection asks. Answers are kept by slug, so the words may change and the answers stay."""
 
-from typing import NamedTuple
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.utils.translation import gettext_lazy as _
 
 from buddying.models import Programme
 from buddying.session_guide import Question, in_own_words
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 
 class Scale(NamedTuple):
     slug: str
-    words: str
-    choices: list[tuple[int, str]]
+    words: StrOrPromise
+    choices: list[tuple[int, StrOrPromise]]
 
 
 QUESTIONS = (
-    Question("works", "What works well between you?", "What would you miss if it stopped?"),
-    Question("does-not-work", "What does not work so well?", "Time, place, balance of turns, trust, focus."),
-    Question("change", "What would you like to change?", "One small thing is enough."),
+    Question("works", _("What works well between you?"), _("What would you miss if it stopped?")),
+    Question("does-not-work", _("What does not work so well?"), _("Time, place, balance of turns, trust, focus.")),
+    Question("change", _("What would you like to change?"), _("One small thing is enough.")),
 )
 WORDS = {question.slug: question.words for question in QUESTIONS}
 
 SCALES = (
     Scale(
         "balance",
-        "How balanced are your turns?",
+        _("How balanced are your turns?"),
         [
-            (1, "I get much less than my share"),
-            (2, "I get a little less"),
-            (3, "They are balanced"),
-            (4, "I get a little more"),
-            (5, "I get much more than my share"),
+            (1, _("I get much less than my share")),
+            (2, _("I get a little less")),
+            (3, _("They are balanced")),
+            (4, _("I get a little more")),
+            (5, _("I get much more than my share")),
         ],
     ),
     Scale(
         "rhythm",
-        "Is the rhythm right?",
-        [(1, "I would like to meet more often"), (2, "It is right"), (3, "I would like to meet less often")],
+        _("Is the rhythm right?"),
+        [(1, _("I would like to meet more often")), (2, _("It is right")), (3, _("I would like to meet less often"))],
     ),
 )
 
@@ -44,5 +51,5 @@ def questions_of(programme: Programme) -> list[Question]:
     return in_own_words(QUESTIONS, programme.questions)
 
 
-def words_of(programme: Programme) -> dict[str, str]:
+def words_of(programme: Programme) -> dict[str, StrOrPromise]:
     return {question.slug: question.words for question in questions_of(programme)}
