@@ -9,13 +9,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
+from outbox.words import Words
+
 
 class Question(NamedTuple):
     """Answers are kept by slug, so the words may change and the answers stay."""
 
     slug: str
-    words: str
-    help: str
+    words: Words
+    help: Words
 
 
 @dataclass(frozen=True)

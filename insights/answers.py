@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -14,13 +14,11 @@ from buddying.models import Cohort, Person, Programme
 from insights.departments import OTHERS, Reached
 from insights.models import Figure
 from insights.subjects import FIT, REACH, USEFUL, outcome, scale
+from outbox.words import Words
 from reflection.goal_setting import hoped_for
 from reflection.models import FitCheck, OutcomeRating
 from reflection.questions import SCALES
 from sessions_log.models.usefulness import SCALE as USEFUL_SCALE
-
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
 
 
 @dataclass(frozen=True)
@@ -66,14 +64,14 @@ class Published:
             self.counts[subject].update(counts)
 
     def answers(self) -> list[Answered]:
-        questions: list[tuple[StrOrPromise, str, Iterable[tuple[Any, StrOrPromise]]]] = [
+        questions: list[tuple[Words, str, Iterable[tuple[Any, Words]]]] = [
             (_("Is it a good fit?"), FIT, FitCheck.ANSWERS),
             (_("How useful was the session?"), USEFUL, USEFUL_SCALE),
         ]
         questions += [(one.words, scale(one.slug), one.choices) for one in SCALES]
         return [self._answered(*question) for question in questions]
 
-    def _answered(self, question: StrOrPromise, subject: str, choices: Iterable[tuple[Any, StrOrPromise]]) -> Answered:
+    def _answered(self, question: Words, subject: str, choices: Iterable[tuple[Any, Words]]) -> Answered:
         counts = self.counts[subject]
         bars = [Bar(str(label), counts[str(value)]) for value, label in choices] if counts else []
         return Answered(str(question), bars)
@@ -107,8 +105,8 @@ def departments(viewer: Person) -> list[Reached]:
     rows = Figure.objects.visible_to(viewer).filter(subject=REACH)
     for department, people in rows.values_list("department", "people"):
         found[department] += people
-    rows = sorted(found.items(), key=lambda row: (not row[0], -row[1], row[0]))
-    return [Reached(department or str(OTHERS), people) for department, people in rows]
+    known = sorted(found.items(), key=lambda row: (not row[0], -row[1], row[0]))
+    return [Reached(department or str(OTHERS), people) for department, people in known]
 
 
 def _mean(counts: Counter[str]) -> float | None:

@@ -32,7 +32,7 @@ def table() -> list[Row]:
 def _goes(held: Iterable[Holding]) -> str:
     held = list(held)
     if kept := next((one.fate for one in held if one.fate not in (Fate.GONE, Fate.EMPTIED)), None):
-        return kept.value
+        return str(kept.value)
     with_the_cohort = any(one.content_of for one in held)
     return (
         gettext("with the cohort’s content, or with your account") if with_the_cohort else gettext("with your account")

@@ -161,7 +161,9 @@ def _coming(pairing: Pairing, person: Person, at: datetime) -> CoachingSession |
 def _choose(proposal: Proposal, at: datetime) -> Step:
     times = proposals.offers(proposal, at)
     to_come = sum(not offer.is_past for offer in times)
-    title = ngettext("%(name)s proposes a time to meet", "%(name)s proposes %(count)d times to meet", to_come)
+    title = ngettext(
+        "%(name)s proposes a time for a session", "%(name)s proposes %(count)d times for a session", to_come
+    )
     return Step(
         1,
         title % {"name": proposal.proposed_by, "count": to_come},

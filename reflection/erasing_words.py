@@ -17,7 +17,7 @@ def take_the_name_out(person: Person, at: datetime) -> None:
     seats = PairingMember.objects.filter(participant__person=person)
     for agreement in Agreement.objects.filter(pairing__in=seats.values("pairing")):
         if person.name and person.name in (text := agreement.text):
-            agreement.text = text.replace(person.name, str(SOMEBODY))
+            agreement.text = text.replace(person.name, SOMEBODY)
             agreement.save(update_fields=["text"])
 
 

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
 from buddying.models import Programme
 from buddying.session_guide import Question, in_own_words
-
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
+from outbox.words import Words
 
 
 class Scale(NamedTuple):
     slug: str
-    words: StrOrPromise
-    choices: list[tuple[int, StrOrPromise]]
+    words: Words
+    choices: list[tuple[int, Words]]
 
 
 QUESTIONS = (
@@ -47,9 +45,10 @@ SCALES = (
 
 
 def questions_of(programme: Programme) -> list[Question]:
-    """In the programme's own words where it has any."""
-    return in_own_words(QUESTIONS, programme.questions)
+    """In the programme's own words where it has any, else in the reader's language."""
+    asked = in_own_words(QUESTIONS, programme.questions)
+    return [Question(one.slug, str(one.words), str(one.help)) for one in asked]
 
 
-def words_of(programme: Programme) -> dict[str, StrOrPromise]:
-    return {question.slug: question.words for question in questions_of(programme)}
+def words_of(programme: Programme) -> dict[str, str]:
+    return {question.slug: str(question.words) for question in questions_of(programme)}

@@ -7,8 +7,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.text import format_lazy
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods
 
 from buddying.models import Cohort
@@ -38,9 +38,7 @@ def encouragement(request: HttpRequest, pk: int, pairing_pk: int) -> HttpRespons
         except Pairing.DoesNotExist:
             messages.info(request, _("%(names)s have just seen to it themselves.") % {"names": names})
         return redirect("insights:cohort", pk)
-    note_look(
-        request.user, need.people, format_lazy(_("followed the progress of {cohort}"), cohort=cohort), cohort=cohort
-    )
+    note_look(request.user, need.people, gettext_noop("followed the progress of %(cohort)s"), cohort=cohort)
     first, *others = need.people
     letter = words(need.kind, first, others, lead, pairing)
     context = {"cohort": cohort, "need": need, "names": names, "letter": letter, "first": first}

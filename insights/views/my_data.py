@@ -11,7 +11,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from buddying.models import Person
@@ -95,7 +96,7 @@ def erase_person(request: HttpRequest, pk: int) -> HttpResponseBase:
         raise Http404
     if answer := asked_again(request):
         return answer
-    note_look(request.user, [person], _("opened the page that erases your account"))
+    note_look(request.user, [person], gettext_noop("opened the page that erases your account"))
     if request.method == "GET" or "confirmed" not in request.POST:
         return render(request, "insights/erasure.html", _erasure(request, person))
     try:

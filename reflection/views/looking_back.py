@@ -1,6 +1,4 @@
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -15,13 +13,11 @@ from buddying import paper, unsent
 from buddying.models import Participant
 from buddying.reader import reader
 from matching.models import Pairing
+from outbox.words import Words
 from reflection import goal_setting, going_on
 from reflection.forms import ThanksForm, WishForm
 from reflection.models import EndingWish, Thanks
 from sessions_log.models import CoachingSession
-
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
 
 TOO_LATE = _("This pairing has ended: nothing of it can be changed any more.")
 NO_FILE = _("This machine cannot make PDF files. Your browser can: print the page, and choose to save it as PDF.")
@@ -72,7 +68,7 @@ def wish(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("insights:pairing", pk)
 
 
-def _said(pairing: Pairing, choice: str) -> StrOrPromise:
+def _said(pairing: Pairing, choice: str) -> Words:
     if pairing.continues_at:
         return _("All of you wish to go on. You are buddies from here on, outside the cohort.")
     if choice == EndingWish.GO_ON:
