@@ -6,11 +6,8 @@ from collections import Counter
 from collections.abc import Collection, Hashable, Iterable
 from typing import NamedTuple
 
-from django.utils.translation import gettext_lazy as _
-
 FEWEST = 5  # people
 PAIRINGS = 2
-TOO_FEW = _("fewer than 5")
 
 
 class Given(NamedTuple):

@@ -9,10 +9,9 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from buddying.models import Cohort, Person
-from insights.aggregates import TOO_FEW
 from insights.answers import of_cohort
 from insights.overview import Row, rows_of
-from insights.plots import Plot, steps_of
+from insights.plots import TOO_FEW, Plot, steps_of
 from insights.progress import progress_of
 from insights.sheets import Cell, Sheet
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from insights import drawing
-from insights.aggregates import FEWEST, TOO_FEW
+from insights.aggregates import FEWEST
 from insights.answers import Answered, Outcome
 from insights.departments import Reached
 from insights.months import Month
@@ -21,6 +21,7 @@ from insights.sheets import Cell, Sheet
 from insights.weeks import A_WEEK, Rhythm
 from matching.board import Figures
 
+TOO_FEW = gettext_lazy("fewer than 5")
 Steps = list[tuple[str, int | str, str]]
 
 
