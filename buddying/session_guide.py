@@ -10,14 +10,15 @@ from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
+from outbox.words import Words
 
 
 class Question(NamedTuple):
     """Answers are kept by slug, so the words may change and the answers stay."""
 
     slug: str
-    words: str
-    help: str
+    words: Words
+    help: Words
 
 
 @dataclass(frozen=True)

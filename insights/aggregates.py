@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 FEWEST = 5  # people
 PAIRINGS = 2
-TOO_FEW = "fewer than 5"
 
 
 class Given(NamedTuple):

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from buddying.models import Cohort, Person, Programme
 from insights.departments import OTHERS, Reached
 from insights.models import Figure
 from insights.subjects import FIT, REACH, USEFUL, outcome, scale
+from outbox.words import Words
 from reflection.goal_setting import hoped_for
 from reflection.models import FitCheck, OutcomeRating
 from reflection.questions import SCALES
@@ -62,16 +64,17 @@ class Published:
             self.counts[subject].update(counts)
 
     def answers(self) -> list[Answered]:
-        questions: list[tuple[str, str, Iterable[tuple[Any, str]]]] = [
-            ("Is it a good fit?", FIT, FitCheck.ANSWERS),
-            ("How useful was the session?", USEFUL, USEFUL_SCALE),
+        questions: list[tuple[Words, str, Iterable[tuple[Any, Words]]]] = [
+            (_("Is it a good fit?"), FIT, FitCheck.ANSWERS),
+            (_("How useful was the session?"), USEFUL, USEFUL_SCALE),
         ]
         questions += [(one.words, scale(one.slug), one.choices) for one in SCALES]
         return [self._answered(*question) for question in questions]
 
-    def _answered(self, question: str, subject: str, choices: Iterable[tuple[Any, str]]) -> Answered:
+    def _answered(self, question: Words, subject: str, choices: Iterable[tuple[Any, Words]]) -> Answered:
         counts = self.counts[subject]
-        return Answered(question, [Bar(label, counts[str(value)]) for value, label in choices] if counts else [])
+        bars = [Bar(str(label), counts[str(value)]) for value, label in choices] if counts else []
+        return Answered(str(question), bars)
 
     def outcomes(self, programmes: Iterable[Programme]) -> list[Outcome]:
         """Those of which something is published, each line of words once."""
@@ -101,8 +104,9 @@ def departments(viewer: Person) -> list[Reached]:
     found: Counter[str] = Counter()
     rows = Figure.objects.visible_to(viewer).filter(subject=REACH)
     for department, people in rows.values_list("department", "people"):
-        found[department or OTHERS] += people
-    return [Reached(*row) for row in sorted(found.items(), key=lambda row: (row[0] == OTHERS, -row[1], row[0]))]
+        found[department] += people
+    known = sorted(found.items(), key=lambda row: (not row[0], -row[1], row[0]))
+    return [Reached(department or str(OTHERS), people) for department, people in known]
 
 
 def _mean(counts: Counter[str]) -> float | None:

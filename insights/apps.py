@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class InsightsConfig(AppConfig):
@@ -9,6 +10,6 @@ class InsightsConfig(AppConfig):
         from insights import rights
 
         rights.register_all()
-        navigation.register(10, "Home", "insights:home", lambda person: True)
-        navigation.register(30, "Overview", "insights:overview", lambda person: person.is_administrator)
-        navigation.register(90, "Help", "insights:help", lambda person: True)
+        navigation.register(10, _("Home"), "insights:home", lambda person: True)
+        navigation.register(30, _("Overview"), "insights:overview", lambda person: person.is_administrator)
+        navigation.register(90, _("Help"), "insights:help", lambda person: True)

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from buddying.models import Cohort, Person
-from insights.aggregates import TOO_FEW
 from insights.answers import of_cohort
 from insights.overview import Row, rows_of
-from insights.plots import Plot, steps_of
+from insights.plots import TOO_FEW, Plot, steps_of
 from insights.progress import progress_of
 from insights.sheets import Cell, Sheet
 
@@ -34,7 +35,7 @@ def compared(cohorts: Sequence[Cohort], viewer: Person, at: datetime) -> Plot:
     lines = [*_path(cohorts, at), *_sessions(rows_of(cohorts, at)), *_answers(cohorts, viewer)]
     sheet = Sheet(
         "comparison",
-        "Cohorts side by side",
+        _("Cohorts side by side"),
         ["", *(str(cohort) for cohort in cohorts)],
         [[line.label, *line.cells] for line in lines],
     )
@@ -55,9 +56,9 @@ def _path(cohorts: Sequence[Cohort], at: datetime) -> Iterable[Line]:
 
 
 def _sessions(rows: Sequence[Row]) -> Iterable[Line]:
-    for label, name in (("Sessions held", "held"), ("Sessions booked ahead", "booked")):
+    for label, name in ((_("Sessions held"), "held"), (_("Sessions booked ahead"), "booked")):
         counts = [getattr(row, name) for row in rows]
-        yield Line(label, [TOO_FEW if count is None else count for count in counts], [None] * len(rows))
+        yield Line(label, [str(TOO_FEW) if count is None else count for count in counts], [None] * len(rows))
 
 
 def _answers(cohorts: Sequence[Cohort], viewer: Person) -> Iterable[Line]:
@@ -67,5 +68,5 @@ def _answers(cohorts: Sequence[Cohort], viewer: Person) -> Iterable[Line]:
         labels = next(([bar.label for bar in one.bars] for one in asked if one.bars), [])
         for number, label in enumerate(labels):
             shares = [100 * one.bars[number].value / one.total if one.bars else None for one in asked]
-            cells = ["nothing yet" if share is None else f"{round(share)} %" for share in shares]
+            cells = [_("nothing yet") if share is None else f"{round(share)} %" for share in shares]
             yield Line(f"{asked[0].question} {label}", list(cells), shares)

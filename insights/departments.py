@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.db.models import Count
+from django.utils.translation import gettext_lazy as _
 
 from buddying.models import Cohort, Participant
 from insights.aggregates import FEWEST
 
-OTHERS = "Other departments, together"
+OTHERS = _("Other departments, together")
 
 
 class Reached(NamedTuple):
@@ -32,4 +33,4 @@ def merged(rows: Iterable[Reached]) -> list[Reached]:
     rest = sum(row.people for row in ordered) - sum(row.people for row in shown)
     while 0 < rest < FEWEST and shown:
         rest += shown.pop().people
-    return [*shown, Reached(OTHERS, rest)] if rest >= FEWEST else shown
+    return [*shown, Reached(str(OTHERS), rest)] if rest >= FEWEST else shown

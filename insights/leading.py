@@ -8,9 +8,10 @@ from typing import Any
 
 from django.db.models import Count, Q
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from buddying.models import Cohort, Invitation, Participant
-from buddying.words import counted
 from insights.step import Step
 from matching.models import MatchRun
 from matching.waiting import waiting_by_cohort
@@ -52,10 +53,10 @@ def _step(cohort: Cohort, joined: int | None, runs: dict[str, int], is_invited: 
 def _invite_step(cohort: Cohort) -> Step:
     return Step(
         4,
-        f"Bring people into {cohort.name}",
-        "Share the join link, paste addresses, or import a list.",
+        _("Bring people into %(cohort)s") % {"cohort": cohort.name},
+        _("Share the join link, paste addresses, or import a list."),
         reverse("buddying:invitations", args=[cohort.pk]),
-        "Invite people",
+        _("Invite people"),
         "user-plus",
     )
 
@@ -63,21 +64,24 @@ def _invite_step(cohort: Cohort) -> Step:
 def _follow_step(cohort: Cohort) -> Step:
     return Step(
         9,
-        f"See how {cohort.name} is getting on",
-        "Who has met, and who may be glad of a kind word.",
+        _("See how %(cohort)s is getting on") % {"cohort": cohort.name},
+        _("Who has met, and who may be glad of a kind word."),
         reverse("insights:cohort", args=[cohort.pk]),
-        "Open the cohort",
+        _("Open the cohort"),
         "sprout",
     )
 
 
 def _place_step(cohort: Cohort, waiting: int) -> Step:
+    title = ngettext(
+        "%(count)d person waits for a buddy in %(cohort)s", "%(count)d people wait for a buddy in %(cohort)s", waiting
+    )
     return Step(
         5,
-        f"{counted(waiting, 'person waits', 'people wait')} for a buddy in {cohort.name}",
-        "Pair them with each other, let them join a pair, or match all who wait.",
+        title % {"count": waiting, "cohort": cohort.name},
+        _("Pair them with each other, let them join a pair, or match all who wait."),
         reverse("matching:pairings", args=[cohort.pk]),
-        "Find them a buddy",
+        _("Find them a buddy"),
         "users",
     )
 
@@ -85,7 +89,12 @@ def _place_step(cohort: Cohort, waiting: int) -> Step:
 def _match_step(cohort: Cohort, ready: int, has_draft: bool) -> Step:
     board = reverse("matching:board", args=[cohort.pk])
     if has_draft:
-        why = "Nobody is told anything until you publish."
-        return Step(4, f"A draft of the pairs of {cohort.name} is ready", why, board, "Look at it", "users")
-    why = f"{ready} have joined so far. You can try a draft at any time; nobody is told until you publish."
-    return Step(6, f"Follow sign-up in {cohort.name}, then match", why, board, "Open matching", "users")
+        title = _("A draft of the pairs of %(cohort)s is ready") % {"cohort": cohort.name}
+        return Step(4, title, _("Nobody is told anything until you publish."), board, _("Look at it"), "users")
+    title = _("Follow sign-up in %(cohort)s, then match") % {"cohort": cohort.name}
+    why = ngettext(
+        "%(count)d has joined so far. You can try a draft at any time; nobody is told until you publish.",
+        "%(count)d have joined so far. You can try a draft at any time; nobody is told until you publish.",
+        ready,
+    )
+    return Step(6, title, why % {"count": ready}, board, _("Open matching"), "users")

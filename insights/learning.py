@@ -8,9 +8,11 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from buddying.models import Person
-from buddying.words import counted, listed
+from buddying.words import listed
 from equipping.lessons import unread
 from equipping.models import PracticeGroup
 from equipping.rounds import still_to_practise
@@ -32,12 +34,17 @@ def _will_meet_first(pairing: Pairing, person: Person, at: datetime) -> bool:
 
 
 def _read(programme: int, left: int) -> Step:
+    why = ngettext(
+        "%(count)d short lesson of five minutes, whenever you like.",
+        "%(count)d short lessons, five minutes each, whenever you like.",
+        left,
+    )
     return Step(
         7,
-        "Before your first session, read how it goes",
-        f"{counted(left, 'short lesson', 'short lessons')}, five minutes each, whenever you like.",
+        _("Before your first session, read how it goes"),
+        why % {"count": left},
         reverse("equipping:lessons", args=[programme]),
-        "Open the lessons",
+        _("Open the lessons"),
         "book-open",
     )
 
@@ -45,13 +52,15 @@ def _read(programme: int, left: int) -> Step:
 def _practise(group: PracticeGroup, person: Person) -> Step:
     others = listed(other for other in group.people() if other != person)
     starts_at = group.practice.starts_at
-    when = date_format(timezone.localtime(starts_at), "l j F, H:i") if starts_at else "Find a time that suits you all"
+    when = date_format(timezone.localtime(starts_at), "WEEKDAY_MOMENT_FORMAT") if starts_at else ""
+    when = when or _("Find a time that suits you all")
     place = f", {group.practice.place}" if group.practice.place else ""
+    page = _("The page of your group says whose turn it is, and keeps the time.")
     return Step(
         4,
-        f"You practise coaching with {others}",
-        f"{when}{place}. The page of your group says whose turn it is, and keeps the time.",
+        _("You practise coaching with %(names)s") % {"names": others},
+        f"{when}{place}. {page}",
         reverse("equipping:group", args=[group.pk]),
-        "Open your group",
+        _("Open your group"),
         "users",
     )

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from buddying.models import Cohort, Programme, RoleGrant
 from buddying.models.programmes import ProgrammeLead
@@ -72,7 +73,7 @@ class Figure(models.Model):
     pairings = models.PositiveIntegerField()
     counts = models.JSONField(help_text="Answer -> how many people.")
 
-    audience = Audience("leads of the cohort, and administrators", shown_to)
+    audience = Audience(_("leads of the cohort, and administrators"), shown_to)
     objects = VisibleQuerySet.as_manager()
 
     class Meta:

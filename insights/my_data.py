@@ -8,6 +8,8 @@ from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from buddying import joining, retention
 from buddying.models import Cohort, ContentEnd, Participant, Person
@@ -46,7 +48,7 @@ def leavable(person: Person, at: datetime) -> list[Participant]:
 def what_becomes_of_it() -> list[tuple[str, str]]:
     """From the table that erasure itself goes by: each line and its fate, those first of which something stays."""
     lines = [(what, _fate(held)) for what, held in holdings.joined(holdings.all_holdings()).items()]
-    return [(what, fate.value) for what, fate in sorted(lines, key=lambda line: MOST_STAYS.index(line[1]))]
+    return [(what, str(fate.value)) for what, fate in sorted(lines, key=lambda line: MOST_STAYS.index(line[1]))]
 
 
 MOST_STAYS = (Fate.WITH_THE_OTHERS, Fate.NAMELESS, Fate.AGES_OUT, Fate.EMPTIED, Fate.GONE)
@@ -68,10 +70,11 @@ def content_to_be_erased(person: Person) -> list[Step]:
     return [
         Step(
             4,
-            f"What you wrote in {each.cohort.name} is erased on {each.ends_on:%-d %B %Y}",
-            "Notes, commitments, agreements, reflections and goals. You can download what is yours before.",
+            _("What you wrote in %(cohort)s is erased on %(day)s")
+            % {"cohort": each.cohort.name, "day": date_format(each.ends_on)},
+            _("Notes, commitments, agreements, reflections and goals. You can download what is yours before."),
             reverse("insights:my_data"),
-            "Your data",
+            _("Your data"),
             "lock",
         )
         for each in announced.order_by("ends_on")

@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from insights import drawing
-from insights.aggregates import FEWEST, TOO_FEW
+from insights.aggregates import FEWEST
 from insights.answers import Answered, Outcome
 from insights.departments import Reached
 from insights.months import Month
@@ -17,6 +21,7 @@ from insights.sheets import Cell, Sheet
 from insights.weeks import A_WEEK, Rhythm
 from matching.board import Figures
 
+TOO_FEW = gettext_lazy("fewer than 5")
 Steps = list[tuple[str, int | str, str]]
 
 
@@ -34,20 +39,20 @@ def path(progress: Progress, urls: dict[str, str] | None = None, masked: bool = 
     steps = [(label, count, (urls or {}).get(name, "")) for name, label, count in steps_of(progress, masked)]
     total = max((count for _, count, _ in steps if isinstance(count, int)), default=0)
     rows: list[list[Cell]] = [[label, count, _share(count, total)] for label, count, _ in steps]
-    sheet = Sheet("path", "How far people have come", ["Step", "People", "Of all"], rows)
+    sheet = Sheet("path", _("How far people have come"), [_("Step"), _("People"), _("Of all")], rows)
     return Plot("path", sheet, drawing.bands(steps, total) if total else None)
 
 
 def steps_of(progress: Progress, masked: bool) -> list[tuple[str, str, int | str]]:
     """Name, label and number. Reflections are left out where fewer than five were asked."""
     steps = [(name, label, _said(name, getattr(progress, name), masked)) for name, label in LABELS.items()]
-    return [(name, label, said) for name, label, said in steps if said is not None]
+    return [(name, str(label), said) for name, label, said in steps if said is not None]
 
 
 def _said(name: str, count: int | None, masked: bool) -> int | str | None:
     if name == "ended" and count is None:
-        return "not yet"
-    return TOO_FEW if masked and (count or 0) < FEWEST else count
+        return _("not yet")
+    return str(TOO_FEW) if masked and (count or 0) < FEWEST else count
 
 
 def _share(count: int | str, total: int) -> str:
@@ -57,9 +62,11 @@ def _share(count: int | str, total: int) -> str:
 def rhythm(found: Rhythm | None, today: date) -> Plot:
     weeks = found.weeks if found else []
     plan = found.plan if found else 0
-    rows: list[list[Cell]] = [[one.number, f"{one.begins_on:%-d %b %Y}", one.booked, one.held, plan] for one in weeks]
-    head = ["Week", "From", "Booked", "Held", "Planned"]
-    sheet = Sheet("rhythm", "Sessions by week", head, rows)
+    rows: list[list[Cell]] = [
+        [one.number, date_format(one.begins_on, "SHORT_DATE_FORMAT"), one.booked, one.held, plan] for one in weeks
+    ]
+    head = [_("Week"), _("From"), _("Booked"), _("Held"), _("Planned")]
+    sheet = Sheet("rhythm", _("Sessions by week"), head, rows)
     if not found or not any(week.booked for week in weeks):
         return Plot("columns", sheet if found else Sheet("rhythm", sheet.title, head, []), None)
     passed = (today - weeks[0].begins_on) / A_WEEK
@@ -69,19 +76,24 @@ def rhythm(found: Rhythm | None, today: date) -> Plot:
 
 
 def trend(months: Sequence[Month]) -> Plot:
-    rows: list[list[Cell]] = [[f"{one.month:%b %Y}", one.joined, one.paired, one.booked, one.held] for one in months]
-    sheet = Sheet("months", "Month by month", ["Month", "Have joined", "Are paired", "Booked", "Held"], rows)
-    bars = [(f"{one.month:%b}", one.booked, one.held) for one in months]
+    rows: list[list[Cell]] = [
+        [date_format(one.month, "SHORT_YEAR_MONTH_FORMAT"), one.joined, one.paired, one.booked, one.held]
+        for one in months
+    ]
+    sheet = Sheet(
+        "months", _("Month by month"), [_("Month"), _("Have joined"), _("Are paired"), _("Booked"), _("Held")], rows
+    )
+    bars = [(date_format(one.month, "SHORT_MONTH_FORMAT"), one.booked, one.held) for one in months]
     return Plot("columns", sheet, drawing.columns(bars) if any(one.booked for one in months) else None)
 
 
 def outcomes(found: Sequence[Outcome]) -> Plot:
-    head = ["Hoped-for outcome", "Before", "People", "Afterwards", "People "]
+    head = [_("Hoped-for outcome"), _("Before"), _("People"), _("Afterwards"), _("People") + " "]
     rows: list[list[Cell]] = [
         [one.words, _or_dash(one.before), _or_dash(one.people_before), _or_dash(one.after), _or_dash(one.people_after)]
         for one in found
     ]
-    sheet = Sheet("outcomes", "Outcomes before and afterwards", head, rows)
+    sheet = Sheet("outcomes", _("Outcomes before and afterwards"), head, rows)
     return Plot("outcomes", sheet, [drawing.span(one.words, one.before, one.after) for one in found] or None)
 
 
@@ -91,12 +103,12 @@ def _or_dash(number: float | None) -> Cell:
 
 def answers(found: Sequence[Answered]) -> Plot:
     rows: list[list[Cell]] = [[one.question, bar.label, bar.value] for one in found for bar in one.bars]
-    sheet = Sheet("answers", "What people answered", ["Question", "Answer", "People"], rows)
+    sheet = Sheet("answers", _("What people answered"), [_("Question"), _("Answer"), _("People")], rows)
     return Plot("answers", sheet, list(found) if rows else None)
 
 
 def reach(found: Sequence[Reached]) -> Plot:
-    sheet = Sheet("departments", "Reach by department", ["Department", "People"], [list(one) for one in found])
+    sheet = Sheet("departments", _("Reach by department"), [_("Department"), _("People")], [list(one) for one in found])
     return Plot("bars", sheet, _bars([(one.department, one.people) for one in found]))
 
 
@@ -106,17 +118,21 @@ def _bars(rows: Sequence[tuple[str, int]]) -> dict[str, Any] | None:
 
 
 TIERS = {
-    "mutual": "They named each other",
-    "one_way": "One named the other",
-    "also": "“Also happy with”",
-    "none": "No wish was met",
-    "unplaced": "Without a buddy at first",
+    "mutual": gettext_lazy("They named each other"),
+    "one_way": gettext_lazy("One named the other"),
+    "also": gettext_lazy("“Also happy with”"),
+    "none": gettext_lazy("No wish was met"),
+    "unplaced": gettext_lazy("Without a buddy at first"),
 }
 
 
 def matching(figures: Figures | None) -> Plot:
     """People by the best that they can claim; nothing for fewer than five."""
-    rows: list[tuple[str, int]] = [(label, getattr(figures, name)) for name, label in TIERS.items()] if figures else []
+    rows: list[tuple[str, int]] = (
+        [(str(label), getattr(figures, name)) for name, label in TIERS.items()] if figures else []
+    )
     shown = rows if sum(count for _, count in rows) >= FEWEST else []
-    sheet = Sheet("matching", "How the matching met wishes", ["People", "Number"], [list(row) for row in shown])
+    sheet = Sheet(
+        "matching", _("How the matching met wishes"), [_("People"), _("Number")], [list(row) for row in shown]
+    )
     return Plot("bars", sheet, _bars(shown))

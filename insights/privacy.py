@@ -6,6 +6,9 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from trust import holdings
 from trust.holdings import Fate, Holding
 
@@ -21,16 +24,19 @@ class Row(NamedTuple):
 def table() -> list[Row]:
     lines = holdings.joined(holdings.all_holdings())
     return [
-        Row(what, "; ".join(dict.fromkeys(one.seen_by for one in held)), _goes(held)) for what, held in lines.items()
+        Row(str(what), "; ".join(dict.fromkeys(str(one.seen_by) for one in held)), _goes(held))
+        for what, held in lines.items()
     ]
 
 
 def _goes(held: Iterable[Holding]) -> str:
     held = list(held)
     if kept := next((one.fate for one in held if one.fate not in (Fate.GONE, Fate.EMPTIED)), None):
-        return kept.value
+        return str(kept.value)
     with_the_cohort = any(one.content_of for one in held)
-    return "with the cohort’s content, or with your account" if with_the_cohort else "with your account"
+    return (
+        gettext("with the cohort’s content, or with your account") if with_the_cohort else gettext("with your account")
+    )
 
 
 def as_markdown() -> str:
@@ -46,20 +52,23 @@ def put_into(text: str) -> str:
 
 
 LEADS_SEE = (
-    "who has joined, who has named buddies and who is paired",
-    "how many sessions a pair has held, how many days ago the last one was, and whether one is booked",
-    "who waits for a buddy and since when, and who pauses until when; never who asked for another buddy",
-    "who practises with whom, and whether a group has practised: done or not yet",
-    "whether the agreement is signed, and how many people have reflected",
-    "nothing of a pair that goes on after the cohort, because all of it wish to",
-    "how often each answer was given in the whole cohort, once a month, by at least five people who do not all agree",
-    "sessions by week and people by department, of five people or more",
-    "that a pair has not signed yet or has booked nothing for three weeks, and when it was last reminded",
-    "that mail to somebody’s address comes back, and how many mails of each kind were sent to five people or more",
+    _("who has joined, who has named buddies and who is paired"),
+    _("how many sessions a pair has held, how many days ago the last one was, and whether one is booked"),
+    _("who waits for a buddy and since when, and who pauses until when; never who asked for another buddy"),
+    _("who practises with whom, and whether a group has practised: done or not yet"),
+    _("whether the agreement is signed, and how many people have reflected"),
+    _("nothing of a pair that goes on after the cohort, because all of it wish to"),
+    _(
+        "how often each answer was given in the whole cohort, once a month, "
+        "by at least five people who do not all agree"
+    ),
+    _("sessions by week and people by department, of five people or more"),
+    _("that a pair has not signed yet or has booked nothing for three weeks, and when it was last reminded"),
+    _("that mail to somebody’s address comes back, and how many mails of each kind were sent to five people or more"),
 )
 ADMINISTRATORS_SEE = (
-    "people and their roles",
-    "how many people each cohort has, how far they have come and how many sessions they had, of five people or more",
-    "how often each answer was given, as leads see it, and people by department, of five people or more",
-    "how many mails wait, were sent and failed, with the kind of error; neither for whom nor about what",
+    _("people and their roles"),
+    _("how many people each cohort has, how far they have come and how many sessions they had, of five people or more"),
+    _("how often each answer was given, as leads see it, and people by department, of five people or more"),
+    _("how many mails wait, were sent and failed, with the kind of error; neither for whom nor about what"),
 )

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncDate
+from django.utils.translation import gettext_lazy as _
 
 from buddying.models import Cohort, Invitation, Participant
 from insights.aggregates import FEWEST, at_least_five
@@ -18,14 +19,14 @@ from reflection.models import ReflectionPrompt
 from sessions_log.models import CoachingSession
 
 LABELS = {
-    "listed": "Invited or on the list",
-    "joined": "Joined",
-    "named": "Named buddies",
-    "paired": "Paired",
-    "agreed": "Signed their agreement",
-    "met": "Had a first session",
-    "reflected": "Reflected",
-    "ended": "Came to the end with a buddy",
+    "listed": _("Invited or on the list"),
+    "joined": _("Joined"),
+    "named": _("Named buddies"),
+    "paired": _("Paired"),
+    "agreed": _("Signed their agreement"),
+    "met": _("Had a first session"),
+    "reflected": _("Reflected"),
+    "ended": _("Came to the end with a buddy"),
 }
 
 

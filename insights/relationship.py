@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from buddying.models import Person
 from insights.step import Step
@@ -28,14 +29,20 @@ def _fit(pairing: Pairing, person: Person, names: str) -> list[Step]:
     return [
         Step(
             1,
-            f"How does it feel {'now' if check.round > 1 else 'so far'}, with {names}?",
-            f"One question. No reason is asked, and {names} will not be told.",
+            _feels(check.round) % {"names": names},
+            _("One question. No reason is asked, and %(names)s will not be told.") % {"names": names},
             reverse("reflection:fit_check", args=[check.pk]),
-            "Say how it feels",
+            _("Say how it feels"),
             "heart-handshake",
         )
         for check in waiting[:1]
     ]
+
+
+def _feels(round: int) -> str:
+    if round > 1:
+        return _("How does it feel now, with %(names)s?")
+    return _("How does it feel so far, with %(names)s?")
 
 
 def _together(pairing: Pairing, person: Person, names: str) -> list[Step]:
@@ -43,13 +50,15 @@ def _together(pairing: Pairing, person: Person, names: str) -> list[Step]:
     mine = ReflectionPrompt.objects.visible_to(person).filter(pairing=pairing, seen_at=None, answered_at__isnull=False)
     if not mine.exists() or not reflecting.is_open(pairing):
         return []
+    are_two = len(pairing.people()) == 2
+    title = _("You and %(names)s have both reflected") if are_two else _("You and %(names)s have all reflected")
     return [
         Step(
             1,
-            f"You and {names} have {'both' if len(pairing.people()) == 2 else 'all'} reflected",
-            "See what each of you chose to share, and take fifteen minutes together.",
+            title % {"names": names},
+            _("See what each of you chose to share, and take fifteen minutes together."),
             reverse("reflection:joint", args=[pairing.pk]),
-            "Look at it",
+            _("Look at it"),
             "messages-square",
         )
     ]
@@ -59,14 +68,17 @@ def _look_back(pairing: Pairing, person: Person, names: str, at: datetime) -> li
     """In the cohort's last weeks, until they have said whether they would go on."""
     if not going_on.is_time(pairing, at) or pairing.is_private(at) or going_on.wish_of(pairing, person):
         return []
+    if pairing.cohort.has_ended(at):
+        why = _("%(cohort)s has ended. What have you done, what would you like to say, and do you go on?")
+    else:
+        why = _("%(cohort)s ends soon. What have you done, what would you like to say, and do you go on?")
     return [
         Step(
             3,
-            f"Look back with {names}",
-            f"{pairing.cohort.name} {'has ended' if pairing.cohort.has_ended(at) else 'ends soon'}. "
-            "What have you done, what would you like to say, and do you go on?",
+            _("Look back with %(names)s") % {"names": names},
+            why % {"cohort": pairing.cohort.name},
             reverse("reflection:looking_back", args=[pairing.pk]),
-            "Look back",
+            _("Look back"),
             "sprout",
         )
     ]
@@ -77,13 +89,14 @@ def _goals(pairing: Pairing, person: Person) -> list[Step]:
     known = Goals.objects.visible_to(person).filter(participant__cohort=pairing.cohort_id)
     if known.exists() or pairing.is_over() or not Signature.objects.filter(pairing=pairing, person=person).exists():
         return []
+    day = date_format(pairing.cohort.ends_on, "MONTH_DAY_FORMAT")
     return [
         Step(
             8,
-            f"What would you like to be different by {date_format(pairing.cohort.ends_on, 'j F')}?",
-            "For your own eyes. A line is plenty, and you can pass it by.",
+            _("What would you like to be different by %(day)s?") % {"day": day},
+            _("For your own eyes. A line is plenty, and you can pass it by."),
             reverse("reflection:goals", args=[pairing.cohort_id]),
-            "Write it down",
+            _("Write it down"),
             "sprout",
         )
     ]
@@ -95,10 +108,10 @@ def unread_conversations(person: Person) -> list[Step]:
     return [
         Step(
             -2,
-            f"{thread.other(person).name} has written to you in confidence",
-            "Only the two of you can read it.",
+            _("%(name)s has written to you in confidence") % {"name": thread.other(person).name},
+            _("Only the two of you can read it."),
             reverse("reflection:conversation", args=[thread.pk]),
-            "Read it",
+            _("Read it"),
             "mail",
         )
         for thread in unread

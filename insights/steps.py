@@ -7,9 +7,11 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from buddying.models import Cohort, Participant, Person
-from buddying.words import counted, counted_in_words, listed
+from buddying.words import listed
 from insights import relationship
 from insights.step import Step
 from matching.models import Pairing, Pause, Waiting
@@ -40,10 +42,10 @@ def pausing(pause: Pause) -> Step:
     cohort = pause.participant.cohort
     return Step(
         -1,
-        f"You pause until {date_format(pause.day, 'l j F')}",
-        "Nobody is paired with you meanwhile, and you are not reminded of anything but booked sessions.",
+        _("You pause until %(day)s") % {"day": date_format(pause.day, "WEEKDAY_FORMAT")},
+        _("Nobody is paired with you meanwhile, and you are not reminded of anything but booked sessions."),
         reverse("matching:taking_part", args=[cohort.pk]),
-        "Change it, or come back",
+        _("Change it, or come back"),
         "clock",
     )
 
@@ -51,10 +53,10 @@ def pausing(pause: Pause) -> Step:
 def _join(cohort: Cohort) -> Step:
     return Step(
         2,
-        f"You are invited to {cohort}",
-        "Have a look at what it is for, and join if you like.",
+        _("You are invited to %(cohort)s") % {"cohort": cohort},
+        _("Have a look at what it is for, and join if you like."),
         reverse("buddying:joining", args=[cohort.pk]),
-        "Look and join",
+        _("Look and join"),
         "user-plus",
     )
 
@@ -62,22 +64,22 @@ def _join(cohort: Cohort) -> Step:
 def _profile(cohort: Cohort) -> Step:
     return Step(
         3,
-        "Tell your fellows what you work on",
-        "Two short pages. They help others to choose you, and help us to find hours that suit.",
+        _("Tell your fellows what you work on"),
+        _("Two short pages. They help others to choose you, and help us to find hours that suit."),
         reverse("buddying:profile", args=[cohort.pk]),
-        "Fill in my profile",
+        _("Fill in my profile"),
         "user",
     )
 
 
 def _nominate(cohort: Cohort) -> Step:
-    last_day = date_format(cohort.nominations_close_on, "l j F")
+    last_day = date_format(cohort.nominations_close_on, "WEEKDAY_FORMAT")
     return Step(
         3,
-        "Name two or three people you would like as a buddy",
-        f"You can change it until {last_day}. Nobody is told whom you name.",
+        _("Name two or three people you would like as a buddy"),
+        _("You can change it until %(day)s. Nobody is told whom you name.") % {"day": last_day},
         reverse("buddying:nominations", args=[cohort.pk]),
-        "Name my buddies",
+        _("Name my buddies"),
         "users",
     )
 
@@ -85,24 +87,29 @@ def _nominate(cohort: Cohort) -> Step:
 def _wait_for_a_buddy(cohort: Cohort) -> Step:
     return Step(
         8,
-        "We are looking for a buddy for you",
-        f"You have your place in {cohort.name}. There is nothing you need to do: we write to you when there is one.",
+        _("We are looking for a buddy for you"),
+        _("You have your place in %(cohort)s. There is nothing you need to do: we write to you when there is one.")
+        % {"cohort": cohort.name},
         reverse("matching:taking_part", args=[cohort.pk]),
-        "Your options",
+        _("Your options"),
         "clock",
     )
 
 
 def _wait(cohort: Cohort, at: datetime) -> Step:
-    day = date_format(cohort.pairs_published_on, "l j F")
     may_change = cohort.nominating(at)
+    why = _("Pairs are to be published on %(day)s. We will write to you.")
+    if may_change:
+        why = _(
+            "Pairs are to be published on %(day)s. We will write to you. "
+            "Until nominations close you can change whom you named."
+        )
     return Step(
         8,
-        "You are all set",
-        f"Pairs are to be published on {day}. We will write to you."
-        + (" Until nominations close you can change whom you named." if may_change else ""),
+        _("You are all set"),
+        why % {"day": date_format(cohort.pairs_published_on, "WEEKDAY_FORMAT")},
         reverse("buddying:nominations", args=[cohort.pk]) if may_change else "",
-        "Look at whom I named" if may_change else "",
+        _("Look at whom I named") if may_change else "",
         "clock",
     )
 
@@ -124,10 +131,12 @@ def _to_log(pairing: Pairing, person: Person, names: str, at: datetime) -> list[
         return []
     url = reverse("sessions_log:log", args=[session.pk])
     if session.is_logged():
-        why = "It is noted that you met. A word for yourself, or what you will do, takes a minute."
-        return [Step(6, f"Add your notes on your session with {names}", why, url, "Add my notes", "notebook-pen")]
-    why = "It takes a minute: who was coached, what you want to remember, what you will do."
-    return [Step(0, f"How was your session with {names}?", why, url, "Log the session", "notebook-pen")]
+        title = _("Add your notes on your session with %(names)s") % {"names": names}
+        why = _("It is noted that you met. A word for yourself, or what you will do, takes a minute.")
+        return [Step(6, title, why, url, _("Add my notes"), "notebook-pen")]
+    title = _("How was your session with %(names)s?") % {"names": names}
+    why = _("It takes a minute: who was coached, what you want to remember, what you will do.")
+    return [Step(0, title, why, url, _("Log the session"), "notebook-pen")]
 
 
 def _open_proposals(pairing: Pairing, person: Person, at: datetime) -> ProposalQuerySet:
@@ -152,29 +161,41 @@ def _coming(pairing: Pairing, person: Person, at: datetime) -> CoachingSession |
 def _choose(proposal: Proposal, at: datetime) -> Step:
     times = proposals.offers(proposal, at)
     to_come = sum(not offer.is_past for offer in times)
-    length = f"{proposal.minutes} minutes{f', {proposal.where}' if proposal.where else ''}"
+    title = ngettext(
+        "%(name)s proposes a time for a session", "%(name)s proposes %(count)d times for a session", to_come
+    )
     return Step(
         1,
-        f"{proposal.proposed_by} proposes {counted_in_words(to_come, 'time', 'times')}",
-        f"{length}. Choose the one that suits you best, and it is booked.",
+        title % {"name": proposal.proposed_by, "count": to_come},
+        _length(proposal) + " " + _("Choose the one that suits you best, and it is booked."),
         reverse("sessions_log:proposal", args=[proposal.pk]),
-        "Choose a time",
+        _("Choose a time"),
         "calendar-clock",
         times=tuple(timezone.localtime(offer.starts_at) for offer in times if offer.is_open),
         times_url=reverse("sessions_log:choice", args=[proposal.pk]),
     )
 
 
+def _length(proposal: Proposal) -> str:
+    values = {"minutes": proposal.minutes, "where": proposal.where}
+    return (_("%(minutes)d minutes, %(where)s.") if proposal.where else _("%(minutes)d minutes.")) % values
+
+
 def _to_reflect(pairing: Pairing, person: Person, names: str) -> list[Step]:
     prompts = ReflectionPrompt.objects.visible_to(person).filter(pairing=pairing, answered_at=None)
+    met = pairing.cohort.reflection_point
+    why = ngettext(
+        "You have met once. A few short questions, alone first.",
+        "You have met %(count)d times. A few short questions, alone first.",
+        met,
+    )
     return [
         Step(
             1,
-            f"Take a moment to reflect on your sessions with {names}",
-            f"You have met {counted_in_words(pairing.cohort.reflection_point, 'time', 'times')}. "
-            "A few short questions, alone first.",
+            _("Take a moment to reflect on your sessions with %(names)s") % {"names": names},
+            why % {"count": met},
             reverse("reflection:reflection", args=[prompt.pk]),
-            "Start reflecting",
+            _("Start reflecting"),
             "sprout",
         )
         for prompt in prompts
@@ -187,10 +208,11 @@ def _agreement_step(pairing: Pairing, person: Person, names: str) -> Step | None
     url = reverse("reflection:agreement", args=[pairing.pk])
     newest = agreeing.latest(pairing)
     if newest and newest.signatures.filter(person=person).exists():
-        why = f"{names} will sign next. Then you can book your first session."
-        return Step(7, "You have signed the agreement", why, url, "Look at it again", "clock")
-    why = "What is it for, what stays between you, how either of you may end it. Change what does not fit."
-    return Step(2, f"Agree with {names} how you want to do this", why, url, "Read and sign", "handshake")
+        why = _("%(names)s will sign next. Then you can book your first session.") % {"names": names}
+        return Step(7, _("You have signed the agreement"), why, url, _("Look at it again"), "clock")
+    title = _("Agree with %(names)s how you want to do this") % {"names": names}
+    why = _("What is it for, what stays between you, how either of you may end it. Change what does not fit.")
+    return Step(2, title, why, url, _("Read and sign"), "handshake")
 
 
 def _meeting_step(pairing: Pairing, person: Person, names: str, at: datetime) -> Step:
@@ -202,41 +224,42 @@ def _meeting_step(pairing: Pairing, person: Person, names: str, at: datetime) ->
     if coming is None and (mine := _open_proposals(pairing, person, at).filter(proposed_by=person).first()):
         return Step(
             7,
-            f"You have proposed times to {names}",
-            "Once one of them is chosen the session is booked, and you get the invitation.",
+            _("You have proposed times to %(names)s") % {"names": names},
+            _("Once one of them is chosen the session is booked, and you get the invitation."),
             reverse("sessions_log:proposal", args=[mine.pk]),
-            "Look at them again",
+            _("Look at them again"),
             "clock",
         )
     if coming is None:
         return Step(
             2,
-            f"Find a time with {names}",
-            _why_now(pairing, at) + "The next good time for both of you is at the top.",
+            _("Find a time with %(names)s") % {"names": names},
+            _why_now(pairing, at),
             reverse("sessions_log:book", args=[pairing.pk]),
-            "Book a session",
+            _("Book a session"),
             "calendar-plus",
         )
     if meeting.is_near(coming, at):
         return _meet_now(coming, names, at)
     return Step(
         5,
-        f"You meet {names} on {_when(coming)}",
+        _("You meet %(names)s on %(time)s") % {"names": names, "time": _when(coming)},
         _open_until_then(coming, person) or coming.where,
         reverse("sessions_log:session", args=[coming.pk]),
-        "Open the session",
+        _("Open the session"),
         "calendar-check",
     )
 
 
 def _meet_now(session: CoachingSession, names: str, at: datetime) -> Step:
-    clock = date_format(timezone.localtime(session.starts_at), "H:i")
+    title = _("You meet %(names)s now") if session.has_begun(at) else _("You meet %(names)s at %(time)s")
+    clock = date_format(timezone.localtime(session.starts_at), "TIME_FORMAT")
     return Step(
         -1,
-        f"You meet {names} now" if session.has_begun(at) else f"You meet {names} at {clock}",
-        "Whose turn it is, a clock, questions and a pad, on one page for all of you.",
+        title % {"names": names, "time": clock},
+        _("Whose turn it is, a clock, questions and a pad, on one page for all of you."),
         reverse("sessions_log:meet", args=[session.pk]),
-        "Open the page",
+        _("Open the page"),
         "clock",
     )
 
@@ -244,26 +267,32 @@ def _meet_now(session: CoachingSession, names: str, at: datetime) -> Step:
 def _another_time_step(seat: Seat, person: Person) -> Step:
     """For whoever can still come it is the first thing to do, before a log of what was."""
     mine = seat.person_id == person.pk
+    title = _("You cannot make it on %(time)s") if mine else _("%(name)s cannot make it on %(time)s")
     return Step(
         2 if mine else 0,
-        f"{'You' if mine else seat.person.name} cannot make it on {_when(seat.session)}",
-        "The session stands until one of you moves it. The next good time for both of you is at the top.",
+        title % {"name": seat.person.name, "time": _when(seat.session)},
+        _("The session stands until one of you moves it. The next good time for both of you is at the top."),
         reverse("sessions_log:move", args=[seat.session_id]),
-        "Find another time",
+        _("Find another time"),
         "calendar-clock",
     )
 
 
 def _when(session: CoachingSession) -> str:
-    return date_format(timezone.localtime(session.starts_at), "l j F, H:i")
+    return date_format(timezone.localtime(session.starts_at), "WEEKDAY_MOMENT_FORMAT")
 
 
 def _why_now(pairing: Pairing, at: datetime) -> str:
     """In the words of the mail that says so."""
     since = nudges.quiet_since(pairing, at)
-    return "For three weeks you have had no session. " if since and since <= at - nudges.GAP else ""
+    if since and since <= at - nudges.GAP:
+        return _("For three weeks you have had no session. The next good time for both of you is at the top.")
+    return _("The next good time for both of you is at the top.")
 
 
 def _open_until_then(session: CoachingSession, person: Person) -> str:
     count = nudges.open_commitments_of(person, session).count()
-    return f"You have {counted(count, 'commitment', 'commitments')} open from before." if count else ""
+    said = ngettext(
+        "You have %(count)d commitment open from before.", "You have %(count)d commitments open from before.", count
+    )
+    return said % {"count": count} if count else ""

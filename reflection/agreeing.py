@@ -6,14 +6,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from buddying.models import Organisation, Person
 from matching.models import Pairing, PairingMember
+from outbox.hours import language_of
 from outbox.posting import post
-from reflection.first_words import first_words
+from reflection.first_words import first_words, shared_language
 from reflection.models import Agreement, Signature
 from reflection.sections import Section, sections
 from trust.acting import Purpose, acting_as, acting_as_system
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 AT_ONCE = 1000
-UNSIGNED = "You can book your first session once all of you have signed the agreement."
+UNSIGNED = _("You can book your first session once all of you have signed the agreement.")
 
 
 class Outdated(Exception):
@@ -52,14 +55,14 @@ def draft_for_all(pairings: Sequence[Pairing], at: datetime) -> None:
 
 def _draft(pairings: Sequence[Pairing], at: datetime) -> None:
     """Whoever drafts cannot see whether there is a first version already; then it stays as it is."""
-    names, organisation = _names_in(pairings), Organisation.current()
+    people, organisation = _people_in(pairings), Organisation.current()
     with keys_at_hand("pairing", (pairing.pk for pairing in pairings)):
         Agreement.objects.bulk_create(
             [
                 Agreement(
                     pairing=pairing,
                     version=1,
-                    text=first_words(pairing, names[pairing.pk], organisation),
+                    text=_drafted(pairing, people[pairing.pk], organisation),
                     written_at=at,
                 )
                 for pairing in pairings
@@ -68,12 +71,20 @@ def _draft(pairings: Sequence[Pairing], at: datetime) -> None:
         )
 
 
-def _names_in(pairings: Sequence[Pairing]) -> dict[int, list[str]]:
-    names: dict[int, list[str]] = {pairing.pk: [] for pairing in pairings}
+def _people_in(pairings: Sequence[Pairing]) -> dict[int, list[Person]]:
+    """With their names and languages alone."""
+    people: dict[int, list[Person]] = {pairing.pk: [] for pairing in pairings}
     seats = PairingMember.objects.filter(pairing__in=pairings, left_at=None)
-    for pairing, name in seats.values_list("pairing", "participant__person__name"):
-        names[pairing].append(name)
-    return names
+    for pairing, name, language in seats.values_list(
+        "pairing", "participant__person__name", "participant__person__language"
+    ):
+        people[pairing].append(Person(name=name, language=language))
+    return people
+
+
+def _drafted(pairing: Pairing, people: Sequence[Person], organisation: Organisation) -> str:
+    language = shared_language(language_of(person) for person in people)
+    return first_words(pairing, [person.name for person in people], organisation, language)
 
 
 def renew_for(newcomer: PairingMember, at: datetime) -> None:
@@ -96,9 +107,14 @@ def _longest_in(pairing: Pairing) -> Person:
     return pairing.members.filter(left_at=None).earliest("joined_at", "pk").participant.person
 
 
-def suggested(pairing: Pairing) -> list[Section]:
-    """What the programme's own words would be today."""
-    return sections(_first_words(pairing))
+def suggested(pairing: Pairing, beside: str = "") -> list[Section]:
+    """What the programme's own words would be today, in the language of the text ``beside`` them."""
+    people, organisation = pairing.people(), Organisation.current()
+    names, ours = [person.name for person in people], shared_language(language_of(person) for person in people)
+    languages = sorted((code for code, _ in settings.LANGUAGES), key=lambda code: code != ours)
+    drafts = [sections(first_words(pairing, names, organisation, language)) for language in languages]
+    headings = {section.heading for section in sections(beside)}
+    return max(drafts, key=lambda draft: len(headings & {section.heading for section in draft}))
 
 
 def versions(pairing: Pairing, viewer: Person) -> list[Agreement]:
@@ -119,8 +135,7 @@ def _signers(agreement: Agreement) -> set[int]:
 
 
 def _first_words(pairing: Pairing) -> str:
-    names = [person.name for person in pairing.people()]
-    return first_words(pairing, names, Organisation.current())
+    return _drafted(pairing, pairing.people(), Organisation.current())
 
 
 def latest(pairing: Pairing) -> Agreement | None:
@@ -146,7 +161,7 @@ def signed_pairings() -> QuerySet[Pairing]:
 
 
 def reason_not_to_book(pairing: Pairing) -> str | None:
-    return None if in_force(pairing) else UNSIGNED
+    return None if in_force(pairing) else str(UNSIGNED)
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from buddying.models import Cohort, Person
 from matching.models import Pairing, PairingMember
@@ -27,7 +28,7 @@ from sessions_log.quiet import paused_since, quiet
 A_WEEK = timedelta(days=7)
 SIGN, BOOK = "encourage_to_sign", "encourage_to_book"
 NUDGES = (SIGN, BOOK, NOTHING_BOOKED)  # no others: that "sign, too" was sent would say that one of them has signed
-WHY = {SIGN: "The agreement is not signed yet", BOOK: "No session for three weeks, and none booked"}
+WHY = {SIGN: _("The agreement is not signed yet."), BOOK: _("No session for three weeks, and none booked.")}
 
 
 class TooSoon(Exception):
@@ -46,7 +47,7 @@ class Need:
 
     @property
     def why(self) -> str:
-        return WHY[self.kind]
+        return str(WHY[self.kind])
 
 
 def in_need(cohort: Cohort, lead: Any, at: datetime | None = None) -> PairingQuerySet:

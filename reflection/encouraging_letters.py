@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from buddying.models import Person
 from matching.letters import address_of
 from matching.models import Pairing
@@ -12,8 +14,8 @@ from outbox.models import Message
 from reflection import encouraging
 
 PAGE = {
-    encouraging.SIGN: ("reflection:agreement", "Read and sign"),
-    encouraging.BOOK: ("insights:pairing", "Find a time"),
+    encouraging.SIGN: ("reflection:agreement", _("Read and sign")),
+    encouraging.BOOK: ("insights:pairing", _("Find a time")),
 }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from outbox import kinds, reconciling
 from outbox.groups import COHORT, NUDGES, PERSONAL, REFLECTION
 from outbox.kinds import Kind
@@ -21,18 +23,18 @@ def _of_the_pair() -> list[Kind]:
     return [
         Kind(
             "agreement_waiting",
-            "Your agreement waits for you",
+            _("Your agreement waits for you"),
             letters.agreement_waiting,
             group=NUDGES,
-            when="When one of a pair has signed the agreement, to the other.",
+            when=_("When one of a pair has signed the agreement, to the other."),
             preview=previews.agreement_waiting,
         ),
         Kind(
             "help_message",
-            "A message in confidence",
+            _("A message in confidence"),
             letters.help_message,
             group=PERSONAL,
-            when="When somebody writes to a lead in confidence, or the lead answers; only that there is a message.",
+            when=_("When somebody writes to a lead in confidence, or the lead answers; only that there is a message."),
             page="reflection:conversation",
             preview=previews.help_message,
         ),
@@ -43,19 +45,21 @@ def _of_leads() -> list[Kind]:
     return [
         Kind(
             encouraging.SIGN,
-            "A kind word about your agreement",
+            _("A kind word about your agreement"),
             encouraging_letters.encourage,
             group=NUDGES,
-            when="When a lead sends it to a pair that has not signed a week after it was paired; once a week at most.",
+            when=_(
+                "When a lead sends it to a pair that has not signed a week after it was paired; once a week at most."
+            ),
             page="insights:pairing",
             preview=previews.encourage_to_sign,
         ),
         Kind(
             encouraging.BOOK,
-            "A kind word about your next session",
+            _("A kind word about your next session"),
             encouraging_letters.encourage,
             group=NUDGES,
-            when="When a lead sends it to a pair that has booked nothing for three weeks; once a week at most.",
+            when=_("When a lead sends it to a pair that has booked nothing for three weeks; once a week at most."),
             page="insights:pairing",
             preview=previews.encourage_to_book,
         ),
@@ -66,28 +70,28 @@ def _of_reflection() -> list[Kind]:
     return [
         Kind(
             "fit_check",
-            "Is it a good fit?",
+            _("Is it a good fit?"),
             letters.fit_check,
             group=REFLECTION,
-            when="After a pair's first session; once more after the next, to whoever was still deciding.",
+            when=_("After a pair's first session; once more after the next, to whoever was still deciding."),
             page="reflection:fit_check",
             preview=previews.fit_check,
         ),
         Kind(
             "reflection_prompt",
-            "Time to reflect",
+            _("Time to reflect"),
             letters.reflection_prompt,
             group=REFLECTION,
-            when="When a pair has held as many sessions as the cohort's reflection point says.",
+            when=_("When a pair has held as many sessions as the cohort's reflection point says."),
             page="reflection:reflection",
             preview=previews.reflection_prompt,
         ),
         Kind(
             reflecting.FOLLOW_UP,
-            "Your reflection still waits",
+            _("Your reflection still waits"),
             letters.reflection_followup,
             group=REFLECTION,
-            when="A week after that, once, to whoever has not answered; never again.",
+            when=_("A week after that, once, to whoever has not answered; never again."),
             page="reflection:reflection",
             preview=previews.reflection_followup,
         ),
@@ -98,19 +102,19 @@ def _of_the_end() -> list[Kind]:
     return [
         Kind(
             going_on.LOOK_BACK_MAIL,
-            "Your cohort ends soon: time to look back",
+            _("Your cohort ends soon: time to look back"),
             letters.look_back,
             group=COHORT,
-            when="Two weeks before the cohort ends, once, to everybody who is paired.",
+            when=_("Two weeks before the cohort ends, once, to everybody who is paired."),
             page="reflection:looking_back",
             preview=previews.look_back,
         ),
         Kind(
             "pairing_goes_on",
-            "You go on as buddies",
+            _("You go on as buddies"),
             letters.pairing_goes_on,
             group=COHORT,
-            when="When all of a pair wish to go on after the cohort, to each of them.",
+            when=_("When all of a pair wish to go on after the cohort, to each of them."),
             page="insights:pairing",
             preview=previews.pairing_goes_on,
         ),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from buddying.models import Cohort
 from matching.models import Pairing
@@ -28,7 +29,7 @@ def agreement_waiting(message: Message) -> Letter | None:
 
 
 def agreement_context(person: Any, buddies: list[Any], page: str) -> dict[str, Any]:
-    return {"person": person, "buddies": buddies, "action_url": page, "action_label": "Read and sign"}
+    return {"person": person, "buddies": buddies, "action_url": page, "action_label": _("Read and sign")}
 
 
 def reflection_prompt(message: Message) -> Letter | None:
@@ -56,7 +57,7 @@ def prompt_context(person: Any, buddies: list[Any], cohort: Cohort, page: str) -
         "cohort": cohort,
         "buddies": buddies,
         "action_url": page,
-        "action_label": "Start reflecting",
+        "action_label": _("Start reflecting"),
     }
 
 
@@ -72,7 +73,7 @@ def fit_check(message: Message) -> Letter | None:
             "buddies": check.pairing.buddies_of(check.person),
             "again": check.round > 1,
             "action_url": settings.BASE_URL + reverse("reflection:fit_check", args=[check.pk]),
-            "action_label": "Say how it feels",
+            "action_label": _("Say how it feels"),
         },
     )
 
@@ -88,7 +89,7 @@ def help_message(message: Message) -> Letter | None:
         {
             "person": person,
             "action_url": settings.BASE_URL + reverse("reflection:conversation", args=[first.thread_id]),
-            "action_label": "Read it",
+            "action_label": _("Read it"),
         },
     )
 
@@ -100,7 +101,9 @@ def look_back(message: Message) -> Letter | None:
     if str(pairing.cohort.ends_on) != message.params["ends_on"] or is_pausing(person, pairing.cohort):
         return None
     url = settings.BASE_URL + reverse("reflection:looking_back", args=[pairing.pk])
-    return letter(going_on.LOOK_BACK_MAIL, _about(pairing, person) | {"action_url": url, "action_label": "Look back"})
+    return letter(
+        going_on.LOOK_BACK_MAIL, _about(pairing, person) | {"action_url": url, "action_label": _("Look back")}
+    )
 
 
 def pairing_goes_on(message: Message) -> Letter | None:
@@ -108,7 +111,7 @@ def pairing_goes_on(message: Message) -> Letter | None:
     if pairing is None or person is None or pairing.continues_at is None:
         return None
     url = settings.BASE_URL + reverse("insights:pairing", args=[pairing.pk])
-    return letter("pairing_goes_on", _about(pairing, person) | {"action_url": url, "action_label": "Open your page"})
+    return letter("pairing_goes_on", _about(pairing, person) | {"action_url": url, "action_label": _("Open your page")})
 
 
 def _live(message: Message) -> Pairing | None:

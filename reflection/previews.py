@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from buddying.models import Cohort, Person
 from buddying.previews import ada, ben, nowhere
 from matching.models import Pairing
@@ -31,12 +33,12 @@ def _kind_word(kind: str, cohort: Cohort) -> Letter:
 
 
 def help_message(cohort: Cohort) -> Letter:
-    return letter("help_message", {"person": ada(), "action_url": nowhere(), "action_label": "Read it"})
+    return letter("help_message", {"person": ada(), "action_url": nowhere(), "action_label": _("Read it")})
 
 
 def fit_check(cohort: Cohort) -> Letter:
     context = {"person": ada(), "buddies": [ben()], "again": False}
-    return letter("fit_check", context | {"action_url": nowhere(), "action_label": "Say how it feels"})
+    return letter("fit_check", context | {"action_url": nowhere(), "action_label": _("Say how it feels")})
 
 
 def reflection_prompt(cohort: Cohort) -> Letter:
@@ -49,11 +51,11 @@ def reflection_followup(cohort: Cohort) -> Letter:
 
 def look_back(cohort: Cohort) -> Letter:
     context = {"person": ada(), "buddies": [ben()], "cohort": cohort}
-    return letter(LOOK_BACK_MAIL, context | {"action_url": nowhere(), "action_label": "Look back"})
+    return letter(LOOK_BACK_MAIL, context | {"action_url": nowhere(), "action_label": _("Look back")})
 
 
 def pairing_goes_on(cohort: Cohort) -> Letter:
     pairing = Pairing(cohort=cohort)
     pairing.continues_at = ends_at(pairing)
     context = {"person": ada(), "buddies": [ben()], "cohort": cohort, "pairing": pairing}
-    return letter("pairing_goes_on", context | {"action_url": nowhere(), "action_label": "Open your page"})
+    return letter("pairing_goes_on", context | {"action_url": nowhere(), "action_label": _("Open your page")})

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from trust.holdings import Fate, Holding, register
 
-AGREEMENT = "Your agreement"
-GOALS = "Your goals, and where you see yourself"
-REFLECTION = "Your reflection"
-CONVERSATION = "What you write to a lead in confidence, and that you wrote"
+AGREEMENT = _("Your agreement")
+GOALS = _("Your goals, and where you see yourself")
+REFLECTION = _("Your reflection")
+CONVERSATION = _("What you write to a lead in confidence, and that you wrote")
 
 
 def register_all() -> None:
@@ -22,36 +24,36 @@ def _agreement_and_goals() -> None:
             "reflection.Agreement",
             AGREEMENT,
             "pairing__members__participant__person",
-            {"Version": "version", "Text": "text", "Written": "written_at"},
+            {_("Version"): "version", _("Text"): "text", _("Written"): "written_at"},
             Fate.WITH_THE_OTHERS,
         ),
         Holding(
             "reflection.Signature",
             AGREEMENT,
             "person",
-            {"Version": "agreement__version", "Signed": "signed_at"},
+            {_("Version"): "agreement__version", _("Signed"): "signed_at"},
             Fate.WITH_THE_OTHERS,
         ),
         Holding(
             "reflection.Goals",
             GOALS,
             "author",
-            {"What I work on": "focus", "Written": "written_at", "Skipped": "skipped_at"},
+            {_("What I work on"): "focus", _("Written"): "written_at", _("Skipped"): "skipped_at"},
             content_of=("participant", "participant"),
         ),
         Holding(
             "reflection.GoalOutcome",
             GOALS,
             "author",
-            {"What would be different": "text", "At the start": "at_start", "Half-way": "at_middle",
-             "At the end": "at_end"},
+            {_("What would be different"): "text", _("At the start"): "at_start", _("Half-way"): "at_middle",
+             _("At the end"): "at_end"},
             content_of=("participant", "goals__participant"),
         ),
         Holding(
             "reflection.OutcomeRating",
-            "How true the programme's hoped-for outcomes are for you",
+            _("How true the programme's hoped-for outcomes are for you"),
             "participant__person",
-            {"Outcome": "outcome", "When asked": "moment", "From 1 to 5": "value", "Given": "given_at"},
+            {_("Outcome"): "outcome", _("When asked"): "moment", _("From 1 to 5"): "value", _("Given"): "given_at"},
             Fate.NAMELESS,
         ),
     )  # fmt: skip
@@ -61,37 +63,37 @@ def _reflection() -> None:
     register(
         Holding(
             "reflection.FitCheck",
-            "Whether you find it a good fit",
+            _("Whether you find it a good fit"),
             "person",
-            {"Round": "round", "Answer": "answer", "Answered": "answered_at"},
+            {_("Round"): "round", _("Answer"): "answer", _("Answered"): "answered_at"},
             Fate.NAMELESS,
         ),
         Holding(
             "reflection.ReflectionPrompt",
-            "That you were asked to reflect, and whether you have",
+            _("That you were asked to reflect, and whether you have"),
             "person",
-            {"Asked": "prompted_at", "Answered": "answered_at", "Looked at together": "seen_at"},
+            {_("Asked"): "prompted_at", _("Answered"): "answered_at", _("Looked at together"): "seen_at"},
             Fate.NAMELESS,
         ),
         Holding(
             "reflection.ReflectionAnswer",
             REFLECTION,
             "author",
-            {"Question": "question", "Text": "text", "Written": "written_at"},
+            {_("Question"): "question", _("Text"): "text", _("Written"): "written_at"},
             content_of=("pairing", "prompt__pairing"),
         ),
         Holding(
             "reflection.ReflectionScale",
-            "What you choose on the scales of a reflection",
+            _("What you choose on the scales of a reflection"),
             "author",
-            {"Question": "question", "From 1 to 5": "value"},
+            {_("Question"): "question", _("From 1 to 5"): "value"},
             Fate.NAMELESS,
         ),
         Holding(
             "reflection.SharedAnswer",
-            "What you choose to share of it",
+            _("What you choose to share of it"),
             "author",
-            {"Question": "question", "Text": "text", "Shared": "shared_at"},
+            {_("Question"): "question", _("Text"): "text", _("Shared"): "shared_at"},
             content_of=("pairing", "pairing"),
         ),
     )
@@ -101,28 +103,28 @@ def _ending_and_help() -> None:
     register(
         Holding(
             "reflection.Thanks",
-            "A line of thanks",
+            _("A line of thanks"),
             "author",
-            {"Text": "text", "Written": "written_at"},
+            {_("Text"): "text", _("Written"): "written_at"},
             content_of=("pairing", "pairing"),
         ),
         Holding(
             "reflection.EndingWish",
-            "Whether you would like to go on",
+            _("Whether you would like to go on"),
             "person",
-            {"Wish": "choice", "Chosen": "chosen_at"},
+            {_("Wish"): "choice", _("Chosen"): "chosen_at"},
             content_of=("pairing", "pairing"),
         ),
         Holding(
             "reflection.HelpThread",
             CONVERSATION,
             "writer",
-            {"With": "lead__name", "Begun": "opened_at", "Closed": "closed_at"},
+            {_("With"): "lead__name", _("Begun"): "opened_at", _("Closed"): "closed_at"},
         ),
         Holding(
             "reflection.HelpMessage",
             CONVERSATION,
             "author",
-            {"Text": "text", "Written": "written_at"},
+            {_("Text"): "text", _("Written"): "written_at"},
         ),
     )

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
 from buddying.models import Cohort, Organisation
@@ -29,7 +30,7 @@ def cohort(request: HttpRequest, pk: int) -> HttpResponse:
     rows = figures.followed(led, page.lead, page.at)
     in_need, needs = page.needs(request.GET.get("need"))
     seen = figures.seen(rows) | {one.person for one in people} | {person for need in needs for person in need.people}
-    note_look(request.user, seen, f"followed the progress of {led}", cohort=led)
+    note_look(request.user, seen, gettext_noop("followed the progress of %(cohort)s"), cohort=led)
     with acting_as(request.user):
         calls = list(page.calls())
     context = {

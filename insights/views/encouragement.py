@@ -7,6 +7,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods
 
 from buddying.models import Cohort
@@ -29,13 +31,14 @@ def encouragement(request: HttpRequest, pk: int, pairing_pk: int) -> HttpRespons
     if request.method == "POST":
         try:
             encourage(pairing, lead, at)
-            messages.success(request, f"On its way to {names}.")
+            messages.success(request, _("On its way to %(names)s.") % {"names": names})
         except TooSoon:
-            messages.info(request, f"{names} had a reminder in the last seven days. Another can wait a little.")
+            told = _("%(names)s had a reminder in the last seven days. Another can wait a little.")
+            messages.info(request, told % {"names": names})
         except Pairing.DoesNotExist:
-            messages.info(request, f"{names} have just seen to it themselves.")
+            messages.info(request, _("%(names)s have just seen to it themselves.") % {"names": names})
         return redirect("insights:cohort", pk)
-    note_look(request.user, need.people, f"followed the progress of {cohort}", cohort=cohort)
+    note_look(request.user, need.people, gettext_noop("followed the progress of %(cohort)s"), cohort=cohort)
     first, *others = need.people
     letter = words(need.kind, first, others, lead, pairing)
     context = {"cohort": cohort, "need": need, "names": names, "letter": letter, "first": first}

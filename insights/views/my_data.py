@@ -11,6 +11,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from buddying.models import Person
@@ -81,7 +83,7 @@ def erasure(request: HttpRequest) -> HttpResponseBase:
     except erasing.NotYet:
         return render(request, "insights/erasure.html", _erasure(request, me), status=422)
     logout(request)
-    messages.success(request, "Your account is erased. Thank you for having been here.")
+    messages.success(request, _("Your account is erased. Thank you for having been here."))
     return redirect("insights:home")
 
 
@@ -94,14 +96,14 @@ def erase_person(request: HttpRequest, pk: int) -> HttpResponseBase:
         raise Http404
     if answer := asked_again(request):
         return answer
-    note_look(request.user, [person], "opened the page that erases your account")
+    note_look(request.user, [person], gettext_noop("opened the page that erases your account"))
     if request.method == "GET" or "confirmed" not in request.POST:
         return render(request, "insights/erasure.html", _erasure(request, person))
     try:
         erasing.erase(person)
     except erasing.NotYet:
         return render(request, "insights/erasure.html", _erasure(request, person), status=422)
-    messages.success(request, "The account is erased.")
+    messages.success(request, _("The account is erased."))
     return redirect("admin:buddying_person_changelist")
 
 

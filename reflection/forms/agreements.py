@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext_lazy as _
 
 from reflection.models import Agreement
 from reflection.sections import LONGEST_HEADING, Section, is_heading, together
@@ -34,10 +35,10 @@ class _Agreement(forms.Form):
 
 class WholeTextForm(_Agreement):
     text = forms.CharField(
-        label="Your agreement",
+        label=_("Your agreement"),
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 22}),
-        help_text="Change whatever you like. A short line on its own above a paragraph is its heading.",
+        help_text=_("Change whatever you like. A short line on its own above a paragraph is its heading."),
     )
 
     @property
@@ -56,7 +57,7 @@ class SectionsForm(_Agreement):
                 initial=part.heading, required=False, max_length=LONGEST_HEADING, widget=forms.HiddenInput
             )
             self.fields[f"words-{number}"] = forms.CharField(
-                label=part.heading or "First words",
+                label=part.heading or _("First words"),
                 initial=part.words,
                 required=False,
                 max_length=LONGEST,
@@ -67,12 +68,13 @@ class SectionsForm(_Agreement):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if any(heading and not is_heading(heading) for heading, _ in self._typed(cleaned)):
-            raise forms.ValidationError("One of the headings is too long, or ends like a sentence.")
+            raise forms.ValidationError(_("One of the headings is too long, or ends like a sentence."))
         text = together(self._typed(cleaned))
         if not text:
-            raise forms.ValidationError("An agreement needs some words.")
+            raise forms.ValidationError(_("An agreement needs some words."))
         if len(text) > LONGEST:
-            raise forms.ValidationError(f"Altogether it is too long: at most {LONGEST} characters.")
+            too_long = _("Altogether it is too long: at most %(most)d characters.")
+            raise forms.ValidationError(too_long, params={"most": LONGEST})
         return cleaned
 
     @property

@@ -3,24 +3,26 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from reflection.goal_setting import Aim, HopedFor
 from reflection.models import Goals
 from reflection.models.goals import MOST
 
 NOW = [("", "–"), *((number, str(number)) for number in range(11))]
-EXAMPLE = "What will be different then? For example: “I say no without a long story.”"
+EXAMPLE = _("What will be different then? For example: “I say no without a long story.”")
 
 
 class GoalsForm(forms.Form):
     """What the months are for, up to three outcomes with where I am now, and what of the hopes is true for me."""
 
     focus = forms.CharField(
-        label="What I would like from these months",
+        label=_("What I would like from these months"),
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="A sentence is plenty.",
+        help_text=_("A sentence is plenty."),
     )
 
     def __init__(
@@ -39,25 +41,25 @@ class GoalsForm(forms.Form):
                 empty_value=None,
                 required=False,
                 widget=forms.RadioSelect,
-                help_text="1: not true for me at all. 5: completely true.",
+                help_text=_("1: not true for me at all. 5: completely true."),
             )
 
     def _add_outcome(self, number: int, outcome: Any, stage: str) -> None:
         self.fields[f"outcome-{number}"] = forms.CharField(
-            label=f"Outcome {number}",
+            label=gettext("Outcome %(number)d") % {"number": number},
             initial=outcome.text if outcome else "",
             required=False,
             max_length=300,
             help_text=EXAMPLE if number == 1 else "",
         )
         self.fields[f"now-{number}"] = forms.TypedChoiceField(
-            label=f"Outcome {number}: where am I now, from 0 to 10?",
+            label=gettext("Outcome %(number)d: where am I now, from 0 to 10?") % {"number": number},
             choices=NOW,
             coerce=int,
             empty_value=None,
             initial=getattr(outcome, f"at_{stage}") if outcome else None,
             required=False,
-            help_text=f"So far: {outcome.path}." if outcome and outcome.path else "",
+            help_text=gettext("So far: %(path)s.") % {"path": outcome.path} if outcome and outcome.path else "",
         )
 
     @property

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from reflection.models import ReflectionPrompt
 from reflection.questions import SCALES, WORDS, questions_of
@@ -41,7 +42,7 @@ class ReflectionForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if self.finishing and not any(cleaned.get(name) for name in self.fields):
-            raise forms.ValidationError("Answer at least one of the questions.")
+            raise forms.ValidationError(_("Answer at least one of the questions."))
         return cleaned
 
     @property
@@ -68,7 +69,7 @@ class SharingForm(forms.Form):
     shared = forms.MultipleChoiceField(
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": "Your answer has changed since you opened this page. Please tick again."},
+        error_messages={"invalid_choice": _("Your answer has changed since you opened this page. Please tick again.")},
     )
 
     def __init__(self, *args: Any, prompt: ReflectionPrompt, **kwargs: Any) -> None:

@@ -8,13 +8,14 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from matching.models import Pairing, member_of
 from trust.fields import EncryptedTextField
 from trust.models import Owner
 from trust.visibility import Audience, VisibleQuerySet
 
-PAIR = "you and your buddy; leads see only whether it is signed"
+PAIR = _("you and your buddy; leads see only whether it is signed")
 
 
 class Agreement(models.Model):

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from matching.models import Pairing, member_of
 from trust.fields import EncryptedTextField
@@ -19,7 +20,7 @@ class EndingWish(models.Model):
     """Whether one member would go on. Nobody is told who would not."""
 
     GO_ON, END = "go-on", "end"
-    CHOICES = [(GO_ON, "Go on as buddies, outside the cohort"), (END, "End with the cohort")]
+    CHOICES = [(GO_ON, _("Go on as buddies, outside the cohort")), (END, _("End with the cohort"))]
 
     pairing = models.ForeignKey(Pairing, on_delete=models.CASCADE, related_name="ending_wishes")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
@@ -27,7 +28,7 @@ class EndingWish(models.Model):
     chosen_at = models.DateTimeField(default=timezone.now)
 
     audience = Audience(
-        "only you; that you go on shows once all of you wish to", lambda viewer: Q(person=viewer), is_content=True
+        _("only you; that you go on shows once all of you wish to"), lambda viewer: Q(person=viewer), is_content=True
     )
     objects = VisibleQuerySet.as_manager()
 
@@ -50,7 +51,7 @@ class Thanks(models.Model):
     text = EncryptedTextField()
     written_at = models.DateTimeField(default=timezone.now)
 
-    audience = Audience("you and your buddy", lambda viewer: member_of(viewer, "pairing__", of="written_at"))
+    audience = Audience(_("you and your buddy"), lambda viewer: member_of(viewer, "pairing__", of="written_at"))
     objects = VisibleQuerySet.as_manager()
 
     class Meta:

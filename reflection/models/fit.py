@@ -6,12 +6,13 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from matching.models import Pairing
 from sessions_log.models import CoachingSession
 from trust.visibility import Audience, VisibleQuerySet
 
-COUNTED = "only you; leads see how many answered what, once at least five people have"
+COUNTED = _("only you; leads see how many answered what, once at least five people have")
 
 
 class FitCheckQuerySet(VisibleQuerySet["FitCheck"]):
@@ -24,9 +25,9 @@ class FitCheck(models.Model):
 
     GOOD, DECIDING, NOT_GOOD = "good", "deciding", "not-good"
     ANSWERS = [
-        (GOOD, "A good fit"),
-        (DECIDING, "Still deciding"),
-        (NOT_GOOD, "Not a good fit"),
+        (GOOD, _("A good fit")),
+        (DECIDING, _("Still deciding")),
+        (NOT_GOOD, _("Not a good fit")),
     ]
 
     pairing = models.ForeignKey(Pairing, on_delete=models.CASCADE, related_name="fit_checks")

@@ -9,13 +9,14 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from buddying.models import Participant
 from trust.fields import EncryptedTextField
 from trust.models import Owner
 from trust.visibility import Audience, VisibleQuerySet
 
-AUTHOR = "only you"
+AUTHOR = _("only you")
 MOST = 3
 
 
@@ -50,7 +51,11 @@ class Goals(models.Model):
 class GoalOutcome(models.Model):
     """One thing that would be different then, and where its author sees themself, from 0 to 10."""
 
-    STAGES = {"start": "at the start", "middle": "half-way", "end": "at the end"}
+    STAGES = {
+        "start": _("%(reading)d at the start"),
+        "middle": _("%(reading)d half-way"),
+        "end": _("%(reading)d at the end"),
+    }
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     goals = models.ForeignKey(Goals, on_delete=models.CASCADE, related_name="outcomes")
@@ -89,14 +94,14 @@ class GoalOutcome(models.Model):
     def path(self) -> str:
         """Where they saw themselves, as far as they have said: “3 at the start, 5 half-way”."""
         readings = [(getattr(self, f"at_{stage}"), words) for stage, words in self.STAGES.items()]
-        return ", ".join(f"{reading} {words}" for reading, words in readings if reading is not None)
+        return ", ".join(words % {"reading": reading} for reading, words in readings if reading is not None)
 
 
 class OutcomeRating(models.Model):
     """How true one of the programme's hoped-for outcomes is for a participant, before or after; given once."""
 
     BEFORE, AFTER = "before", "after"
-    MOMENTS = [(BEFORE, "Before"), (AFTER, "Afterwards")]
+    MOMENTS = [(BEFORE, _("Before")), (AFTER, _("Afterwards"))]
 
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="outcome_ratings")
     moment = models.CharField(max_length=6, choices=MOMENTS)
@@ -105,7 +110,7 @@ class OutcomeRating(models.Model):
     given_at = models.DateTimeField(default=timezone.now)
 
     audience = Audience(
-        "only you; leads see how many answered what, once at least five people have",
+        _("only you; leads see how many answered what, once at least five people have"),
         lambda viewer: Q(participant__person=viewer),
         is_content=True,
     )

@@ -11,13 +11,14 @@ from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from buddying.models import Programme
 from trust.fields import EncryptedTextField
 from trust.models import Owner
 from trust.visibility import Audience, VisibleQuerySet
 
-THE_TWO = "only two people: the one who asks and the lead they chose"
+THE_TWO = _("only two people: the one who asks and the lead they chose")
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 

@@ -8,13 +8,14 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from matching.models import Pairing, member_of
 from trust.fields import EncryptedTextField
 from trust.models import Owner
 from trust.visibility import Audience, VisibleQuerySet
 
-AUTHOR = "only you"
+AUTHOR = _("only you")
 
 
 class ReflectionPromptQuerySet(VisibleQuerySet["ReflectionPrompt"]):
@@ -75,7 +76,7 @@ class ReflectionScale(models.Model):
     value = models.PositiveSmallIntegerField()
 
     audience = Audience(
-        "only you; leads see how many answered what, once at least five people have",
+        _("only you; leads see how many answered what, once at least five people have"),
         lambda viewer: Q(author=viewer),
         is_content=True,
     )
@@ -102,7 +103,7 @@ class SharedAnswer(models.Model):
     text = EncryptedTextField()
     shared_at = models.DateTimeField(default=timezone.now)
 
-    audience = Audience("you and your buddy", lambda viewer: member_of(viewer, "pairing__", of="shared_at"))
+    audience = Audience(_("you and your buddy"), lambda viewer: member_of(viewer, "pairing__", of="shared_at"))
     objects = VisibleQuerySet.as_manager()
 
     class Meta:

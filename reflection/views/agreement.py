@@ -5,7 +5,10 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from buddying import unsent
@@ -14,11 +17,11 @@ from matching.models import Pairing
 from reflection import agreeing
 from reflection.differences import changes
 from reflection.forms import SectionsForm, WholeTextForm
-from reflection.models import Agreement
+from reflection.models import Agreement, Signature
 from reflection.sections import sections, to_edit
 
-ENDED = "This pairing has ended: its agreement can be read, and no longer changed."
-CHANGED = (
+ENDED = _("This pairing has ended: its agreement can be read, and no longer changed.")
+CHANGED = _(
     "Somebody changed the words since you began. Theirs stand below yours. Save again to put yours in their place."
 )
 
@@ -46,7 +49,7 @@ def _form(request: HttpRequest, pairing: Pairing, newest: Agreement | None) -> S
     data = request.POST if request.method == "POST" else None
     if (data is not None and "words-0" not in data) or request.GET.get("change") == "text":
         return WholeTextForm(data, initial={"text": text} | began)
-    suggested = agreeing.suggested(pairing)
+    suggested = agreeing.suggested(pairing, beside=text)
     return SectionsForm(data, parts=to_edit(text, suggested), suggested=dict(suggested), initial=began)
 
 
@@ -55,7 +58,7 @@ def _rewrite(request: HttpRequest, pairing: Pairing, form: SectionsForm | WholeT
     try:
         agreeing.rewrite(pairing, form.whole_text, reader(request), began_from=form.cleaned_data["began_from"])
         unsent.forget(reader(request), "agreement", pairing.pk)
-        messages.success(request, "The new words are saved. Each of you signs them now.")
+        messages.success(request, _("The new words are saved. Each of you signs them now."))
     except agreeing.Over:
         messages.warning(request, ENDED)
     except agreeing.Changed:
@@ -99,8 +102,14 @@ def version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         "sections": sections(found.text),
         "before": before,
         "changes": changes(before.text, found.text) if before else [],
+        "signed": [_signed(one) for one in found.signatures.all()],
     }
     return render(request, "reflection/agreement_version.html", context)
+
+
+def _signed(signature: Signature) -> str:
+    day = date_format(timezone.localtime(signature.signed_at), "MONTH_DAY_FORMAT")
+    return _("%(name)s on %(day)s") % {"name": signature.person.name, "day": day}
 
 
 @login_required
@@ -113,12 +122,12 @@ def signature(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         agreeing.sign(pairing, read, by=reader(request), read_at=read_at)
     except agreeing.Outdated:
-        messages.warning(request, "The words have changed since you opened the page. Please read them again.")
+        messages.warning(request, _("The words have changed since you opened the page. Please read them again."))
         return redirect("reflection:agreement", pk)
     except agreeing.Over:
         messages.warning(request, ENDED)
         return redirect("reflection:agreement", pk)
-    messages.success(request, "You have signed.")
+    messages.success(request, _("You have signed."))
     return redirect("reflection:agreement", pk)
 
 

@@ -2,6 +2,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from buddying import unsent
@@ -26,7 +27,8 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         thread = helping.ask(offer.person, form.cleaned_data["text"], by=me)
         unsent.forget(me, "help", pk)
-        messages.success(request, f"{offer.person.name} is told that there is a message. You see the answer here.")
+        told = _("%(name)s is told that there is a message. You see the answer here.")
+        messages.success(request, told % {"name": offer.person.name})
         return redirect("reflection:conversation", thread.pk)
     context = {"offer": offer, "form": form}
     return render(request, "reflection/ask_for_help.html", context, status=422 if form.errors else 200)
@@ -42,7 +44,7 @@ def conversation(request: HttpRequest, pk: int) -> HttpResponse:
     """What the two have written. Opening it counts as having read it."""
     thread, me = _thread(request, pk), reader(request)
     form = MessageForm(request.POST if request.method == "POST" and not thread.closed_at else None)
-    form.fields["text"].label = "Your answer"
+    form.fields["text"].label = _("Your answer")
     if form.is_valid():
         return _write(request, thread, form.cleaned_data["text"])
     written = list(HelpMessage.objects.visible_to(me).filter(thread=thread).select_related("author"))
@@ -64,7 +66,7 @@ def _write(request: HttpRequest, thread: HelpThread, text: str) -> HttpResponse:
         helping.write(thread, text, by=reader(request))
         unsent.forget(reader(request), "conversation", thread.pk)
     except helping.Closed:
-        messages.warning(request, "This conversation was closed meanwhile. Nothing was sent.")
+        messages.warning(request, _("This conversation was closed meanwhile. Nothing was sent."))
     return redirect("reflection:conversation", thread.pk)
 
 
@@ -72,7 +74,7 @@ def _write(request: HttpRequest, thread: HelpThread, text: str) -> HttpResponse:
 @require_POST
 def closure(request: HttpRequest, pk: int) -> HttpResponse:
     helping.close(_thread(request, pk), by=reader(request))
-    messages.success(request, "The conversation is closed. The two of you can still read it.")
+    messages.success(request, _("The conversation is closed. The two of you can still read it."))
     return redirect("insights:help")
 
 

@@ -2,6 +2,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from buddying.reader import reader
@@ -11,8 +12,8 @@ from reflection.forms import FitForm
 from reflection.models import FitCheck
 
 THANKS = {
-    FitCheck.GOOD: "Good to hear. Thank you.",
-    FitCheck.DECIDING: "Thank you. We ask you again after your next session.",
+    FitCheck.GOOD: _("Good to hear. Thank you."),
+    FitCheck.DECIDING: _("Thank you. We ask you again after your next session."),
 }
 
 
@@ -34,7 +35,7 @@ def _answer(request: HttpRequest, check: FitCheck, answer: str) -> HttpResponse:
     try:
         fitting.answer(check, answer)
     except fitting.Over:
-        messages.info(request, "This pairing has ended.")
+        messages.info(request, _("This pairing has ended."))
         return redirect("insights:home")
     if answer == FitCheck.NOT_GOOD:
         return redirect("reflection:options", check.pairing_id)

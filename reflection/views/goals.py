@@ -3,6 +3,7 @@ from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from buddying import unsent
@@ -29,7 +30,7 @@ def goals(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         _keep(mine, form)
         unsent.forget(mine.person, "goals", pk)
-        messages.success(request, "Kept.")
+        messages.success(request, _("Kept."))
         return redirect("insights:home")
     context = {"mine": mine, "cohort": mine.cohort, "goals": known, "stage": stage, "form": form}
     return render(request, "reflection/goals.html", context, status=422 if form.errors else 200)
@@ -45,5 +46,5 @@ def _keep(mine: Participant, form: GoalsForm) -> None:
 @require_POST
 def skipping(request: HttpRequest, pk: int) -> HttpResponse:
     goal_setting.skip(my_participation(request, pk))
-    messages.success(request, "Fine. You find it under your pairing if you change your mind.")
+    messages.success(request, _("Fine. You find it under your pairing if you change your mind."))
     return redirect("insights:home")

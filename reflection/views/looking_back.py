@@ -5,20 +5,23 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from buddying import paper, unsent
 from buddying.models import Participant
 from buddying.reader import reader
 from matching.models import Pairing
+from outbox.words import Words
 from reflection import goal_setting, going_on
 from reflection.forms import ThanksForm, WishForm
 from reflection.models import EndingWish, Thanks
 from sessions_log.models import CoachingSession
 
-TOO_LATE = "This pairing has ended: nothing of it can be changed any more."
-NO_FILE = "This machine cannot make PDF files. Your browser can: print the page, and choose to save it as PDF."
-NOT_NOW = "It is not the time for that: people look back in the last two weeks of a cohort."
+TOO_LATE = _("This pairing has ended: nothing of it can be changed any more.")
+NO_FILE = _("This machine cannot make PDF files. Your browser can: print the page, and choose to save it as PDF.")
+NOT_NOW = _("It is not the time for that: people look back in the last two weeks of a cohort.")
 
 
 @login_required
@@ -42,7 +45,7 @@ def thanks(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         going_on.thank(pairing, form.cleaned_data["text"].strip(), by=reader(request))
         unsent.forget(reader(request), "thanks", pk)
-        messages.success(request, "Kept. It stands on the page that you share.")
+        messages.success(request, _("Kept. It stands on the page that you share."))
     except going_on.Over:
         messages.warning(request, TOO_LATE)
     return redirect("reflection:looking_back", pk)
@@ -65,12 +68,12 @@ def wish(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("insights:pairing", pk)
 
 
-def _said(pairing: Pairing, choice: str) -> str:
+def _said(pairing: Pairing, choice: str) -> Words:
     if pairing.continues_at:
-        return "All of you wish to go on. You are buddies from here on, outside the cohort."
+        return _("All of you wish to go on. You are buddies from here on, outside the cohort.")
     if choice == EndingWish.GO_ON:
-        return "Noted, for you alone. If all of you wish it, you go on, and are told."
-    return "Noted, for you alone. Nobody is told."
+        return _("Noted, for you alone. If all of you wish it, you go on, and are told.")
+    return _("Noted, for you alone. Nobody is told.")
 
 
 def _page(request: HttpRequest, pairing: Pairing, **forms: Any) -> HttpResponse:
@@ -104,7 +107,7 @@ def ending(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("insights:pairing", pk)
     if request.method == "POST":
         going_on.end(pairing, by=reader(request))
-        messages.success(request, "Your pairing has ended. What you wrote can still be read.")
+        messages.success(request, _("Your pairing has ended. What you wrote can still be read."))
         return redirect("insights:home")
     return render(
         request, "reflection/ending.html", {"pairing": pairing, "buddies": pairing.buddies_of(reader(request))}
@@ -127,7 +130,9 @@ def statement_file(request: HttpRequest, pk: int) -> HttpResponse:
     if not paper.is_possible():
         messages.info(request, NO_FILE)
         return redirect("reflection:statement", pk)
-    return paper.download("reflection/statement_paper.html", context, request, "statement-of-participation.pdf")
+    return paper.download(
+        "reflection/statement_paper.html", context, request, f"{slugify(_('Statement of participation'))}.pdf"
+    )
 
 
 def _statement(request: HttpRequest, pk: int) -> dict[str, Any]:

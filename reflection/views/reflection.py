@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from buddying.reader import reader
@@ -16,7 +17,7 @@ from reflection.models import ReflectionPrompt, SharedAnswer
 from reflection.questions import words_of
 from reflection.sharing import sentences_of, share
 
-OVER = "This pairing has ended: what you wrote can be read, and no longer changed."
+OVER = _("This pairing has ended: what you wrote can be read, and no longer changed.")
 
 
 @login_required
@@ -38,7 +39,7 @@ def _answer(request: HttpRequest, prompt: ReflectionPrompt, form: ReflectionForm
     except reflecting.Over:
         messages.warning(request, OVER)
         return redirect("reflection:reflection", prompt.pk)
-    messages.success(request, "Saved, for you alone. Now choose what to share, if anything.")
+    messages.success(request, _("Saved, for you alone. Now choose what to share, if anything."))
     return redirect("reflection:sharing", prompt.pk)
 
 
@@ -57,7 +58,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("reflection:reflection", prompt.pk)
     if _by_script(request):
         return HttpResponse(status=204, headers={"Kept-At": date_format(timezone.localtime(), "H:i:s")})
-    messages.success(request, "Saved, for you alone. You can go on whenever you like.")
+    messages.success(request, _("Saved, for you alone. You can go on whenever you like."))
     return redirect("insights:home")
 
 
@@ -73,7 +74,7 @@ def sharing(request: HttpRequest, pk: int) -> HttpResponse:
     form = SharingForm(request.POST if request.method == "POST" else None, prompt=prompt)
     if request.method == "POST" and form.is_valid():
         share(prompt, form.cleaned_data["shared"])
-        messages.success(request, "Done. You can change what you share at any time.")
+        messages.success(request, _("Done. You can change what you share at any time."))
         return _after_sharing(request, prompt)
     asked = words_of(prompt.pairing.cohort.programme)
     answers = [(asked[slug], rows) for slug, rows in sentences_of(prompt).items()]

@@ -106,7 +106,7 @@ def test_proposing_from_two_weeks_and_choosing(
     kim.sees("You propose 5 times")
     buddy.log_in()
     buddy.open("/")
-    buddy.sees("Kim proposes five times")
+    buddy.sees("Kim proposes 5 times for a session")
     buddy.follow("Look at them first")
     buddy.goes_on_by(buddy.page.get_by_role("button", name=re.compile("^Book this time")).nth(4))
     buddy.sees("Booked. The invitation goes to Kim")

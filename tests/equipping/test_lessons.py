@@ -151,7 +151,7 @@ def test_home_offers_them_between_pairing_and_first_session(
     assert offer not in titles()
     rewording.mark_read(mine, "feedback", ada, False)
     assert [step.why for step in to_learn(ada, [pairing], timezone.now())] == [
-        "1 short lesson, five minutes each, whenever you like."
+        "1 short lesson of five minutes, whenever you like."
     ]
     CoachingSession.objects.create(pairing=pairing, starts_at=timezone.now(), held_at=timezone.now())
     assert to_learn(ada, [pairing], timezone.now()) == []

@@ -89,12 +89,12 @@ def test_times_that_a_buddy_proposes_come_before_booking(pairing: Pairing, ada: 
     sign(pairing, ada, ben)
     soon = timezone.now() + timedelta(days=3)
     proposal = propose(pairing, [soon + timedelta(days=day) for day in range(3)], 60, "", by=ben)
-    assert title(ada) == "Ben proposes three times"
+    assert title(ada) == "Ben proposes 3 times for a session"
     assert title(ben) == "You have proposed times to Ada"
     withdraw(proposal, by=ben)
     assert title(ada) == title(ben).replace("Ada", "Ben") == "Find a time with Ben"  # type: ignore[union-attr]
     propose(pairing, [soon], 60, "", by=ben)
-    assert title(ada) == "Ben proposes a time"
+    assert title(ada) == "Ben proposes a time for a session"
 
 
 def test_the_reflection_comes_before_the_next_booking(pairing: Pairing, ada: Person, ben: Person) -> None:

@@ -2,7 +2,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandParser, no_translations
 
 from insights import privacy
 
@@ -15,6 +15,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--write", action="store_true")
 
+    @no_translations
     def handle(self, *args: Any, **options: Any) -> None:
         if options["write"]:
             PAGE.write_text(privacy.put_into(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
