@@ -48,7 +48,5 @@ def register_all() -> None:
             content_of=("cohort", "group__practice__cohort"),
         ),
     )  # fmt: skip
-    leave_out(_("When a group practises and which round has begun: of no one person."), "equipping.PracticeRound")
-    leave_out(
-        _("Words and times of a programme, in no person's own hand."), "equipping.LessonText", "equipping.Practice"
-    )
+    leave_out("When a group practises and which round has begun: of no one person.", "equipping.PracticeRound")
+    leave_out("Words and times of a programme, in no person's own hand.", "equipping.LessonText", "equipping.Practice")

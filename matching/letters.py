@@ -86,7 +86,7 @@ def published_context(person: Any, buddies: list[Any], pairing: Any, page: str) 
         "buddies": buddies,
         "names": listed([str(buddy) for buddy in buddies]),
         "cohort": pairing.cohort,
-        "reasons": pairing.get_reasons_display(),
+        "reasons": pairing.why,
         "action_url": page,
         "action_label": _("Go to your pairing"),
     }

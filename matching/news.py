@@ -170,7 +170,7 @@ def _seat(message: Message) -> PairingMember | None:
 
 def _context(person: Any, pairing: Pairing, **more: Any) -> dict[str, Any]:
     cohort = pairing.cohort
-    reasons = pairing.get_reasons_display()
+    reasons = pairing.why
     return {"person": person, "cohort": cohort, "reasons": reasons, "is_over": cohort.has_ended()} | more
 
 

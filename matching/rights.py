@@ -17,7 +17,7 @@ def register_all() -> None:
             PAIRED,
             "members__participant__person",
             {_("Cohort"): "cohort__name", _("Opened"): "opened_at", _("Closed"): "closed_at",
-             _("Goes on since"): "continues_at", _("Why"): "reasons"},
+             _("Goes on since"): "continues_at", _("Why"): "why"},
             Fate.WITH_THE_OTHERS,
             blank={"reasons": []},
             who=THE_PAIR_AND_LEADS,
@@ -45,7 +45,7 @@ def register_all() -> None:
         ),
     )  # fmt: skip
     leave_out(
-        _("What a match run was computed from and gave: numbers of rows. Names and wishes in it go with the person."),
+        "What a match run was computed from and gave: numbers of rows. Names and wishes in it go with the person.",
         "matching.MatchRun",
         "matching.Proposal",
         "matching.ProposalSeat",

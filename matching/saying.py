@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.formats import number_format
+from django.utils.functional import lazy
 from django.utils.translation import gettext, ngettext
 
 from matching import engine
@@ -31,6 +32,13 @@ def to_leads(reasons: Iterable[dict[str, Any]]) -> list[str]:
 
 def to_members(reasons: Iterable[dict[str, Any] | str]) -> list[str]:
     return [row if isinstance(row, str) else _saying().to_members(row["code"], row["about"]) for row in reasons]
+
+
+def _to_member(row: dict[str, Any] | str) -> str:
+    return to_members([row])[0]
+
+
+lazily_to_members = lazy(_to_member, str)
 
 
 def relaxation(steps: Iterable[dict[str, Any]] | str) -> str:

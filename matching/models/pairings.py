@@ -70,9 +70,10 @@ class Pairing(models.Model):
     def __str__(self) -> str:
         return f"pairing {self.pk}"
 
-    def get_reasons_display(self) -> list[str]:
-        """What speaks for it, as its members may read it."""
-        return saying.to_members(self.reasons)
+    @property
+    def why(self) -> list[Any]:
+        """What speaks for it, as its members may read it: sentences, in the language of whoever reads them."""
+        return [saying.lazily_to_members(row) for row in self.reasons]
 
     def people(self) -> list[Any]:
         """The people in it now, or, once closed, at its end; by name."""
