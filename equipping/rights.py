@@ -29,7 +29,7 @@ def register_all() -> None:
             "equipping.PracticeSeat",
             GROUP,
             "participant__person",
-            {_("Group"): "group__number", _("Place"): "place"},
+            {_("Group"): "group__number", _("Seat"): "place"},
             Fate.NAMELESS,
             who=_("your group; leads see who is in it and whether you have practised"),
         ),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from buddying.models import Cohort, Participant, Person
@@ -24,7 +24,7 @@ STATES = {
     "running": (_("Under way"), "accent"),
     "draft": (_("Draft"), "warm"),
     "published": (_("Published"), "good"),
-    "cancelled": (_("Cancelled"), "outline"),
+    "cancelled": (pgettext_lazy("match run", "Cancelled"), "outline"),
     "failed": (_("Failed"), "danger"),
 }
 NOT_USED = (_("Not used"), "outline")

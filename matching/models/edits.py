@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from buddying.models.programmes import led_by
 from matching.models.runs import MatchRun
@@ -23,7 +24,7 @@ class DraftEdit(models.Model):
 
     KINDS = [
         ("empty", _("Began with nobody paired")),
-        ("pair", _("Paired")),
+        ("pair", pgettext_lazy("change of a draft", "Paired")),
         ("cross", _("Paired crosswise")),
         ("swap", _("Swapped")),
         ("join", _("Made a trio")),

@@ -12,6 +12,7 @@ from django.utils import timezone
 from buddying.models import Nomination, Refusal
 from matching import engine, execution, saying, tasks
 from matching.changes import groups_of
+from matching.figures import why
 from matching.models import MatchRun, Proposal, ProposalSeat
 from matching.running import CannotStart, execute, request_run
 
@@ -62,7 +63,7 @@ def test_the_odd_one_makes_a_trio_or_waits(four: Any, cohort: Any, eve: Any, tak
     assert sorted(map(len, names(trio))) == [2, 3]
     waiting = make_draft(cohort, engine.Policy(odd="wait"))
     assert sorted(map(len, names(waiting))) == [2, 2]
-    assert [row["why"] for row in waiting.unplaced] == ["Everybody who could be their buddy has one."]
+    assert [why(row["rules"]) for row in waiting.unplaced] == ["Everybody who could be their buddy has one."]
 
 
 def test_seats_carry_what_each_can_claim(cohort: Any, four: Any, eve: Any, take_part: Any, make_draft: Any) -> None:
@@ -178,11 +179,11 @@ def test_cancelling_stops_the_engine_at_its_next_step(four: Any, cohort: Any, do
     run, answers = request_run(cohort, dora), []
 
     def solve(problem: engine.Problem, progress: Any) -> engine.Plan:
-        answers.append(progress(0.2, "Finding a place for everyone"))
+        answers.append(progress(0.2, "placing"))
         run.refresh_from_db()
         assert (run.progress, run.step) == (22, "placing")
         run.cancel()
-        answers.append(progress(0.2, "Finding a place for everyone"))
+        answers.append(progress(0.2, "placing"))
         raise engine.Cancelled
 
     monkeypatch.setattr(execution, "engine", Engine(solve))
