@@ -5,6 +5,8 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from equipping.models import LessonText, Practice
 
@@ -14,10 +16,12 @@ class WordsForm(forms.ModelForm):
         model = LessonText
         fields = ["title", "text"]
         widgets = {"text": forms.Textarea(attrs={"rows": 28})}
-        labels = {"title": "Title", "text": "Lesson"}
+        labels = {"title": _("Title"), "text": _("Lesson")}
         help_texts = {
-            "text": "Plain text. A line that begins with ## is a heading, one with - or 1. belongs to a list, "
-            "and *stars* stress a word. An empty line begins a new paragraph."
+            "text": _(
+                "Plain text. A line that begins with ## is a heading, one with - or 1. belongs to a list, and *stars* "
+                "stress a word. An empty line begins a new paragraph."
+            )
         }
 
 
@@ -31,29 +35,30 @@ class PracticeForm(forms.ModelForm):
             "starts_at": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         }
         help_texts = {
-            "place": "A room, or a link.",
-            "coaching_minutes": "One coaches, one is coached.",
-            "feedback_minutes": "The observer tells what they saw.",
+            "place": _("A room, or a link."),
+            "coaching_minutes": _("One coaches, one is coached."),
+            "feedback_minutes": _("The observer tells what they saw."),
         }
 
     def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["starts_at"].help_text = f"In {zone}. Leave it empty if each group is to find a time of its own."
+        words = gettext("In %(zone)s. Leave it empty if each group is to find a time of its own.")
+        self.fields["starts_at"].help_text = words % {"zone": zone}
 
     def clean_starts_at(self) -> datetime | None:
         starts_at = self.cleaned_data["starts_at"]
         if starts_at and starts_at <= timezone.now():
-            raise forms.ValidationError("Choose a time to come, or leave it empty.")
+            raise forms.ValidationError(gettext("Choose a time to come, or leave it empty."))
         return starts_at
 
 
 class ObserverForm(forms.Form):
     text = forms.CharField(
-        label="What I see and hear",
+        label=_("What I see and hear"),
         required=False,
         max_length=8000,
         widget=forms.Textarea(attrs={"rows": 8}),
-        help_text="A few words are enough: you tell it by mouth afterwards.",
+        help_text=_("A few words are enough: you tell it by mouth afterwards."),
     )
 
 
@@ -61,16 +66,16 @@ class NoteForm(forms.Form):
     """Either may be left empty."""
 
     strengths = forms.CharField(
-        label="What I do well as a coach",
+        label=_("What I do well as a coach"),
         required=False,
         max_length=8000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="What did the others say that helped?",
+        help_text=_("What did the others say that helped?"),
     )
     growth = forms.CharField(
-        label="Where I would like to grow",
+        label=_("Where I would like to grow"),
         required=False,
         max_length=8000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="One thing to try in your first sessions.",
+        help_text=_("One thing to try in your first sessions."),
     )

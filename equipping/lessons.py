@@ -1,12 +1,16 @@
-"""The short lessons: our words, and in their place a programme's own."""
+"""The short lessons: our words in the reader's language, and in their place a programme's own, in one for all."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from buddying.models import Programme
 from equipping import markup
@@ -39,12 +43,27 @@ class Lesson:
         return max(1, -(-words // WORDS_A_MINUTE))
 
 
-def _load(slug: str) -> Lesson:
-    title, _, text = (FOLDER / f"{slug}.md").read_text(encoding="utf-8").partition("\n")
+def originals() -> Mapping[str, Lesson]:
+    """Our words in the reader's language, in order."""
+    return _in_language((get_language() or settings.LANGUAGE_CODE).partition("-")[0])
+
+
+def is_original(slug: str, title: str, text: str) -> bool:
+    """In any language."""
+    told = (_in_language(folder.name)[slug] for folder in FOLDER.iterdir())
+    return any((one.title, one.text) == (title, text) for one in told)
+
+
+@cache
+def _in_language(language: str) -> Mapping[str, Lesson]:
+    """In English where there is no such language."""
+    folder = FOLDER / language
+    return {slug: _load(folder if folder.is_dir() else FOLDER / "en", slug) for slug in ORDER}
+
+
+def _load(folder: Path, slug: str) -> Lesson:
+    title, _, text = (folder / f"{slug}.md").read_text(encoding="utf-8").partition("\n")
     return Lesson(slug, title.removeprefix("# ").strip(), text.strip())
-
-
-ORIGINALS = {slug: _load(slug) for slug in ORDER}
 
 
 def lessons_of(programme: Programme, reader: Any) -> list[Lesson]:
@@ -52,7 +71,7 @@ def lessons_of(programme: Programme, reader: Any) -> list[Lesson]:
     own = {text.slug: text for text in LessonText.objects.visible_to(reader).filter(programme=programme)}
     marks = ReadMark.objects.visible_to(reader).filter(programme=programme)
     read = set(marks.values_list("slug", flat=True))
-    return [_as_told(original, own.get(original.slug), original.slug in read) for original in ORIGINALS.values()]
+    return [_as_told(original, own.get(original.slug), original.slug in read) for original in originals().values()]
 
 
 def unread(programme: Programme, reader: Any) -> int:

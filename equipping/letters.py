@@ -7,6 +7,8 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from buddying.models import Cohort, Person
 from buddying.nudge import nudge
@@ -26,10 +28,10 @@ def register_kinds() -> None:
     kinds.register(
         Kind(
             ARRANGED,
-            "Practice in threes",
+            _("Practice in threes"),
             practice_arranged,
             group=COHORT,
-            when="When you publish the groups of a practice, to everybody in them.",
+            when=_("When you publish the groups of a practice, to everybody in them."),
             page="buddying:about_cohort",
             preview=preview,
         )
@@ -37,10 +39,10 @@ def register_kinds() -> None:
     kinds.register(
         Kind(
             CALLED_OFF,
-            "A practice is called off",
+            _("A practice is called off"),
             practice_called_off,
             group=COHORT,
-            when="When you call off a practice, to everybody in a group that has not practised yet.",
+            when=_("When you call off a practice, to everybody in a group that has not practised yet."),
             page="buddying:about_cohort",
             preview=preview_called_off,
         )
@@ -119,7 +121,7 @@ def preview_called_off(cohort: Cohort) -> Letter:
 
 
 def _preview(cohort: Cohort, kind: str) -> Letter:
-    practice = Practice(cohort=cohort, starts_at=some_day(cohort), place="Room 4")
+    practice = Practice(cohort=cohort, starts_at=some_day(cohort), place=gettext("Room 4"))
     return letter(kind, _context(ada(), [ben(), cleo()], practice, nowhere()))
 
 
@@ -131,5 +133,5 @@ def _context(person: Person, others: list[Person], practice: Practice, page: str
         "practice": practice,
         "zone": person.time_zone,
         "action_url": page,
-        "action_label": "Open your group",
+        "action_label": gettext("Open your group"),
     }

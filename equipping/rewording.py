@@ -9,15 +9,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from buddying.models import Programme
-from equipping.lessons import ORIGINALS
+from equipping.lessons import is_original
 from equipping.models import LessonText, ReadMark
 
 
 def reword(programme: Programme, slug: str, title: str, text: str, by: Any, at: datetime | None = None) -> None:
     """Our own words, saved unchanged, stay ours: they go on being mended with the product."""
     title, text = title.strip(), "\n".join(text.splitlines()).strip()
-    original = ORIGINALS[slug]
-    if (title, text) == (original.title, original.text):
+    if is_original(slug, title, text):
         return back_to_original(programme, slug)
     LessonText.objects.update_or_create(
         programme=programme,

@@ -2,47 +2,49 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from trust.holdings import Fate, Holding, leave_out, register
 
-GROUP = "With whom you practise, and which round you are in"
+GROUP = _("With whom you practise, and which round you are in")
 
 
 def register_all() -> None:
     register(
         Holding(
             "equipping.ReadMark",
-            "Which lessons you marked as read",
+            _("Which lessons you marked as read"),
             "person",
-            {"Programme": "programme__name", "Lesson": "slug", "Read": "read_at"},
+            {_("Programme"): "programme__name", _("Lesson"): "slug", _("Read"): "read_at"},
         ),
         Holding(
             "equipping.PracticeGroup",
             GROUP,
             "seats__participant__person",
-            {"Cohort": "practice__cohort__name", "Group": "number", "When": "practice__starts_at",
-             "Where": "practice__place", "Practised": "finished_at"},
+            {_("Cohort"): "practice__cohort__name", _("Group"): "number", _("When"): "practice__starts_at",
+             _("Where"): "practice__place", _("Practised"): "finished_at"},
             Fate.NAMELESS,
         ),
         Holding(
             "equipping.PracticeSeat",
             GROUP,
             "participant__person",
-            {"Group": "group__number", "Place": "place"},
+            {_("Group"): "group__number", _("Seat"): "place"},
             Fate.NAMELESS,
-            who="your group; leads see who is in it and whether you have practised",
+            who=_("your group; leads see who is in it and whether you have practised"),
         ),
         Holding(
             "equipping.ObserverNote",
-            "What you write down as an observer in practice",
+            _("What you write down as an observer in practice"),
             "author",
-            {"Round": "number", "Text": "text", "Written": "written_at"},
+            {_("Round"): "number", _("Text"): "text", _("Written"): "written_at"},
             content_of=("cohort", "group__practice__cohort"),
         ),
         Holding(
             "equipping.PracticeNote",
-            "What you keep from practice: strengths, where to grow",
+            _("What you keep from practice: strengths, where to grow"),
             "author",
-            {"Strengths": "strengths", "Where to grow": "growth", "Written": "written_at"},
+            {_("Strengths"): "strengths", _("Where to grow"): "growth", _("Written"): "written_at"},
             content_of=("cohort", "group__practice__cohort"),
         ),
     )  # fmt: skip

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
+from django.utils.translation import gettext, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from buddying.models import Cohort, Participant, Person
-from buddying.words import counted
 from matching.forms import in_words
 from matching.models import MatchRun, ProposalSeat
 from matching.running import why_not_start
@@ -19,14 +20,14 @@ from matching.snapshot import to_be_matched
 RUNS = 12
 NAMES = 60
 STATES = {
-    "waiting": ("Waiting", ""),
-    "running": ("Under way", "accent"),
-    "draft": ("Draft", "warm"),
-    "published": ("Published", "good"),
-    "cancelled": ("Cancelled", "outline"),
-    "failed": ("Failed", "danger"),
+    "waiting": (_("Waiting"), ""),
+    "running": (_("Under way"), "accent"),
+    "draft": (_("Draft"), "warm"),
+    "published": (_("Published"), "good"),
+    "cancelled": (pgettext_lazy("match run", "Cancelled"), "outline"),
+    "failed": (_("Failed"), "danger"),
 }
-NOT_USED = ("Not used", "outline")
+NOT_USED = (_("Not used"), "outline")
 
 
 @dataclass(frozen=True)
@@ -51,14 +52,14 @@ class Row:
 
     @property
     def label(self) -> str:
-        return self._badge[0]
+        return str(self._badge[0])
 
     @property
     def tone(self) -> str:
         return self._badge[1]
 
     @property
-    def _badge(self) -> tuple[str, str]:
+    def _badge(self) -> tuple[Any, str]:
         return NOT_USED if self.closed and self.run.is_draft else STATES[self.run.state]
 
     @property
@@ -70,17 +71,32 @@ class Row:
     def policy(self) -> str:
         """Under which rules, and what a lead had fixed by hand before."""
         kept, out = len(self.run.pinned), len(self.run.forbidden)
-        how = "joins" if self.run.figures.get("stand_in_used") else "would join"
-        joins = f"{self.run.stand_in} {how}" if self.run.stand_in else ""
-        by_hand = [f"{counted(kept, 'pairing', 'pairings')} kept by hand"] if kept else []
-        by_hand += [f"{counted(out, 'pair', 'pairs')} ruled out"] if out else []
-        return " · ".join(in_words(self.run.policy, joins) + by_hand)
+        by_hand = [_kept_by_hand(kept)] if kept else []
+        by_hand += [_ruled_out(out)] if out else []
+        return " · ".join(in_words(self.run.policy, self._odd_one()) + by_hand)
+
+    def _odd_one(self) -> str:
+        """What is said of the lead who would join."""
+        if not self.run.stand_in:
+            return ""
+        joins = self.run.figures.get("stand_in_used")
+        words = gettext("Odd number: %(lead)s joins") if joins else gettext("Odd number: %(lead)s would join")
+        return words % {"lead": self.run.stand_in}
 
     @property
     def least_fit(self) -> int | None:
         """Of two who sit together, in per cent; of a draft as it was proven, not as it was changed by hand."""
         worst = self.run.figures.get("worst_score") if self.run.figures.get("optimal") else None
         return None if worst is None or not self.has_figures else int(worst) // 10
+
+
+def _kept_by_hand(pairings: int) -> str:
+    words = ngettext("%(count)d pairing kept by hand", "%(count)d pairings kept by hand", pairings)
+    return words % {"count": pairings}
+
+
+def _ruled_out(pairs: int) -> str:
+    return ngettext("%(count)d pair ruled out", "%(count)d pairs ruled out", pairs) % {"count": pairs}
 
 
 @dataclass(frozen=True)
@@ -131,9 +147,9 @@ def board_of(cohort: Cohort, viewer: Any) -> Board:
     silent = listed.filter(joined_at__isnull=False, nominated_at=None).select_related("person")[:NAMES]
     return Board(
         ready=[
-            Stage("Joined", counts["joined"]),
-            Stage("Filled in their profile", counts["profiles"]),
-            Stage("Named buddies", counts["named"]),
+            Stage(gettext("Joined"), counts["joined"]),
+            Stage(gettext("Filled in their profile"), counts["profiles"]),
+            Stage(gettext("Named buddies"), counts["named"]),
         ],
         listed=counts["listed"],
         to_match=to_be_matched(cohort).count(),

@@ -6,10 +6,10 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from buddying.models import Cohort
-from buddying.words import counted
 from matching.comparison import comparable, comparison_of
 from matching.costs import AT_ALL, costs_before_a_run
 from matching.models import MatchRun
@@ -33,10 +33,12 @@ def costs(request: HttpRequest, pk: int) -> HttpResponse:
 def reminders(request: HttpRequest, pk: int) -> HttpResponse:
     cohort = led(request, pk)
     if reminded := remind(cohort):
-        are = counted(reminded, "person is", "people are")
-        messages.success(request, f"{are} being reminded by mail.")
+        words = ngettext(
+            "%(count)d person is being reminded by mail.", "%(count)d people are being reminded by mail.", reminded
+        )
+        messages.success(request, words % {"count": reminded})
     else:
-        messages.info(request, "Nobody was reminded: whoever can be has been reminded today.")
+        messages.info(request, gettext("Nobody was reminded: whoever can be has been reminded today."))
     return redirect("matching:board", cohort.pk)
 
 

@@ -8,13 +8,16 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
 from buddying.models import Cohort, Nomination, Participant, Person
-from buddying.words import counted, listed, people
+from buddying.words import listed
 from matching.models import MatchRun, PairingMember, ProposalSeat
 from matching.snapshot import lines_of_management, refusals_among
 from matching.standing_in import with_stand_in
 
-OUT_OF_DATE = "This draft is out of date. Match again; it takes a moment."
+OUT_OF_DATE = _("This draft is out of date. Match again; it takes a moment.")
 
 Group = tuple[int, ...]
 Wish = tuple[int, int, int | None]  # from, to, rank
@@ -38,15 +41,21 @@ class Changes:
     def blocking(self) -> str:
         """Why the draft cannot be published any more, for the lead."""
         if self.gone:
-            return (
-                f"{listed(self.gone)} left the cohort, or found a buddy, or began to pause, after this draft was made. "
-                "Match again, so that nobody is left without one."
-            )
+            return ngettext(
+                "%(names)s left the cohort, or found a buddy, or began to pause, after this draft was made. Match "
+                "again, so that nobody is left without one.",
+                "%(names)s left the cohort, or found a buddy, or began to pause, after this draft was made. Match "
+                "again, so that nobody is left without one.",
+                len(self.gone),
+            ) % {"names": listed(self.gone)}
         if self.impossible and self.may_be_own:
-            return OUT_OF_DATE
+            return str(OUT_OF_DATE)
         if self.impossible:
-            which = counted(self.impossible, "pairing of this draft is", "pairings of this draft are")
-            return f"{which} not possible any more. Match again; it takes a moment."
+            return ngettext(
+                "%(count)d pairing of this draft is not possible any more. Match again; it takes a moment.",
+                "%(count)d pairings of this draft are not possible any more. Match again; it takes a moment.",
+                self.impossible,
+            ) % {"count": self.impossible}
         return ""
 
     @property
@@ -57,10 +66,17 @@ class Changes:
         if self.blocking:
             yield self.blocking
         if self.joined:
-            yield f"{listed(self.joined)} joined after this draft was made and would be left waiting."
+            yield ngettext(
+                "%(names)s joined after this draft was made and would be left waiting.",
+                "%(names)s joined after this draft was made and would be left waiting.",
+                len(self.joined),
+            ) % {"names": listed(self.joined)}
         if self.new_wishes:
-            have = "has" if self.new_wishes == 1 else "have"
-            yield f"{people(self.new_wishes).capitalize()} {have} changed whom they name since."
+            yield ngettext(
+                "%(count)d person has changed whom they name since.",
+                "%(count)d people have changed whom they name since.",
+                self.new_wishes,
+            ) % {"count": self.new_wishes}
 
 
 def takes_part(viewer: Any, cohort: Cohort) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
+from django.utils.translation import gettext as _
 
 from buddying.models import Cohort, Participant, Person
 from buddying.words import listed
@@ -17,6 +18,7 @@ from matching.board import Row, figures_of, lean
 from matching.changes import groups_of
 from matching.distance import by_hand
 from matching.models import MatchRun
+from matching.saying import decimal
 from matching.waiting import is_published
 
 A_PAGE = 40
@@ -96,7 +98,7 @@ def _rows(shown: list[Participant], then: Groups, now: Groups) -> list[Changed]:
 
 
 def _with(pk: int, groups: Groups, names: dict[int, str]) -> str:
-    return listed(names[member] for member in groups.get(pk, ()) if member != pk and member in names) or "nobody"
+    return listed(names[member] for member in groups.get(pk, ()) if member != pk and member in names) or _("nobody")
 
 
 def _fewest_hours(run: MatchRun, groups: Groups) -> str:
@@ -105,4 +107,4 @@ def _fewest_hours(run: MatchRun, groups: Groups) -> str:
     free = {int(person["id"]): frozenset(person["free"]) for person in people if person["free"]}
     known = [group for group in set(groups.values()) if all(member in free for member in group)]
     halves = [len(frozenset.intersection(*(free[member] for member in group))) for group in known]
-    return f"{min(halves) / 2:g}" if halves else "not said"
+    return decimal(min(halves) / 2) if halves else _("not said")

@@ -8,8 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from django.utils.translation import gettext, ngettext, ngettext_lazy
+from django.utils.translation import gettext_lazy as _
+
 from buddying.models import Cohort
-from buddying.words import counted, people
 from matching import engine
 from matching.snapshot import managers_of, problem_of
 from matching.waiting import to_be_matched
@@ -20,7 +22,7 @@ AT_ALL = 2000
 
 @dataclass(frozen=True)
 class Candidate:
-    words: str
+    words: Any
     value: Any
 
 
@@ -34,27 +36,42 @@ class Rule:
     candidates: tuple[Candidate, ...]
 
 
-def _numbers(one: str, many: str, *numbers: int) -> tuple[Candidate, ...]:
-    return tuple(Candidate(counted(number, one, many), number) for number in numbers)
+def _numbers(words: Any, *numbers: int) -> tuple[Candidate, ...]:
+    return tuple(Candidate(words % {"count": number}, number) for number in numbers)
 
 
 EVERYTHING = "*"
 RULES = (
-    Rule("min_common_hours", "common-time", "free", _numbers("hour", "hours", 1, 2, 4)),
-    Rule("no_repeat_within", "repeat", "", _numbers("cohort", "cohorts", 1, 2, 3)),
+    Rule(
+        "min_common_hours",
+        "common-time",
+        "free",
+        _numbers(ngettext_lazy("%(count)d hour", "%(count)d hours", "count"), 1, 2, 4),
+    ),
+    Rule(
+        "no_repeat_within",
+        "repeat",
+        "",
+        _numbers(ngettext_lazy("%(count)d cohort", "%(count)d cohorts", "count"), 1, 2, 3),
+    ),
     Rule(
         "department",
         "department",
         "department",
-        (Candidate("different departments", "different"), Candidate("the same department", "same")),
+        (Candidate(_("different departments"), "different"), Candidate(_("the same department"), "same")),
     ),
     Rule("whole_line", "own-manager", "manager_id", (Candidate("", True),)),
-    Rule("max_level_gap", "level-gap", "level", _numbers("level", "levels", 0, 1, 2)),
+    Rule(
+        "max_level_gap",
+        "level-gap",
+        "level",
+        _numbers(ngettext_lazy("%(count)d level", "%(count)d levels", "count"), 0, 1, 2),
+    ),
     Rule(
         "max_commitment_factor",
         "commitment",
         "hours_per_month",
-        (Candidate("half as much again", 1.5), Candidate("twice", 2.0), Candidate("three times", 3.0)),
+        (Candidate(_("half as much again"), 1.5), Candidate(_("twice"), 2.0), Candidate(_("three times"), 3.0)),
     ),
     Rule("same_place", "place", "place", (Candidate("", True),)),
     Rule("min_score", "score", EVERYTHING, tuple(Candidate(f"{share} %", 10 * share) for share in (30, 50, 70))),
@@ -79,11 +96,16 @@ def _sentence(rule: Rule, problem: engine.Problem) -> str:
     bare = _bare(problem, rule.needs)
     left = [_left_by(rule, candidate.value, bare) for candidate in rule.candidates]
     if not any(left):
-        return "Leaves nobody without a possible buddy."
+        return gettext("Leaves nobody without a possible buddy.")
     if len(left) == 1:
-        return f"This rule leaves {people(left[0])} without a possible buddy."
-    each = [f"{candidate.words}: {count or 'nobody'}" for candidate, count in zip(rule.candidates, left, strict=True)]
-    return f"People left without a possible buddy, with {'; '.join(each)}."
+        return ngettext(
+            "This rule leaves %(count)d person without a possible buddy.",
+            "This rule leaves %(count)d people without a possible buddy.",
+            left[0],
+        ) % {"count": left[0]}
+    nobody = gettext("nobody")
+    each = [f"{candidate.words}: {count or nobody}" for candidate, count in zip(rule.candidates, left, strict=True)]
+    return gettext("People left without a possible buddy, with %(counts)s.") % {"counts": "; ".join(each)}
 
 
 def _left_by(rule: Rule, value: Any, problem: engine.Problem) -> int:

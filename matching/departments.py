@@ -1,6 +1,6 @@
 """A large draft as a picture: departments as bubbles, lines as wide as there are pairings between two of them.
 
-Pure geometry and counting. The same input gives the same picture.
+Geometry and counting. The same input gives the same picture.
 """
 
 from __future__ import annotations
@@ -11,11 +11,14 @@ from dataclasses import dataclass
 from itertools import combinations
 from math import ceil, pi, sqrt
 
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
 from matching.network import LABEL, Group, Spot, bend, in_order, spot_at
 
 MOST = 60  # departments; the smallest beyond are drawn as one
 LINES = 150  # the widest; all of them where a department is chosen
-NOT_KNOWN = "Not known"
+NOT_KNOWN = _("Not known")
 LEAST_RADIUS, BETWEEN = 190.0, 14.0
 LARGEST, SMALLEST = 26.0, 6.0  # radius of a bubble
 WIDEST = 14.0
@@ -133,12 +136,14 @@ def _state(chosen: str, on: bool, near: bool) -> str:
 
 def _few(department_of: Mapping[int, str]) -> tuple[dict[int, str], str]:
     """Under a name each; the smallest of very many under one, which is the second of the answer."""
-    named = {pk: name or NOT_KNOWN for pk, name in department_of.items()}
+    not_known = str(NOT_KNOWN)
+    named = {pk: name or not_known for pk, name in department_of.items()}
     sizes = sorted(Counter(named.values()).items(), key=lambda one: (-one[1], one[0]))
     if len(sizes) <= MOST:
         return named, ""
     kept = {name for name, _ in sizes[: MOST - 1]}
-    rest = f"{len(sizes) - len(kept)} smaller ones"
+    number = len(sizes) - len(kept)
+    rest = ngettext("%(count)d smaller one", "%(count)d smaller ones", number) % {"count": number}
     return {pk: name if name in kept else rest for pk, name in named.items()}, rest
 
 

@@ -11,21 +11,24 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Prefetch, Q, QuerySet
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from buddying.models import Participant, Person
 from buddying.models.participation import ParticipantQuerySet
-from buddying.words import counted, listed, people
+from buddying.words import listed
+from matching import saying
 from matching.changes import takes_part
-from matching.figures import without_wishes
+from matching.figures import why, without_wishes
 from matching.finding import own_proposals, proposals_with
 from matching.models import TIERS, MatchRun, Proposal, ProposalSeat
 
 A_PAGE = 40
 TIERS_OF_TRIOS = {
-    "mutual": "Each named another who named them",
-    "one-way": "Each named another or was named",
-    "also": "At least “also happy with” for each",
-    "none": "At least one of them has no wish that fits",
+    "mutual": _("Each named another who named them"),
+    "one-way": _("Each named another or was named"),
+    "also": _("At least “also happy with” for each"),
+    "none": _("At least one of them has no wish that fits"),
 }
 TONES = {"mutual": "good", "one-way": "accent", "also": "", "none": "outline"}
 
@@ -40,14 +43,14 @@ class Somebody:
     @property
     def detail(self) -> str:
         """Team and level, as far as they are known."""
-        level = "" if self.person.level is None else f"level {self.person.level}"
+        level = "" if self.person.level is None else gettext("level %(level)s") % {"level": self.person.level}
         detail = " · ".join(filter(None, [self._unit, level]))
         return detail[:1].upper() + detail[1:]
 
     @property
     def _unit(self) -> str:
         unit = self.person.team or self.person.department
-        return f"department {unit}" if unit.isdigit() else unit
+        return gettext("department %(name)s") % {"name": unit} if unit.isdigit() else unit
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,7 @@ class Card:
         if not self.open_to_leads:
             return ""
         words = TIERS_OF_TRIOS if self.is_trio else dict(TIERS)
-        return words[self.proposal.tier]
+        return str(words[self.proposal.tier])
 
     @property
     def tone(self) -> str:
@@ -85,7 +88,7 @@ class Card:
     @property
     def reasons(self) -> list[str]:
         reasons = self.proposal.reasons_for_lead
-        return [reason["says"] for reason in reasons] if self.open_to_leads else without_wishes(reasons)
+        return saying.to_leads(reasons) if self.open_to_leads else without_wishes(reasons)
 
 
 @dataclass(frozen=True)
@@ -154,8 +157,8 @@ def _left_over(run: MatchRun, viewer: Any) -> list[LeftOver]:
     return [
         LeftOver(
             Somebody(participant.person, participant.pk),
-            rows[participant.pk]["why"],
-            rows[participant.pk]["relaxation"],
+            why(rows[participant.pk]["rules"]),
+            saying.relaxation(rows[participant.pk]["relaxation"]),
         )
         for participant in found
     ]
@@ -164,12 +167,38 @@ def _left_over(run: MatchRun, viewer: Any) -> list[LeftOver]:
 def announcement(paired: ParticipantQuerySet, waiting: ParticipantQuerySet) -> str:
     """What publishing will do, for the lead who is about to."""
     (told, silent), (told_to_wait, silent_too) = _reachable(paired), _reachable(waiting)
-    said = [f"{people(told) if told else 'Nobody'} will be told by mail now who their buddy is."]
+    said = [_who_is_told(told)]
     if told_to_wait:
-        said.append(f"{people(told_to_wait)} will be told that a buddy is still to be found.")
+        said.append(_who_waits(told_to_wait))
     if silent := silent + silent_too:
-        said.append(f"{counted(silent, 'person has', 'people have')} no e-mail address: tell them yourself.")
-    return " ".join([*said, "This cannot be taken back."])
+        said.append(_who_cannot_be_told(silent))
+    return " ".join([*said, gettext("This cannot be taken back.")])
+
+
+def _who_is_told(count: int) -> str:
+    if not count:
+        return gettext("Nobody will be told by mail now who their buddy is.")
+    return ngettext(
+        "%(count)d person will be told by mail now who their buddy is.",
+        "%(count)d people will be told by mail now who their buddy is.",
+        count,
+    ) % {"count": count}
+
+
+def _who_waits(count: int) -> str:
+    return ngettext(
+        "%(count)d person will be told that a buddy is still to be found.",
+        "%(count)d people will be told that a buddy is still to be found.",
+        count,
+    ) % {"count": count}
+
+
+def _who_cannot_be_told(count: int) -> str:
+    return ngettext(
+        "%(count)d person has no e-mail address: tell them yourself.",
+        "%(count)d people have no e-mail address: tell them yourself.",
+        count,
+    ) % {"count": count}
 
 
 def _reachable(participants: ParticipantQuerySet) -> tuple[int, int]:

@@ -10,6 +10,8 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from buddying.models import Cohort, Participant
 from matching import engine, figures
@@ -19,25 +21,25 @@ from matching.proposing import count_anew, propose
 from matching.running import request_run
 from matching.standing import Group, Move, Standing, standing_of
 
-SEEN_BEFORE = "Somebody changed this draft in the meantime. Look at it again before you change it."
-NO_DRAFT = "Only a draft can be changed, and only until the pairs of the cohort are published."
-NOT_THESE = "This is not possible with these two people any more."
-NOTHING = "There is nothing to undo."
-CONCERNS_YOU = "The last change has to do with your own pairing. Another lead can undo it."
-NO_PLAN = "Somebody of this draft is no longer in the cohort, or in two of its pairings. Match again."
-GONE = "Somebody of that change has left the cohort. Match again."
+SEEN_BEFORE = _("Somebody changed this draft in the meantime. Look at it again before you change it.")
+NO_DRAFT = _("Only a draft can be changed, and only until the pairs of the cohort are published.")
+NOT_THESE = _("This is not possible with these two people any more.")
+NOTHING = _("There is nothing to undo.")
+CONCERNS_YOU = _("The last change has to do with your own pairing. Another lead can undo it.")
+NO_PLAN = _("Somebody of this draft is no longer in the cohort, or in two of its pairings. Match again.")
+GONE = _("Somebody of that change has left the cohort. Match again.")
 
 RULES = {
-    "own-manager": "One of them is the manager of the other, or stands above them",
-    "not-possible": "Not possible",
-    "forbidden": "A lead has ruled this pair out in this draft",
-    "repeat": "They were buddies before, and the rules of this draft keep them apart",
-    "level-gap": "They are too many levels apart for the rules of this draft",
-    "department": "The rules of this draft on departments keep them apart",
-    "common-time": "They have too few free hours in common for the rules of this draft",
-    "commitment": "The hours that they can give are too different for the rules of this draft",
-    "score": "They fit less than the rules of this draft ask for",
-    "place": "They are in different places, and the rules of this draft ask for the same",
+    "own-manager": _("One of them is the manager of the other, or stands above them."),
+    "not-possible": _("Not possible."),
+    "forbidden": _("A lead has ruled this pair out in this draft."),
+    "repeat": _("They were buddies before, and the rules of this draft keep them apart."),
+    "level-gap": _("They are too many levels apart for the rules of this draft."),
+    "department": _("The rules of this draft on departments keep them apart."),
+    "common-time": _("They have too few free hours in common for the rules of this draft."),
+    "commitment": _("The hours that they can give are too different for the rules of this draft."),
+    "score": _("They fit less than the rules of this draft ask for."),
+    "place": _("They are in different places, and the rules of this draft ask for the same."),
 }
 
 
@@ -123,7 +125,7 @@ def why_refused(judgement: engine.Judgement, problem: engine.Problem) -> str:
         for one in judgement.broken
         if one.rule in ALWAYS or not any(set(one.members) <= group for group in spared)
     ]
-    return " ".join(f"{RULES.get(rule, RULES['not-possible'])}." for rule in dict.fromkeys(sorted(broken)))
+    return " ".join(str(RULES.get(rule, RULES["not-possible"])) for rule in dict.fromkeys(sorted(broken)))
 
 
 ALWAYS = ("own-manager", "not-possible", "forbidden")
@@ -196,9 +198,9 @@ def why_not_as_it_stands(run: MatchRun) -> str:
     try:
         judgement = desk.judge(set(desk.standing.groups.values()))
     except engine.NotAPlan:
-        return NO_PLAN
+        return str(NO_PLAN)
     refused = why_refused(judgement, desk.problem)
-    return f"A pairing of this draft breaks a rule. {refused}" if refused else ""
+    return " ".join([gettext("A pairing of this draft breaks a rule."), refused]) if refused else ""
 
 
 def concerns(edit: DraftEdit, own: set[int]) -> bool:

@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from buddying.models import Participant, Person
 from buddying.models.participation import ParticipantQuerySet
 from buddying.words import listed
-from matching import engine
+from matching import engine, saying
 from matching.board import Figures, figures_of
 from matching.distance import WORDS
 from matching.drafts import Somebody
 from matching.editing import Desk, Weighed, concerns
-from matching.finding import Choice, found
+from matching.finding import Choice, company_of, found
 from matching.models import DraftEdit
 from matching.standing import Group, Move
 
 IN_A_LIST = 300  # beyond so many people they are searched for
 CHANGES = 20
 WAITING = 80
-ORDINALS = {1: "first", 2: "second", 3: "third"}
 
 
 @dataclass(frozen=True)
@@ -121,8 +122,8 @@ class EditingPage:
 
     def _with(self, pk: int) -> str:
         group = self.desk.standing.groups.get(pk, ())
-        others = [self.names.get(member, "somebody") for member in group if member != pk]
-        return f"with {listed(others)}" if others else "without a buddy"
+        others = [self.names.get(member, _("somebody")) for member in group if member != pk]
+        return company_of(others)
 
     # -- the two ---------------------------------------------------------------------------------
 
@@ -141,7 +142,7 @@ class EditingPage:
 
     def _named(self, wish: engine.Nomination) -> Named:
         whom = int(wish.to_id)
-        return Named(whom, self.names[whom], ORDINALS.get(wish.rank or 0, f"in place {wish.rank}"))
+        return Named(whom, self.names[whom], _place(wish.rank or 0))
 
     def in_common(self) -> list[str]:
         """What speaks for the two, as the engine says it of a proposal, and their hours in common as a number."""
@@ -149,15 +150,16 @@ class EditingPage:
             return []
         pair = (min(self.a.pk, self.b.pk), max(self.a.pk, self.b.pk))
         reasons = self.desk.judge([pair]).judged[0].pairing.reasons
-        said = [reason.for_lead for reason in reasons if reason.code not in ("common-time", "whole-cohort")]
-        return [*said, self._hours(pair)]
+        said = [reason for reason in reasons if reason.code not in ("common-time", "whole-cohort")]
+        return [*saying.to_leads({"code": one.code, "about": one.about} for one in said), self._hours(pair)]
 
     def _hours(self, pair: Group) -> str:
         people = {person.id: person for person in self.desk.snapshot.people}
         free = [people[str(pk)].free for pk in pair]
         if not all(free):
-            return "Not both have said when they are free."
-        return f"Free hours a week in common: {len(frozenset.intersection(*free)) / 2:g}."
+            return _("Not both have said when they are free.")
+        hours = saying.decimal(len(frozenset.intersection(*free)) / 2)
+        return _("Free hours a week in common: %(hours)s.") % {"hours": hours}
 
     def options(self) -> list[Option]:
         if not (self.a and self.b):
@@ -174,29 +176,30 @@ class EditingPage:
     def _label(self, move: Move) -> str:
         first, second = (self.names[pk] for pk in (move.people[0], move.people[-1]))
         labels = {
-            "pair": f"Pair {first} and {second}",
-            "cross": "Pair them, and the other two with each other",
-            "swap": f"Swap {first} and {second}",
-            "join": f"{first} joins {second} in a trio",
-            "leave": f"Take {first} out of the trio",
-            "separate": "Separate them",
-            "keep": "Keep them together",
-            "release": "No longer keep them together",
-            "forbid": "Rule this pair out",
-            "allow": "Allow this pair again",
+            "pair": _("Pair %(first)s and %(second)s"),
+            "cross": _("Pair them, and the other two with each other"),
+            "swap": _("Swap %(first)s and %(second)s"),
+            "join": _("%(first)s joins %(second)s in a trio"),
+            "leave": _("Take %(first)s out of the trio"),
+            "separate": _("Separate them"),
+            "keep": _("Keep them together"),
+            "release": _("No longer keep them together"),
+            "forbid": _("Rule this pair out"),
+            "allow": _("Allow this pair again"),
         }
-        return labels[move.kind]
+        return labels[move.kind] % {"first": first, "second": second}
 
     def _outcome(self, move: Move) -> str:
         if move.kind in ("keep", "release"):
-            return "They stay as they are. This counts when the rest is matched again."
+            return _("They stay as they are. This counts when the rest is matched again.")
         if not move.changes_pairings:
-            return "Nobody moves. This counts when the rest is matched again."
+            return _("Nobody moves. This counts when the rest is matched again.")
         together = "; ".join(listed(self.names[pk] for pk in group) for group in move.added)
         stay = {pk for group in move.added for pk in group}
         left = [self.names[pk] for group in move.removed for pk in group if pk not in stay]
-        without = f"Without a buddy: {listed(left)}." if left else ""
-        return " ".join(filter(None, [f"Then: {together}." if together else "", without]))
+        then = _("Then: %(pairings)s.") % {"pairings": together} if together else ""
+        without = _("Without a buddy: %(names)s.") % {"names": listed(left)} if left else ""
+        return " ".join(filter(None, [then, without]))
 
     # -- what was changed ------------------------------------------------------------------------
 
@@ -205,9 +208,9 @@ class EditingPage:
 
     def _said(self, edit: DraftEdit) -> str:
         if edit.kind != "empty" and concerns(edit, self.desk.own):
-            return "A change that has to do with your own pairing"
+            return _("A change that has to do with your own pairing")
         names = listed(self.names[pk] for pk in edit.participants if pk in self.names)
-        return f"{edit.get_kind_display()}: {names}" if names else edit.get_kind_display()
+        return f"{edit.get_kind_display()}: {names}" if names else str(edit.get_kind_display())
 
     def looked_at(self) -> set[Person]:
         """Whose profile or wishes are on the page."""
@@ -216,9 +219,14 @@ class EditingPage:
 
 def _figures(weighed: Weighed, now: Figures) -> list[Figure]:
     return [
-        Figure(label, getattr(now, key) + weighed.more[key.replace("_", "-")], weighed.more[key.replace("_", "-")])
+        Figure(str(label), getattr(now, key) + weighed.more[key.replace("_", "-")], weighed.more[key.replace("_", "-")])
         for key, label in WORDS.items()
     ]
+
+
+def _place(rank: int) -> str:
+    words = {1: _("first"), 2: _("second"), 3: _("third")}
+    return words.get(rank) or _("in place %(rank)d") % {"rank": rank}
 
 
 def _number(text: str | None) -> int:

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from matching import editing
@@ -46,7 +47,7 @@ def _make(request: HttpRequest, run: MatchRun) -> HttpResponse:
     except editing.CannotEdit as why:
         messages.error(request, str(why))
     else:
-        messages.success(request, f"{edit.get_kind_display()}. You can undo it.")
+        messages.success(request, _("%(change)s. You can undo it.") % {"change": edit.get_kind_display()})
     return _back(request, run, "two")
 
 
@@ -77,7 +78,7 @@ def undoing(request: HttpRequest, pk: int) -> HttpResponse:
     except editing.CannotEdit as why:
         messages.error(request, str(why))
     else:
-        messages.success(request, "Undone.")
+        messages.success(request, _("Undone."))
     return _back(request, run, "changes")
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from buddying.models import Participant, Person
 from buddying.words import listed
@@ -66,10 +67,14 @@ def what_leaving_means(participant: Participant) -> str | None:
     if seat is None:
         return None
     others = seat.pairing.buddies_of(participant.person)
-    told = f"{listed(others)} {'is' if len(others) == 1 else 'are'} told, without a reason"
     if len(others) == 1:
-        return f"The pairing ends and its sessions to come are cancelled. {told}, and waits for another buddy first."
-    return f"{told}, and they go on as a pair. Sessions to come stand, without {participant}."
+        return _(
+            "The pairing ends and its sessions to come are cancelled. %(name)s is told, without a reason, and waits "
+            "for another buddy first."
+        ) % {"name": others[0]}
+    return _(
+        "%(names)s are told, without a reason, and they go on as a pair. Sessions to come stand, without %(name)s."
+    ) % {"names": listed(others), "name": participant}
 
 
 def _vacate(seat: PairingMember, at: datetime, *, is_told: bool = True) -> None:

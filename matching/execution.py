@@ -18,21 +18,13 @@ from django.utils import timezone
 from matching import engine, figures, standing_in
 from matching.models import MatchRun, MatchRunQuerySet
 from matching.proposing import begin_empty, propose, with_choices
+from matching.run_words import NOT_PROVEN, WENT_WRONG
 from matching.snapshot import problem_of
 from outbox.errors import place
 
 logger = logging.getLogger(__name__)
 
 PAUSE = 0.25  # seconds
-
-NOT_PROVEN = (
-    "The result could not be proven to be the best one, so it was not kept. Nothing has changed for anybody. "
-    "Please tell whoever looks after Buddying, and name run {run}."
-)
-FAILED = (
-    "Something went wrong while matching. Nothing has changed for anybody, and you can start again. If it happens "
-    "once more, please tell whoever looks after Buddying, and name run {run}: {place}."
-)
 
 
 def execute(run_id: int, at: datetime | None = None) -> None:
@@ -46,19 +38,19 @@ def execute(run_id: int, at: datetime | None = None) -> None:
         logger.info("Match run %s was cancelled or taken over.", run_id)
     except engine.NotProven as error:
         logger.error("Match run %s was not proven: %s", run_id, place(error))
-        claim.fail(NOT_PROVEN.format(run=run_id))
+        claim.fail(NOT_PROVEN)
     except Exception as error:
         logger.error("Match run %s failed: %s", run_id, place(error))
-        claim.fail(FAILED.format(run=run_id, place=place(error)))
+        claim.fail(f"{WENT_WRONG} {place(error)}")
 
 
 def _match(claim: Claim) -> None:
     run = MatchRun.objects.select_related("cohort__programme").get(pk=claim.run_id)
     policy, stand_in = engine.Policy.from_dict(run.policy), standing_in.place_of(run)
     problem = with_choices(problem_of(run.cohort, policy, stand_in), run)
-    claim.write(snapshot=problem.to_dict(), snapshot_at=timezone.now(), step="Looking at the people")
+    claim.write(snapshot=problem.to_dict(), snapshot_at=timezone.now(), step="people")
     plan = engine.solve(problem, claim.report)
-    claim.write(progress=95, step="Checking that no better answer exists")
+    claim.write(progress=95, step="proving")
     engine.verify(problem, plan)
     _keep(claim, run, plan, figures.said_in(problem))
 
@@ -91,7 +83,7 @@ class Claim:
     def take(self, at: datetime | None = None) -> bool:
         at = at or timezone.now()
         free = MatchRun.objects.claimable(at).filter(pk=self.run_id)
-        taken = free.update(claimed_at=at, claims=F("claims") + 1, progress=0, step="Starting")
+        taken = free.update(claimed_at=at, claims=F("claims") + 1, progress=0, step="starting")
         self._since = at if taken else None
         return self._since is not None
 
@@ -114,8 +106,8 @@ class Claim:
         if not self._mine().update(**fields):
             raise engine.Cancelled
 
-    def fail(self, sentence: str) -> None:
-        self._mine().update(failed_at=timezone.now(), failure=sentence)
+    def fail(self, why: str) -> None:
+        self._mine().update(failed_at=timezone.now(), failure=why)
         standing_in.let_go()
 
     def _write(self, **fields: Any) -> bool:

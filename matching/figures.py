@@ -1,37 +1,41 @@
-"""A plan in numbers and words for leads, and in words for those who are paired."""
+"""A plan in numbers, and what leads and those who are paired are told of it: as codes, until somebody reads them."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any, get_args
 
-from matching import engine
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from matching import engine, saying
 
 Said = dict[tuple[str, str], int | None]  # from, to -> rank; None is "also happy with"
 TIERS: tuple[engine.Tier, ...] = get_args(engine.Tier)  # best first
 
-# Members are never told who named whom, and so not that they named each other either: where that sentence were
-# missing, somebody would learn that their wish was not returned. "whole-cohort" is for people who said nothing of
-# each other.
+# Not shown any more once pairs are published; members are never told of wishes. "whole-cohort" is for people who said
+# nothing of each other.
 ABOUT_WISHES = {"named", "named-each-other", "whole-cohort"}
-WHOLE_COHORT = "This pairing was chosen with the whole cohort in view."
+WHOLE_COHORT: dict[str, Any] = {"code": "whole-cohort", "about": {}}
 
+# Each completes “Everybody else …”.
 EVERYBODY_ELSE = {
-    "own-manager": "is their manager or reports to them",
-    "not-possible": "is not possible",
-    "forbidden": "was ruled out by a lead",
-    "repeat": "was their buddy before",
-    "level-gap": "is too many levels away",
-    "department": "is in a department that the rules leave out",
-    "common-time": "has too few free hours in common with them",
-    "commitment": "has a very different amount of time to give",
-    "place": "is in another place",
-    "score": "fits less than the rules ask for",
+    "own-manager": _("is their manager or reports to them"),
+    "not-possible": _("is not possible"),
+    "forbidden": _("was ruled out by a lead"),
+    "repeat": _("was their buddy before"),
+    "level-gap": _("is too many levels away"),
+    "department": _("is in a department that the rules leave out"),
+    "common-time": _("has too few free hours in common with them"),
+    "commitment": _("has a very different amount of time to give"),
+    "place": _("is in another place"),
+    "score": _("fits less than the rules ask for"),
 }
+BY_HAND = "by-hand"
 NO_RULE = {
-    "all-taken": "Everybody who could be their buddy has one.",
-    "alone": "There is nobody else to be paired with yet.",
+    "all-taken": _("Everybody who could be their buddy has one."),
+    "alone": _("There is nobody else to be paired with yet."),
+    BY_HAND: _("Nobody has been chosen for them in this draft."),
 }
 
 
@@ -52,42 +56,36 @@ def unplaced(plan: engine.Plan) -> list[dict[str, Any]]:
         {
             "participant": int(person.person_id),
             "rules": list(person.rules),
-            "why": why(person.rules),
-            "relaxation": in_per_cent(person.relaxation),
+            "relaxation": [{"code": step.code, "about": step.about} for step in person.relaxation],
         }
         for person in plan.unplaced
     ]
 
 
-def in_per_cent(relaxation: str) -> str:
-    """The engine's scores, 0 to 1,000, as the lead sets and reads them."""
-
-    def said(found: re.Match[str]) -> str:
-        return f"llow a fit of {int(found[1]) // 10} % (now {int(found[2]) // 10} %)"
-
-    return re.sub(r"llow a score of (\d+) \(now (\d+)\)", said, relaxation)
-
-
 def why(rules: Iterable[str]) -> str:
     known = list(rules)
     if said := [NO_RULE[rule] for rule in known if rule in NO_RULE]:
-        return said[0]
-    words = [EVERYBODY_ELSE[rule] for rule in known if rule in EVERYBODY_ELSE]
-    return f"Everybody else {', or '.join(words or ['is not possible'])}."
+        return str(said[0])
+    words = [str(EVERYBODY_ELSE[rule]) for rule in known if rule in EVERYBODY_ELSE]
+    *first, last = words or [str(EVERYBODY_ELSE["not-possible"])]
+    if first:
+        last = gettext("%(first)s, or %(last)s") % {"first": ", ".join(first), "last": last}
+    return gettext("Everybody else %(is_so)s.") % {"is_so": last}
 
 
-def reasons_for_lead(pairing: engine.PlannedPairing) -> list[dict[str, str]]:
-    return [{"code": reason.code, "says": reason.for_lead} for reason in pairing.reasons if reason.for_lead]
+def reasons_for_lead(pairing: engine.PlannedPairing) -> list[dict[str, Any]]:
+    return [{"code": reason.code, "about": reason.about} for reason in pairing.reasons]
 
 
-def reasons_for_members(pairing: engine.PlannedPairing) -> list[str]:
-    told = [reason.for_members for reason in pairing.reasons if reason.code not in ABOUT_WISHES]
-    return [sentence for sentence in told if sentence] or [WHOLE_COHORT]
+def reasons_for_members(pairing: engine.PlannedPairing) -> list[dict[str, Any]]:
+    told = [{"code": reason.code, "about": reason.told} for reason in pairing.reasons if reason.told is not None]
+    return told or [WHOLE_COHORT]
 
 
-def without_wishes(reasons: Iterable[dict[str, str]]) -> list[str]:
-    """The lead's reasons once pairs are published. That nothing is left says nothing: it has one sentence."""
-    return [reason["says"] for reason in reasons if reason["code"] not in ABOUT_WISHES] or [WHOLE_COHORT]
+def without_wishes(reasons: Iterable[dict[str, Any]]) -> list[str]:
+    """The lead's reasons in words once pairs are published. That nothing is left says nothing: it has one sentence."""
+    left = [reason for reason in reasons if reason["code"] not in ABOUT_WISHES]
+    return saying.to_leads(left) if left else saying.to_members([WHOLE_COHORT])
 
 
 def said_in(problem: engine.Problem) -> Said:

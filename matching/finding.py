@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from buddying.models import Participant, Person
 from buddying.models.participation import ParticipantQuerySet
@@ -65,8 +66,12 @@ def sits_with(run: MatchRun, participants: Iterable[int]) -> dict[int, str]:
 
 
 def _with(pk: int, group: list[Participant]) -> str:
-    others = [member for member in group if member.pk != pk]
-    return f"with {listed(others)}" if others else "without a buddy"
+    return company_of(member for member in group if member.pk != pk)
+
+
+def company_of(others: Iterable[Any]) -> str:
+    names = listed(others)
+    return _("with %(names)s") % {"names": names} if names else _("without a buddy")
 
 
 def people_shown(run: MatchRun, participants: Iterable[int]) -> list[Person]:

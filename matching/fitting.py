@@ -6,14 +6,16 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from buddying.models import Cohort, Participant
 from matching import engine, figures
 from matching.models import MatchRun
 from matching.snapshot import problem_among
 
-NOT_POSSIBLE = "This pairing is not possible. Please choose somebody else."
-AGAIN = "They have been buddies in this cohort before, so they are not paired once more."
-YOURSELF = (
+NOT_POSSIBLE = _("This pairing is not possible. Please choose somebody else.")
+AGAIN = _("They have been buddies in this cohort before, so they are not paired once more.")
+YOURSELF = _(
     "You take part in this cohort yourself, and nobody arranges their own pairing. "
     "Another lead can do it, or a match run for everybody who waits."
 )
@@ -25,8 +27,8 @@ class NotPossible(Exception):
 
 def reasons_for(
     members: Sequence[Participant], cohort: Cohort, by: Any, sitting: Collection[Participant] = ()
-) -> list[str]:
-    """What speaks for this pairing, for its members. Raises NotPossible.
+) -> list[dict[str, Any]]:
+    """What speaks for this pairing, for its members, as codes. Raises NotPossible.
 
     Whoever is ``sitting`` in it together already may stay so.
     """

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from buddying.nudge import nudge
 from matching import engine, tasks
@@ -85,9 +86,12 @@ def offers(study: FloorStudy) -> list[Offer]:
 
 
 def _in_words(now: engine.TradeOff, then: engine.TradeOff) -> str:
-    said = list(_differences(now, then)) or ["nobody loses a wish or a buddy"]
+    said = list(_differences(now, then)) or [_("nobody loses a wish or a buddy")]
     if now.score and then.placed == now.placed and (less := round(100 - 100 * then.score / now.score)):
-        said.append(f"all in all people fit {abs(less)} % {'less' if less > 0 else 'better'}")
+        words = (
+            _("all in all people fit %(share)d %% less") if less > 0 else _("all in all people fit %(share)d %% better")
+        )
+        said.append(words % {"share": abs(less)})
     return ", ".join(said)
 
 

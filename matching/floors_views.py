@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from matching.board import lean
@@ -35,7 +36,7 @@ def floor_draft(request: HttpRequest, pk: int) -> HttpResponse:
     known = [offer.floor for offer in offers(study)] if study else []
     chosen = next((floor for floor in known if str(floor) == request.POST.get("floor")), None)
     if chosen is None:
-        messages.error(request, "That floor is not among those that were worked out. Nothing has changed.")
+        messages.error(request, _("That floor is not among those that were worked out. Nothing has changed."))
         return redirect("matching:run", run.pk)
     try:
         made = draft_with(run, request.user, chosen)

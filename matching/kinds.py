@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from matching import letters, news, previews
 from outbox.groups import COHORT, NUDGES
 from outbox.kinds import Kind, register
@@ -19,29 +21,31 @@ def _of_matching() -> list[Kind]:
     return [
         Kind(
             letters.REMINDER,
-            "Time to name buddies",
+            _("Time to name buddies"),
             letters.nomination_reminder,
             group=NUDGES,
-            when="Three days before nominations close, once, to those who have named nobody; and when you ask for it.",
+            when=_(
+                "Three days before nominations close, once, to those who have named nobody; and when you ask for it."
+            ),
             page="buddying:nominations",
             preview=previews.nomination_reminder,
         ),
         Kind(
             letters.PUBLISHED,
-            "You are paired",
+            _("You are paired"),
             letters.pairing_published,
             group=COHORT,
             lane=Lane.TIMELY,
-            when="When you publish pairs, and when somebody is paired later.",
+            when=_("When you publish pairs, and when somebody is paired later."),
             page=PAIRING,
             preview=previews.pairing_published,
         ),
         Kind(
             letters.WAITING,
-            "You are waiting for a buddy",
+            _("You are waiting for a buddy"),
             letters.waiting_for_buddy,
             group=COHORT,
-            when="When you publish pairs and somebody is left without a buddy.",
+            when=_("When you publish pairs and somebody is left without a buddy."),
             preview=previews.waiting_for_buddy,
         ),
     ]
@@ -51,54 +55,54 @@ def _of_what_changes() -> list[Kind]:
     return [
         Kind(
             news.ENDED,
-            "Your pairing has ended",
+            _("Your pairing has ended"),
             news.pairing_ended,
-            when="When a pairing ends before its time, to everybody in it, in the same words.",
+            when=_("When a pairing ends before its time, to everybody in it, in the same words."),
             preview=previews.pairing_ended,
             page=PAIRING,
             group=COHORT,
         ),
         Kind(
             news.NEW_BUDDY,
-            "You have a new buddy",
+            _("You have a new buddy"),
             news.new_buddy,
-            when="When somebody whose pairing has ended is paired again.",
+            when=_("When somebody whose pairing has ended is paired again."),
             preview=previews.new_buddy,
             page=PAIRING,
             group=COHORT,
         ),
         Kind(
             news.JOINED,
-            "Somebody joins your pairing",
+            _("Somebody joins your pairing"),
             news.buddy_joined,
-            when="When you let somebody join a pair, to the two who are in it.",
+            when=_("When you let somebody join a pair, to the two who are in it."),
             preview=previews.buddy_joined,
             page=PAIRING,
             group=COHORT,
         ),
         Kind(
             news.BUDDY_LEFT,
-            "Your buddy has left",
+            _("Your buddy has left"),
             news.buddy_left,
-            when="When somebody leaves the cohort, to their buddies.",
+            when=_("When somebody leaves the cohort, to their buddies."),
             preview=previews.buddy_left,
             page=PAIRING,
             group=COHORT,
         ),
         Kind(
             news.LEFT,
-            "You have left a cohort",
+            _("You have left a cohort"),
             news.cohort_left,
             group=COHORT,
-            when="When somebody leaves the cohort, or you take them off the list.",
+            when=_("When somebody leaves the cohort, or you take them off the list."),
             preview=previews.cohort_left,
         ),
         Kind(
             news.PAUSES,
-            "Your buddy pauses",
+            _("Your buddy pauses"),
             news.buddy_pauses,
             group=COHORT,
-            when="When somebody pauses, to their buddies.",
+            when=_("When somebody pauses, to their buddies."),
             preview=previews.buddy_pauses,
         ),
     ]

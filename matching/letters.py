@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
 
 from buddying.models import Cohort, Participant
 from buddying.words import listed
@@ -85,9 +86,9 @@ def published_context(person: Any, buddies: list[Any], pairing: Any, page: str) 
         "buddies": buddies,
         "names": listed([str(buddy) for buddy in buddies]),
         "cohort": pairing.cohort,
-        "reasons": pairing.reasons,
+        "reasons": pairing.why,
         "action_url": page,
-        "action_label": "Go to your pairing",
+        "action_label": _("Go to your pairing"),
     }
 
 
@@ -104,7 +105,7 @@ def waiting_for_buddy(message: Message) -> Letter | None:
             "cohort": participant.cohort,
             "leads": listed([str(lead) for lead in leads if lead.is_active]),
             "action_url": address_of("insights:home"),
-            "action_label": "Open your page",
+            "action_label": _("Open your page"),
         },
     )
 
@@ -124,7 +125,7 @@ def reminder_context(person: Any, cohort: Cohort) -> dict[str, Any]:
         "cohort": cohort,
         "until": cohort.nominations_close_on,
         "action_url": address_of("buddying:nominations", cohort.pk),
-        "action_label": "Name your buddies",
+        "action_label": _("Name your buddies"),
     }
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from buddying.models import Participant, Person
 from buddying.words import listed
 from matching.letters import PUBLISHED, address_of
@@ -130,7 +132,7 @@ def _leaver(seat: PairingMember, goes_on: bool) -> Person | str:
     """Who has erased their account has no name any more."""
     if not seat.participant.person.erased_at:
         return seat.participant.person
-    return "One of your buddies" if goes_on else "Your buddy"
+    return _("One of your buddies") if goes_on else _("Your buddy")
 
 
 def cohort_left(message: Message) -> Letter | None:
@@ -168,13 +170,13 @@ def _seat(message: Message) -> PairingMember | None:
 
 def _context(person: Any, pairing: Pairing, **more: Any) -> dict[str, Any]:
     cohort = pairing.cohort
-    about = {"person": person, "cohort": cohort, "reasons": pairing.reasons, "is_over": cohort.has_ended()}
-    return about | more
+    reasons = pairing.why
+    return {"person": person, "cohort": cohort, "reasons": reasons, "is_over": cohort.has_ended()} | more
 
 
 def _home() -> dict[str, str]:
-    return {"action_url": address_of("insights:home"), "action_label": "Open your page"}
+    return {"action_url": address_of("insights:home"), "action_label": _("Open your page")}
 
 
 def _pairing(pairing: Pairing) -> dict[str, str]:
-    return {"action_url": address_of("insights:pairing", pairing.pk), "action_label": "Go to your pairing"}
+    return {"action_url": address_of("insights:pairing", pairing.pk), "action_label": _("Go to your pairing")}

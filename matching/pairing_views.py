@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from buddying.models import Cohort, Participant
@@ -83,9 +84,10 @@ def pair_with(request: HttpRequest, pk: int, participant_pk: int, other_pk: int)
     cohort = _led(request, pk)
     both = [_waiting(request, cohort, participant_pk), _waiting(request, cohort, other_pk)]
     if request.method == "POST":
-        done = f"{listed(both)} are buddies now, and are being told."
+        done = _("%(names)s are buddies now, and are being told.") % {"names": listed(both)}
         return _do(request, cohort, lambda: placing.pair(both, request.user), done)
-    context = {"title": f"Pair {listed(both)}?", "action": "Pair them and tell them"}
+    title = _("Pair %(names)s?") % {"names": listed(both)}
+    context = {"title": title, "action": _("Pair them and tell them")}
     return _ask(request, cohort, both, context)
 
 
@@ -96,14 +98,17 @@ def join_pairing(request: HttpRequest, pk: int, participant_pk: int, pairing_pk:
     newcomer = _waiting(request, cohort, participant_pk)
     pairing = get_object_or_404(_followed(request, cohort).live(), pk=pairing_pk)
     if request.method == "POST":
-        done = f"{listed([*pairing.people(), newcomer])} are three now, and are being told."
+        names = listed([*pairing.people(), newcomer])
+        done = _("%(names)s are three now, and are being told.") % {"names": names}
         return _do(request, cohort, lambda: placing.add(newcomer, pairing, request.user), done)
     sitting = list(_present(request, cohort).filter(seats__pairing=pairing, seats__left_at=None))
     context = {
-        "title": f"Make three of {listed(sitting)} with {newcomer}?",
-        "text": "All three read and sign the agreement once more before they book. Sessions booked so far "
-        "stand, and what the two have shared stays between them.",
-        "action": "Make them three and tell them",
+        "title": _("Make three of %(names)s with %(name)s?") % {"names": listed(sitting), "name": newcomer},
+        "text": _(
+            "All three read and sign the agreement once more before they book. Sessions booked so far stand, and what "
+            "the two have shared stays between them."
+        ),
+        "action": _("Make them three and tell them"),
     }
     return _ask(request, cohort, [newcomer, *sitting], context)
 
@@ -123,7 +128,7 @@ def closure(request: HttpRequest, pk: int, pairing_pk: int) -> HttpResponse:
         except placing.NotPossible as why:
             form.add_error(None, str(why))
         else:
-            messages.success(request, "The pairing has ended. Everybody concerned is being told, kindly.")
+            messages.success(request, _("The pairing has ended. Everybody concerned is being told, kindly."))
             return redirect("matching:pairings", pk)
     shown = [one.person for one in (*members, *candidates[:MOST])]
     note_look(request.user, shown, f"looked at how a pairing of {cohort} could end", cohort=cohort)

@@ -6,6 +6,8 @@ from datetime import date, datetime, time
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from buddying.models import Cohort, Participant, Person
 from matching import news
@@ -24,9 +26,10 @@ def pause(participant: Participant, until: date, at: datetime | None = None) -> 
     cohort = locked(participant.cohort_id)
     back = datetime.combine(until, time.min, tzinfo=cohort.zone)
     if back <= at:
-        raise CannotPause("Choose a day to come.")
+        raise CannotPause(_("Choose a day to come."))
     if until > cohort.ends_on:
-        raise CannotPause(f"{cohort.name} ends on {cohort.ends_on:%-d %B %Y}. Choose a day until then, or leave it.")
+        words = _("%(cohort)s ends on %(day)s. Choose a day until then, or leave it.")
+        raise CannotPause(words % {"cohort": cohort.name, "day": date_format(cohort.ends_on, "DATE_FORMAT")})
     Pause.objects.filter(participant=participant, ended_at=None).exclude(until=back).update(ended_at=at)
     found, is_new = Pause.objects.get_or_create(
         participant=participant, until=back, ended_at=None, defaults={"paused_at": at}

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from buddying.models import Participant, Person
 from buddying.models.participation import ParticipantQuerySet
 from buddying.words import listed
@@ -163,8 +165,8 @@ class Picture:
         return [
             Line(
                 one,
-                listed(names[other] for other in self.together.get(one.pk, ()) if other != one.pk) or "nobody",
-                ", ".join(names[pk] for pk in wished[one.pk]) or "nobody",
+                listed(names[other] for other in self.together.get(one.pk, ()) if other != one.pk) or _("nobody"),
+                ", ".join(names[pk] for pk in wished[one.pk]) or _("nobody"),
             )
             for one in shown
         ]

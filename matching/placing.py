@@ -11,6 +11,8 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from buddying.models import Cohort, Participant
 from buddying.words import listed
@@ -21,10 +23,10 @@ from matching.waiting import locked
 
 __all__ = ["NotPossible", "add", "pair", "repair"]
 
-CLOSED = "This pairing has ended."
-FULL = "There are three in this pairing already."
-NOT_YET = "The pairs of this cohort are not published yet. Until then, change a draft by hand."
-TWO_OR_THREE = "A pairing has two or three people."
+CLOSED = _("This pairing has ended.")
+FULL = _("There are three in this pairing already.")
+NOT_YET = _("The pairs of this cohort are not published yet. Until then, change a draft by hand.")
+TWO_OR_THREE = _("A pairing has two or three people.")
 
 
 @transaction.atomic
@@ -106,12 +108,17 @@ def _cohort_of(members: Sequence[Participant]) -> Cohort:
 
 def _check_free(cohort: Cohort, members: Sequence[Participant]) -> None:
     if cohort.has_ended():
-        raise NotPossible(f"{cohort.name} has ended.")
+        raise NotPossible(gettext("%(cohort)s has ended.") % {"cohort": cohort.name})
     if not waiting.is_published(cohort):
         raise NotPossible(NOT_YET)
     free = set(waiting.to_be_matched(cohort).filter(pk__in=[member.pk for member in members]))
     if gone := [member for member in members if member not in free]:
-        raise NotPossible(f"{listed(gone)} left, has a buddy by now, or is pausing. Nothing has changed.")
+        words = ngettext(
+            "%(names)s left, has a buddy by now, or is pausing. Nothing has changed.",
+            "%(names)s left, have a buddy by now, or are pausing. Nothing has changed.",
+            len(gone),
+        )
+        raise NotPossible(words % {"names": listed(gone)})
 
 
 def _check_room(pairing: Pairing, sitting: list[Participant]) -> None:

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from buddying.models import Cohort, Person
 from buddying.previews import ada, ben, nowhere, some_day
 from matching import letters, news
 from matching.models import Pairing
+from matching.saying import to_members
 from outbox.kinds import Letter, letter
 
-REASONS = ["You named each other.", "You share four hours a week."]
+REASONS: list[dict[str, Any]] = [
+    {"code": "different-departments", "about": {}},
+    {"code": "common-time", "about": {"halves": 8}},
+]
 
 
 def cleo() -> Person:
@@ -35,7 +41,7 @@ def pairing_ended(cohort: Cohort) -> Letter:
 
 
 def new_buddy(cohort: Cohort) -> Letter:
-    return letter(news.NEW_BUDDY, _about(cohort, names=cleo().name, former=ben().name, reasons=REASONS[1:]))
+    return letter(news.NEW_BUDDY, _about(cohort, names=cleo().name, former=ben().name, reasons=to_members(REASONS[1:])))
 
 
 def buddy_joined(cohort: Cohort) -> Letter:
@@ -59,4 +65,4 @@ def _about(cohort: Cohort, **more: Any) -> dict[str, Any]:
 
 
 def _home() -> dict[str, str]:
-    return {"action_url": nowhere(), "action_label": "Open your page"}
+    return {"action_url": nowhere(), "action_label": _("Open your page")}

@@ -13,7 +13,7 @@ from buddying.models import Participant
 from matching import engine, figures
 from matching.models import DraftEdit, MatchRun, Proposal, ProposalSeat
 
-OUT_BY_HAND = {"rules": ["by-hand"], "why": "Nobody has been chosen for them in this draft.", "relaxation": ""}
+OUT_BY_HAND: dict[str, Any] = {"rules": [figures.BY_HAND], "relaxation": []}
 
 
 def with_choices(problem: engine.Problem, run: MatchRun) -> engine.Problem:

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db import DatabaseError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from psycopg2.errors import LockNotAvailable
 
 from buddying.models import Cohort, Participant
@@ -15,10 +17,10 @@ from matching.changes import changes_since, groups_of
 from matching.models import MatchRun, Pairing, PairingMember, Proposal
 from matching.waiting import to_be_matched
 
-BUSY = "Somebody else is publishing pairs of this cohort at this moment. Please look again shortly."
-IN_TWO = "Somebody in this draft found a buddy in the meantime. Match again."
-NOT_A_DRAFT = "This run has no pairings to publish."
-NOT_PROVEN = (
+BUSY = _("Somebody else is publishing pairs of this cohort at this moment. Please look again shortly.")
+IN_TWO = _("Somebody in this draft found a buddy in the meantime. Match again.")
+NOT_A_DRAFT = _("This run has no pairings to publish.")
+NOT_PROVEN = _(
     "This draft could not be checked once more, so nothing was published and nobody was told. Match again; if that "
     "does not help, please tell whoever looks after Buddying."
 )
@@ -69,8 +71,8 @@ def _publish(run_id: int, by: Any, at: datetime, proven: Groups) -> None:
 
 def _refuse_another(run: MatchRun) -> None:
     if published := run.published_instead():
-        who = published.published_by or "Another lead"
-        raise CannotPublish(f"{who} has already published another draft of this cohort. Nothing was sent twice.")
+        words = gettext("%(name)s has already published another draft of this cohort. Nothing was sent twice.")
+        raise CannotPublish(words % {"name": published.published_by or gettext("Another lead")})
     if not run.is_draft:
         raise CannotPublish(NOT_A_DRAFT)
 

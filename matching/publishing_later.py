@@ -10,7 +10,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
 
 from buddying.models import Cohort
 from buddying.nudge import nudge
@@ -18,13 +19,14 @@ from matching import tasks
 from matching.models import MatchRun
 from matching.publishing import CannotPublish, publish
 from outbox.errors import place
+from outbox.hours import language_of
 
 logger = logging.getLogger(__name__)
 
 AT_ONCE = 1000  # so many people are published while the lead's browser waits
-FAILED = (
+FAILED = _(
     "Something went wrong while publishing. Nothing has changed for anybody and nobody was told, and you can publish "
-    "again. If it happens once more, please tell whoever looks after Buddying, and name draft {run}: {place}."
+    "again. If it happens once more, please tell whoever looks after Buddying, and name draft %(run)s: %(place)s."
 )
 
 
@@ -48,14 +50,19 @@ def publish_asked(run_id: int, at: datetime | None = None) -> None:
     at = at or timezone.now()
     if not MatchRun.objects.to_be_published(at).filter(pk=run_id).update(publishing_claimed_at=at):
         return
-    run = MatchRun.objects.defer("snapshot", "plan").get(pk=run_id)
+    run = MatchRun.objects.defer("snapshot", "plan").select_related("publishing_by").get(pk=run_id)
+    with translation.override(language_of(run.publishing_by)):  # why not, if so, is written down for them
+        _publish(run, at)
+
+
+def _publish(run: MatchRun, at: datetime) -> None:
     try:
         publish(run, run.publishing_by, at)
     except CannotPublish as why:
-        _give_up(run_id, str(why))
+        _give_up(run.pk, str(why))
     except Exception as error:
-        logger.error("Publishing run %s failed: %s", run_id, place(error))
-        _give_up(run_id, FAILED.format(run=run_id, place=place(error)))
+        logger.error("Publishing run %s failed: %s", run.pk, place(error))
+        _give_up(run.pk, FAILED % {"run": run.pk, "place": place(error)})
 
 
 def _give_up(run_id: int, why: str) -> None:

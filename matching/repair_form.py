@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 
 from buddying.models import Participant
 
@@ -17,17 +18,17 @@ class RepairForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.members = list(members)
         self.candidates = {str(one.pk): one for one in candidates[:MOST]}
-        choices = [("", "Waits for another buddy")] + [(pk, str(one)) for pk, one in self.candidates.items()]
+        choices = [("", _("Waits for another buddy"))] + [(pk, str(one)) for pk, one in self.candidates.items()]
         for member in self.members:
             self.fields[f"buddy_of_{member.pk}"] = forms.ChoiceField(
-                label=f"New buddy of {member}", choices=choices, required=False
+                label=_("New buddy of %(name)s") % {"name": member}, choices=choices, required=False
             )
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         chosen = [pk for pk in given.values() if pk]
         if len(chosen) != len(set(chosen)):
-            raise forms.ValidationError("Choose a different person for each: they do not stay together.")
+            raise forms.ValidationError(_("Choose a different person for each: they do not stay together."))
         return given
 
     def groups(self) -> list[list[Participant]]:

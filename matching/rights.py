@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from trust.holdings import Fate, Holding, leave_out, register
 
-THE_PAIR_AND_LEADS = "you and your buddy, and the leads while the cohort runs"
-PAIRED = "With whom you are paired, since when and until when"
+THE_PAIR_AND_LEADS = _("you and your buddy, and the leads while the cohort runs")
+PAIRED = _("With whom you are paired, since when and until when")
 
 
 def register_all() -> None:
@@ -14,8 +16,8 @@ def register_all() -> None:
             "matching.Pairing",
             PAIRED,
             "members__participant__person",
-            {"Cohort": "cohort__name", "Opened": "opened_at", "Closed": "closed_at", "Goes on since": "continues_at",
-             "Why": "reasons"},
+            {_("Cohort"): "cohort__name", _("Opened"): "opened_at", _("Closed"): "closed_at",
+             _("Goes on since"): "continues_at", _("Why"): "why"},
             Fate.WITH_THE_OTHERS,
             blank={"reasons": []},
             who=THE_PAIR_AND_LEADS,
@@ -24,21 +26,22 @@ def register_all() -> None:
             "matching.PairingMember",
             PAIRED,
             "participant__person",
-            {"Pairing": "pairing", "Joined": "joined_at", "Left": "left_at"},
+            {_("Pairing"): "pairing", _("Joined"): "joined_at", _("Left"): "left_at"},
             Fate.WITH_THE_OTHERS,
             who=THE_PAIR_AND_LEADS,
         ),
         Holding(
             "matching.Waiting",
-            "That you wait for a buddy, since when and why",
+            _("That you wait for a buddy, since when and why"),
             "participant__person",
-            {"Cohort": "participant__cohort__name", "Since": "since", "Why": "reason", "Until": "ended_at"},
+            {_("Cohort"): "participant__cohort__name", _("Since"): "since", _("Why"): "reason", _("Until"): "ended_at"},
         ),
         Holding(
             "matching.Pause",
-            "That you pause, and until when",
+            _("That you pause, and until when"),
             "participant__person",
-            {"Cohort": "participant__cohort__name", "Since": "paused_at", "Until": "until", "Ended": "ended_at"},
+            {_("Cohort"): "participant__cohort__name", _("Since"): "paused_at", _("Until"): "until",
+             _("Ended"): "ended_at"},
         ),
     )  # fmt: skip
     leave_out(

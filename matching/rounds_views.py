@@ -6,6 +6,7 @@ from django import forms
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from buddying.models import Cohort, Person
@@ -20,7 +21,7 @@ MOST_ROUNDS = 12
 
 class RoundsForm(forms.Form):
     rounds = forms.IntegerField(
-        label="How many rounds",
+        label=_("How many rounds"),
         min_value=1,
         max_value=MOST_ROUNDS,
         initial=3,

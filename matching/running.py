@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from buddying.models import Cohort
 from buddying.nudge import nudge
@@ -42,7 +43,7 @@ def request_run(
         requested_at=at or timezone.now(),
         round=1 + MatchRun.objects.published().filter(cohort=cohort).count(),
         policy=(policy or engine.Policy()).to_dict(),
-        step="Waiting for its turn",
+        step="waiting",
         **choices,
     )
     standing_in.keep_place(run, run.requested_at)
@@ -53,10 +54,10 @@ def request_run(
 def _why_not_stand_in(cohort: Cohort, lead: Any) -> str:
     if lead is None or standing_in.leads_who_can_join(cohort).filter(pk=lead.pk).exists():
         return ""
-    return f"{lead} cannot join: they take part already, or no longer lead this programme."
+    return _("%(lead)s cannot join: they take part already, or no longer lead this programme.") % {"lead": lead}
 
 
 def why_not_start(cohort: Cohort) -> str:
     if to_be_matched(cohort)[:2].count() < 2:
-        return "Matching needs at least two people who have joined and are in no pairing yet."
+        return _("Matching needs at least two people who have joined and are in no pairing yet.")
     return ""

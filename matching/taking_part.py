@@ -11,6 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from buddying import joining
@@ -23,8 +25,8 @@ from matching.models import Pairing, Pause, Waiting
 
 class PauseForm(forms.Form):
     until = forms.DateField(
-        label="Back on",
-        help_text="Until then nobody is paired with you, and you are not reminded of anything but booked sessions.",
+        label=_("Back on"),
+        help_text=_("Until then nobody is paired with you, and you are not reminded of anything but booked sessions."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
@@ -42,8 +44,8 @@ def taking_part(request: HttpRequest, pk: int) -> HttpResponse:
         except pausing.CannotPause as why:
             form.add_error("until", str(why))
         else:
-            day = date_format(form.cleaned_data["until"], "l j F")
-            messages.success(request, f"You pause until {day}. Then it is over by itself.")
+            day = date_format(form.cleaned_data["until"], "WEEKDAY_FORMAT")
+            messages.success(request, gettext("You pause until %(day)s. Then it is over by itself.") % {"day": day})
             return redirect("matching:taking_part", pk)
     context = {
         "mine": mine,
@@ -60,7 +62,7 @@ def taking_part(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def resumption(request: HttpRequest, pk: int) -> HttpResponse:
     pausing.resume(my_participation(request, pk))
-    messages.success(request, "Welcome back. Your pause is over.")
+    messages.success(request, gettext("Welcome back. Your pause is over."))
     return redirect("matching:taking_part", pk)
 
 
@@ -70,7 +72,8 @@ def leaving(request: HttpRequest, pk: int) -> HttpResponse:
     mine = my_participation(request, pk)
     if request.method == "POST":
         joining.leave(mine)
-        messages.success(request, f"You have left {mine.cohort.name}. Thank you for having been part of it.")
+        words = gettext("You have left %(cohort)s. Thank you for having been part of it.")
+        messages.success(request, words % {"cohort": mine.cohort.name})
         return redirect("insights:home")
     pairing = _my_pairing(request, mine)
     buddies = pairing.buddies_of(mine.person) if pairing and not pairing.is_private() else []
@@ -85,15 +88,20 @@ def another_buddy(request: HttpRequest, pk: int) -> HttpResponse:
     pairing = get_object_or_404(visible, pk=pk)
     me = reader(request)
     if pairing.closed_at or pairing.cohort.has_ended():
-        over = "This pairing has ended already." if pairing.closed_at else f"{pairing.cohort.name} is over."
-        messages.info(request, over)
+        messages.info(request, _why_over(pairing))
         return redirect("insights:pairing", pk)
     if request.method == "POST":
         ending.rematch(pairing, me)
-        messages.success(request, "Your pairing has ended. We are looking for another buddy for you.")
+        messages.success(request, gettext("Your pairing has ended. We are looking for another buddy for you."))
         return redirect("insights:home")
     context = {"pairing": pairing, "cohort": pairing.cohort, "buddies": pairing.buddies_of(me)}
     return render(request, "matching/another_buddy.html", context)
+
+
+def _why_over(pairing: Pairing) -> str:
+    if pairing.closed_at:
+        return gettext("This pairing has ended already.")
+    return gettext("%(cohort)s is over.") % {"cohort": pairing.cohort.name}
 
 
 def _my_pairing(request: HttpRequest, mine: Participant) -> Pairing | None:

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -112,7 +113,7 @@ def cancellation(request: HttpRequest, pk: int) -> HttpResponse:
     if run.cancelled_at is None:
         return redirect("matching:run", run.pk)
     let_go()
-    messages.success(request, "The run is cancelled. Nothing has changed for anybody.")
+    messages.success(request, _("The run is cancelled. Nothing has changed for anybody."))
     return redirect("matching:board", run.cohort_id)
 
 
@@ -123,7 +124,7 @@ def removal(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and request.POST.get("confirmed"):
         if run.discard():
             let_go()
-            messages.success(request, "It is discarded, with all that it knew.")
+            messages.success(request, _("It is discarded, with all that it knew."))
         return redirect("matching:board", run.cohort_id)
     return render(request, "matching/removal.html", {"run": run, "cohort": run.cohort})
 
@@ -149,7 +150,7 @@ def _publish(request: HttpRequest, run: MatchRun) -> HttpResponse:
     else:
         run.refresh_from_db(fields=["publishing_at", "published_at"])
         if not run.is_being_published:
-            messages.success(request, "The pairs are published, and everybody is being told.")
+            messages.success(request, _("The pairs are published, and everybody is being told."))
     return redirect("matching:run", run.pk)
 
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from buddying.models import Programme
 from trust.visibility import Audience, VisibleQuerySet
@@ -27,7 +28,7 @@ class LessonText(models.Model):
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     written_at = models.DateTimeField(default=timezone.now)
 
-    audience = Audience("the programme's leads and participants, and administrators", readers)
+    audience = Audience(_("the programme's leads and participants, and administrators"), readers)
     objects = VisibleQuerySet.as_manager()
 
     class Meta:
@@ -47,7 +48,7 @@ class ReadMark(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     read_at = models.DateTimeField(default=timezone.now)
 
-    audience = Audience("only you", lambda viewer: Q(person=viewer))
+    audience = Audience(_("only you"), lambda viewer: Q(person=viewer))
     objects = VisibleQuerySet.as_manager()
 
     class Meta:

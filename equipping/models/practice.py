@@ -11,13 +11,14 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from buddying.models import Cohort, Participant
 from trust.fields import EncryptedTextField
 from trust.models import Owner
 from trust.visibility import Audience, VisibleQuerySet
 
-AUTHOR = "only you"
+AUTHOR = _("only you")
 
 
 class PracticeQuerySet(models.QuerySet["Practice"]):
@@ -33,13 +34,13 @@ class Practice(models.Model):
     """A cohort practises in small groups: first a proposal that only its leads see, then published."""
 
     cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="practices")
-    starts_at = models.DateTimeField("when", null=True, blank=True)
-    place = models.CharField("where", max_length=200, blank=True)
+    starts_at = models.DateTimeField(_("when"), null=True, blank=True)
+    place = models.CharField(_("where"), max_length=200, blank=True)
     coaching_minutes = models.PositiveSmallIntegerField(
-        "minutes of coaching in a round", default=12, validators=[MinValueValidator(3), MaxValueValidator(60)]
+        _("minutes of coaching in a round"), default=12, validators=[MinValueValidator(3), MaxValueValidator(60)]
     )
     feedback_minutes = models.PositiveSmallIntegerField(
-        "minutes of feedback after it", default=5, validators=[MinValueValidator(1), MaxValueValidator(30)]
+        _("minutes of feedback after it"), default=5, validators=[MinValueValidator(1), MaxValueValidator(30)]
     )
     not_placed = models.JSONField(default=list, help_text="Participants for whom no group was possible.")
     arranged_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -59,7 +60,7 @@ class Practice(models.Model):
             models.CheckConstraint(
                 condition=Q(coaching_minutes__range=(3, 60), feedback_minutes__range=(1, 30)),
                 name="a_round_of_practice_has_a_sensible_length",
-                violation_error_message="A round has 3 to 60 minutes of coaching and 1 to 30 of feedback.",
+                violation_error_message=_("A round has 3 to 60 minutes of coaching and 1 to 30 of feedback."),
             ),
             models.CheckConstraint(
                 condition=Q(called_off_at__isnull=True) | Q(published_at__isnull=False),
@@ -84,7 +85,7 @@ class PracticeGroup(models.Model):
     number = models.PositiveSmallIntegerField()
     finished_at = models.DateTimeField(null=True)
 
-    audience = Audience("your group; leads see who is in it and whether you have practised", in_the_group)
+    audience = Audience(_("your group; leads see who is in it and whether you have practised"), in_the_group)
     objects = VisibleQuerySet.as_manager()
 
     class Meta:
@@ -128,7 +129,7 @@ class PracticeRound(models.Model):
     number = models.PositiveSmallIntegerField()
     started_at = models.DateTimeField(default=timezone.now)
 
-    audience = Audience("your group", lambda viewer: in_the_group(viewer, "group__"))
+    audience = Audience(_("your group"), lambda viewer: in_the_group(viewer, "group__"))
     objects = VisibleQuerySet.as_manager()
 
     class Meta:

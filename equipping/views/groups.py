@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from buddying import unsent
@@ -53,7 +54,7 @@ def taking_back(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 @require_POST
 def finish(request: HttpRequest, pk: int) -> HttpResponse:
     rounds.finish(_group(request, pk))
-    messages.success(request, "Well done, all of you. Take two minutes now for what you want to keep.")
+    messages.success(request, _("Well done, all of you. Take two minutes now for what you want to keep."))
     return redirect("equipping:note", pk)
 
 
@@ -70,7 +71,7 @@ def sheet(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         rounds.observe(found, number, reader(request), form.cleaned_data["text"])
         unsent.forget(reader(request), _sheet_name(number), pk)
-        messages.success(request, "Kept, for you alone.")
+        messages.success(request, _("Kept, for you alone."))
         return redirect("equipping:sheet", pk, number)
     context = _now(request, found, timezone.now()) | {"form": form, "sheet_roles": roles, "kept": kept}
     context["sheet_name"] = _sheet_name(number)
@@ -91,7 +92,7 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         rounds.keep(found, reader(request), form.cleaned_data["strengths"], form.cleaned_data["growth"])
         unsent.forget(reader(request), "practice-note", pk)
-        messages.success(request, "Kept, for you alone.")
+        messages.success(request, _("Kept, for you alone."))
         return redirect("equipping:group", pk)
     context = {"group": found, "form": form, "others": _others(request, found)}
     return render(request, "equipping/note.html", context, status=422 if form.errors else 200)

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from buddying import unsent
@@ -13,7 +14,7 @@ from buddying.models import Programme
 from buddying.reader import reader
 from equipping import rewording
 from equipping.forms import WordsForm
-from equipping.lessons import ORIGINALS, Lesson, lessons_of
+from equipping.lessons import Lesson, lessons_of
 
 
 @login_required
@@ -52,7 +53,7 @@ def reading(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     left = [other for other in told[here + 1 :] + told[:here] if not other.is_read]
     if left:
         return redirect("equipping:lesson", pk, left[0].slug)
-    messages.success(request, "That was the last one. They stay here whenever you want to look something up.")
+    messages.success(request, _("That was the last one. They stay here whenever you want to look something up."))
     return redirect("equipping:lessons", pk)
 
 
@@ -65,7 +66,7 @@ def words(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         rewording.reword(programme, slug, form.cleaned_data["title"], form.cleaned_data["text"], by=request.user)
         unsent.forget(reader(request), f"lesson-{slug}", pk)
-        messages.success(request, "Saved. Everybody in the programme reads it like this from now on.")
+        messages.success(request, _("Saved. Everybody in the programme reads it like this from now on."))
         return redirect("equipping:lesson", pk, slug)
     context = {"form": form, "lesson": told, "programme": programme, "unsent_name": f"lesson-{slug}"}
     return render(request, "equipping/words.html", context, status=422 if form.errors else 200)
@@ -77,10 +78,9 @@ def original(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """Asks first: the programme's words are gone afterwards."""
     programme, told = _own(request, pk, slug)
     if request.method == "GET":
-        context = {"lesson": told, "original": ORIGINALS[slug], "programme": programme}
-        return render(request, "equipping/original.html", context)
+        return render(request, "equipping/original.html", {"lesson": told, "programme": programme})
     rewording.back_to_original(programme, slug)
-    messages.success(request, "The lesson has its original words again.")
+    messages.success(request, _("The lesson has its original words again."))
     return redirect("equipping:lesson", pk, slug)
 
 

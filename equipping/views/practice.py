@@ -9,6 +9,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from buddying.models import Cohort
@@ -18,7 +20,7 @@ from equipping.forms import PracticeForm
 from equipping.models import Practice
 from trust.trail import note_look
 
-NOBODY = "There are no two people yet who could practise together. Once more have joined, try again."
+NOBODY = _("There are no two people yet who could practise together. Once more have joined, try again.")
 
 
 @login_required
@@ -54,9 +56,11 @@ def publication(request: HttpRequest, pk: int) -> HttpResponse:
     practice = _led(request, pk)
     try:
         arranging.publish(practice, by=request.user)
-        messages.success(request, "Published. Everybody is told by mail with whom they practise.")
+        messages.success(request, gettext("Published. Everybody is told by mail with whom they practise."))
     except arranging.Changed:
-        messages.warning(request, "Something has changed in the cohort since. Here is a new proposal; nobody was told.")
+        messages.warning(
+            request, gettext("Something has changed in the cohort since. Here is a new proposal; nobody was told.")
+        )
     except arranging.NobodyToPractise:
         messages.warning(request, NOBODY)
     return redirect("equipping:practices", practice.cohort_id)
@@ -67,7 +71,7 @@ def publication(request: HttpRequest, pk: int) -> HttpResponse:
 def withdrawal(request: HttpRequest, pk: int) -> HttpResponse:
     practice = _led(request, pk)
     arranging.withdraw(practice)
-    messages.success(request, "The proposal is gone. Nobody was told of it.")
+    messages.success(request, gettext("The proposal is gone. Nobody was told of it."))
     return redirect("equipping:practices", practice.cohort_id)
 
 
@@ -80,7 +84,7 @@ def call_off(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "GET":
         return render(request, "equipping/calling_off.html", {"practice": practice})
     calling_off.call_off(practice, by=request.user)
-    messages.success(request, "Called off. Everybody whose group has not practised yet is told by mail.")
+    messages.success(request, gettext("Called off. Everybody whose group has not practised yet is told by mail."))
     return redirect("equipping:practices", practice.cohort_id)
 
 

@@ -30,7 +30,7 @@ one that weighs the same as without numba, but which of several equal plans it i
 from .floors import TradeOff, trade_off
 from .judging import BrokenRule, Judge, Judged, Judgement, NotAPlan, judge
 from .leftover import RuleCost
-from .plan import Cancelled, NotProven, Plan, PlannedPairing, Reason, Tier, Unplaced
+from .plan import Cancelled, NotProven, Plan, PlannedPairing, Reason, Step, Tier, Unplaced
 from .policy import Bonuses, HardRules, Policy, PolicyError, SoftWeights
 from .problem import HALF_HOURS_A_WEEK, Nomination, Past, Person, Problem
 from .solve import Progress, costs_of_rules, solve
@@ -59,6 +59,7 @@ __all__ = [
     "Reason",
     "RuleCost",
     "SoftWeights",
+    "Step",
     "Tier",
     "TradeOff",
     "Unplaced",

@@ -18,6 +18,7 @@ from .plan import NotProven, Plan
 from .policy import Policy, PolicyError
 from .problem import Problem
 from .reading import BadInput, RankBy, read_choices, read_people
+from .saying import Saying
 from .solve import solve
 from .verifier import verify
 
@@ -120,7 +121,7 @@ def write_pairings(plan: Plan, file: TextIO) -> None:
     rows = csv.writer(file, lineterminator="\n")
     rows.writerow(["pairing", "member_ids", "tier", "weight", "reasons"])
     for number, pairing in enumerate(plan.pairings, start=1):
-        reasons = " ".join(reason.for_lead for reason in pairing.reasons)
+        reasons = " ".join(Saying().to_leads(reason.code, reason.about) for reason in pairing.reasons)
         rows.writerow([number, ";".join(pairing.members), pairing.tier, pairing.weight, reasons])
 
 
@@ -140,7 +141,7 @@ def summary(plan: Plan, proven: bool) -> str:
         *(f"{tier}: {counts[tier.replace('-', '_')]} people" for tier in ("mutual", "one-way", "also", "none")),
         *(["stand-in: takes part"] if counts["stand_in_used"] else []),
         f"unplaced: {counts['unplaced']}",
-        *(f"  {who.person_id}: {', '.join(who.rules)}. {who.relaxation}" for who in plan.unplaced),
+        *(f"  {who.person_id}: {', '.join(who.rules)}. {Saying().relaxation(who.relaxation)}" for who in plan.unplaced),
         *(f"note: {note}" for note in counts["notes"]),
         f"optimal: {'yes' if proven else 'no'}",
     ]

@@ -67,4 +67,4 @@ def _numbers(plan: Plan, floor: int | None) -> TradeOff:
 def _share(progress: Progress | None, number: int) -> Progress | None:
     if progress is None:
         return None
-    return lambda share, message: progress((number + share) / (MOST + 1), message)
+    return lambda share, step: progress((number + share) / (MOST + 1), step)

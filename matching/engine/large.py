@@ -65,7 +65,7 @@ class LargeOptimiser(Optimiser):
         while True:
             edges = self._halves(y, mates, out)
             search = new_search(edges, y, mates)
-            self.tick("Finding a place for everyone")
+            self.tick("placing")
             fast_blossom.run(search, np.flatnonzero(~out))
             y, mates, nest = prices_of(search), search.vertex["mate"].copy(), nest_of(search)
             if not self._add_objecting(y, nest, out):
@@ -148,7 +148,7 @@ class LargeOptimiser(Optimiser):
 
     def _add_objecting(self, y: Two, nest: Nest, out: Array) -> int:
         """Add, for each person, the pairs of most negative slack. (Those with a nomination are in the support.)"""
-        self.tick("Checking every possible pair")
+        self.tick("checking")
         a, b, soft, objecting = self._least_slacks(y, nest, out, MARGIN, ADDED_PER_PERSON)
         self._add(a, b, soft)
         return objecting

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from . import rules as codes
-from .plan import Unplaced
+from .plan import Step, Unplaced
 from .rules import Rules
 from .table import Table, shared_bits
 from .weights import Weights
@@ -50,7 +50,7 @@ def _explained(weights: Weights, v: int, waiting: list[int]) -> Unplaced:
     person_id = weights.table.ids[v]
     blocks = _broken_with(weights.rules, v)
     if not blocks:
-        return Unplaced(person_id, (ALONE,), "Invite at least one more person.")
+        return Unplaced(person_id, (ALONE,), (Step("invite"),))
     if any(not broken for broken in blocks.values()):
         return Unplaced(person_id, (ALL_TAKEN,), _when_all_are_taken(weights, v, waiting, blocks))
     reasons = sorted(set().union(*blocks.values()))
@@ -64,13 +64,15 @@ def _broken_with(rules: Rules, v: int) -> dict[int, frozenset[str]]:
     return {u: frozenset(code for code, matrix in broken.items() if matrix[0, u]) for u in others}
 
 
-def _when_all_are_taken(weights: Weights, v: int, waiting: list[int], blocks: dict[int, frozenset[str]]) -> str:
+def _when_all_are_taken(
+    weights: Weights, v: int, waiting: list[int], blocks: dict[int, frozenset[str]]
+) -> tuple[Step, ...]:
     if weights.table.problem.policy.odd != "trio" and _trio_with(weights, v):
-        return "Let one pairing be a trio."
+        return (Step("trio"),)
     fellows = {u: blocks[u] for u in waiting if u != v}
     if fellows and any(not (broken & NEVER) for broken in fellows.values()):
         return _least_relaxation(weights, v, fellows)
-    return "Invite one more person who may be paired with them."
+    return (Step("invite-fitting"),)
 
 
 def _trio_with(weights: Weights, v: int) -> bool:
@@ -79,43 +81,34 @@ def _trio_with(weights: Weights, v: int) -> bool:
     return any(weights.rules.possible(slice(u, u + 1))[0][around].any() for u in around.tolist())
 
 
-def _least_relaxation(weights: Weights, v: int, blocks: dict[int, frozenset[str]]) -> str:
+def _least_relaxation(weights: Weights, v: int, blocks: dict[int, frozenset[str]]) -> tuple[Step, ...]:
     """The fewest rules to loosen, and among equals the least step."""
     open_to = {u: broken for u, broken in blocks.items() if not (broken & NEVER)}
     if not open_to:
-        return "None of the rules that could be loosened would help. Invite one more person."
+        return (Step("none-helps"),)
     found = [(len(broken), [_step(weights, code, v, u) for code in sorted(broken)], u) for u, broken in open_to.items()]
-    _, steps, _ = min(found)
-    words = " and ".join(words for _, words in steps)
-    return f"{words[0].upper()}{words[1:]}."
+    _, steps, _ = min(found, key=lambda one: (one[0], [(far, step.code) for far, step in one[1]], one[2]))
+    return tuple(step for _, step in steps)
 
 
-def _step(weights: Weights, code: str, v: int, u: int) -> tuple[int, str]:
-    """How far a rule would have to give way for v and u, and in words."""
+def _step(weights: Weights, code: str, v: int, u: int) -> tuple[int, Step]:
+    """How far a rule would have to give way for v and u, and what is to be said of it."""
     table, policy = weights.table, weights.rules.policy
     if code == codes.LEVEL_GAP:
         gap = int(abs(table.level[v] - table.level[u]))
-        return gap, f"allow a level gap of {gap} (now {policy.max_level_gap})"
+        return gap, Step(code, {"gap": gap, "now": policy.max_level_gap})
     if code == codes.COMMON_TIME:
         shared = int(shared_bits(table.free, table.free, slice(v, v + 1))[0, u])
-        return -shared, f"ask for {shared / 2:g} hours a week in common (now {policy.min_common_hours})"
+        return -shared, Step(code, {"halves": shared, "now": policy.min_common_hours})
     if code == codes.COMMITMENT:
         hours = sorted((int(table.hours[v]), int(table.hours[u])))
         percent = -(-100 * hours[1] // hours[0])
-        return (
-            percent,
-            f"allow commitments up to {percent / 100:g} times apart (now {policy.max_commitment_factor:g})",
-        )
+        return percent, Step(code, {"percent": percent, "now": policy.max_commitment_factor})
     if code == codes.SCORE:
         score = int(weights.soft_row(v)[u])
-        return -score, f"allow a score of {score} (now {policy.min_score})"
+        return -score, Step(code, {"score": score, "now": policy.min_score})
     if code == codes.DEPARTMENT:
-        return (
-            0,
-            f"allow {'the same department' if policy.department == 'different' else 'different departments'}",
-        )
-    if code == codes.PLACE:
-        return 0, "allow different places"
-    if code == codes.REPEAT:
-        return 0, "allow a pairing from an earlier cohort again"
-    return 0, f"lift what you have forbidden for {table.people[v].called} and {table.people[u].called}"
+        return 0, Step(code, {"now": policy.department})
+    if code in (codes.PLACE, codes.REPEAT):
+        return 0, Step(code)
+    return 0, Step(codes.FORBIDDEN, {"who": table.people[v].called, "whom": table.people[u].called})

@@ -69,9 +69,9 @@ class Optimiser:
             self._raise(y, neighbours)
             self._keep_tight(mates, y, neighbours)
             matcher = Matcher(neighbours, y, mates)
-            matcher.run(range(self.people), lambda: self.tick("Finding a place for everyone"))
+            matcher.run(range(self.people), lambda: self.tick("placing"))
             prices, mates = matcher.prices(), matcher.mate
-            self.tick("Checking every possible pair")
+            self.tick("checking")
             if not self._add_violated(prices, without):
                 break
             y, neighbours = prices.without_sets(), self._neighbours(without)

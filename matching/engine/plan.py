@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 Tier = Literal["mutual", "one-way", "also", "none"]
@@ -20,11 +20,22 @@ class NotProven(Exception):
 
 @dataclass(frozen=True)
 class Reason:
-    """One reason in two voices. `for_members` is empty where only the lead may know."""
+    """One reason for two readers: `about` is for the lead, `told` for its members, and None where they may not know.
+
+    Words for both are made elsewhere (`saying`).
+    """
 
     code: str
-    for_lead: str
-    for_members: str = ""
+    about: dict[str, Any] = field(default_factory=dict)
+    told: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that would have to give way; words for it are made elsewhere (`saying`)."""
+
+    code: str
+    about: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -39,11 +50,11 @@ class PlannedPairing:
 
 @dataclass(frozen=True)
 class Unplaced:
-    """`rules`: codes of what kept them from a buddy. `relaxation`: the least change that would free them."""
+    """`rules`: codes of what kept them from a buddy. `relaxation`: the least change that would free them, all of it."""
 
     person_id: str
     rules: tuple[str, ...]
-    relaxation: str
+    relaxation: tuple[Step, ...]
 
 
 @dataclass(frozen=True)
@@ -58,16 +69,20 @@ class Plan:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Plan:
+        """Of a plan from before reasons were codes, the reasons are left out."""
         return cls(
             pairings=tuple(_pairing(row) for row in data["pairings"]),
-            unplaced=tuple(
-                Unplaced(row["person_id"], tuple(row["rules"]), row["relaxation"]) for row in data["unplaced"]
-            ),
+            unplaced=tuple(_unplaced(row) for row in data["unplaced"]),
             certificate=dict(data["certificate"]),
             summary=dict(data["summary"]),
         )
 
 
 def _pairing(row: Mapping[str, Any]) -> PlannedPairing:
-    reasons = tuple(Reason(**reason) for reason in row["reasons"])
+    reasons = tuple(Reason(**reason) for reason in row["reasons"] if "about" in reason)
     return PlannedPairing(tuple(row["members"]), row["tier"], row["weight"], reasons)
+
+
+def _unplaced(row: Mapping[str, Any]) -> Unplaced:
+    steps = [] if isinstance(row["relaxation"], str) else row["relaxation"]
+    return Unplaced(row["person_id"], tuple(row["rules"]), tuple(Step(**step) for step in steps))

@@ -45,4 +45,4 @@ def _after(problem: Problem, plan: Plan) -> Problem:
 def _share(progress: Progress | None, number: int, rounds: int) -> Progress | None:
     if progress is None:
         return None
-    return lambda share, message: progress((number + share) / rounds, f"Round {number + 1}: {message}")
+    return lambda share, step: progress((number + share) / rounds, step)

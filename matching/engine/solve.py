@@ -47,7 +47,7 @@ def _solved(problem: Problem, progress: Progress | None) -> Plan:
     table = Table(tidy)
     weights = Weights(table, Rules(table))
     report = _Reporter(progress, len(table))
-    report.say("Looking at who may be paired with whom")
+    report.say("looking")
     answer, worst_off = _best(weights, report)
     groups = _groups(weights, answer)
     left = sorted(set(range(len(table))) - {v for group in groups for v in group})
@@ -171,13 +171,13 @@ class _Reporter:
         self.steps = 0
         self.expected = max(8, people)
 
-    def say(self, message: str) -> None:
+    def say(self, step: str) -> None:
         self.steps += 1
-        self._tell(self.steps / (self.steps + self.expected), message)
+        self._tell(self.steps / (self.steps + self.expected), step)
 
     def end(self) -> None:
-        self._tell(1.0, "Done")
+        self._tell(1.0, "done")
 
-    def _tell(self, share: float, message: str) -> None:
-        if self.progress is not None and self.progress(share, message) is False:
+    def _tell(self, share: float, step: str) -> None:
+        if self.progress is not None and self.progress(share, step) is False:
             raise Cancelled

@@ -195,7 +195,7 @@ class _Search:
         self.bounds.sort(key=lambda bound: 2 * (bound.whole - self.value) + bound.deepest)
 
     def _try(self, trio: Trio) -> Bound:
-        self.tick("Choosing the trio")
+        self.tick("trio")
         optimum = self.optimiser.solve(self.pairs_only, without=trio)
         value = optimum.value + self.weights.trio(*trio)
         if value > self.value:

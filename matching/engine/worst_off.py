@@ -81,7 +81,7 @@ class _Climb:
         proof: tuple[Prices, ...] = ()
         high, floor = FULL + 1, low + 1
         while low + 1 < high:
-            self.tick("Looking after those who are worst off")
+            self.tick("worst-off")
             found = _Attempt(self, floor).run()
             if isinstance(found, WithTrio):
                 self.answer = found
@@ -155,7 +155,7 @@ class _Attempt:
                 continue
             if tried >= MOST_TRIES:
                 raise Unproven
-            self.tick("Choosing the trio")
+            self.tick("trio")
             optimum = self.optimiser.solve(self.answer.optimum, without=trio)
             if optimum.value + self.weights.trio(*trio) == self.value:
                 return replace(self.answer, trio=trio, optimum=optimum)

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from buddying.models.programmes import led_by
 from matching.models.runs import MatchRun
@@ -21,17 +23,17 @@ class DraftEdit(models.Model):
     """One change of a draft by hand. ``before`` and ``after`` hold the groups that it took apart and put together."""
 
     KINDS = [
-        ("empty", "Began with nobody paired"),
-        ("pair", "Paired"),
-        ("cross", "Paired crosswise"),
-        ("swap", "Swapped"),
-        ("join", "Made a trio"),
-        ("leave", "Took out of a trio"),
-        ("separate", "Separated"),
-        ("keep", "Kept together"),
-        ("release", "No longer kept together"),
-        ("forbid", "Ruled out"),
-        ("allow", "Allowed again"),
+        ("empty", _("Began with nobody paired")),
+        ("pair", pgettext_lazy("change of a draft", "Paired")),
+        ("cross", _("Paired crosswise")),
+        ("swap", _("Swapped")),
+        ("join", _("Made a trio")),
+        ("leave", _("Took out of a trio")),
+        ("separate", _("Separated")),
+        ("keep", _("Kept together")),
+        ("release", _("No longer kept together")),
+        ("forbid", _("Ruled out")),
+        ("allow", _("Allowed again")),
     ]
 
     run = models.ForeignKey(MatchRun, on_delete=models.CASCADE, related_name="edits")
@@ -45,7 +47,7 @@ class DraftEdit(models.Model):
     undone_at = models.DateTimeField(null=True)
     undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
 
-    audience = Audience("the cohort's leads", lambda viewer: led_by(viewer, "run__cohort__programme__"))
+    audience = Audience(_("the cohort's leads"), lambda viewer: led_by(viewer, "run__cohort__programme__"))
     objects = DraftEditQuerySet.as_manager()
 
     class Meta:

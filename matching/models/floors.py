@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from buddying.models.programmes import led_by
 from matching.models.runs import MatchRun
@@ -38,7 +39,7 @@ class FloorStudy(models.Model):
     failed_at = models.DateTimeField(null=True)
     rows = models.JSONField(default=list)
 
-    audience = Audience("the cohort's leads", lambda viewer: led_by(viewer, "run__cohort__programme__"))
+    audience = Audience(_("the cohort's leads"), lambda viewer: led_by(viewer, "run__cohort__programme__"))
     objects = FloorStudyQuerySet.as_manager()
 
     class Meta:

@@ -9,9 +9,11 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from buddying.models import Cohort, Participant
 from buddying.models.programmes import led_by
+from matching import saying
 from matching.models.runs import MatchRun
 from trust.visibility import Audience, VisibleQuerySet
 
@@ -59,7 +61,7 @@ class Pairing(models.Model):
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
 
-    audience = Audience("you and your buddy", member_of)
+    audience = Audience(_("you and your buddy"), member_of)
     objects = PairingQuerySet.as_manager()
 
     class Meta:
@@ -67,6 +69,11 @@ class Pairing(models.Model):
 
     def __str__(self) -> str:
         return f"pairing {self.pk}"
+
+    @property
+    def why(self) -> list[Any]:
+        """What speaks for it, as its members may read it: sentences, in the language of whoever reads them."""
+        return [saying.lazily_to_members(row) for row in self.reasons]
 
     def people(self) -> list[Any]:
         """The people in it now, or, once closed, at its end; by name."""
@@ -114,7 +121,7 @@ class PairingMember(models.Model):
                 fields=["participant"],
                 condition=Q(left_at__isnull=True),
                 name="one_live_pairing_a_participant",
-                violation_error_message="This person is already in a pairing.",
+                violation_error_message=_("This person is already in a pairing."),
             ),
             models.UniqueConstraint(fields=["pairing", "participant"], name="one_seat_a_pairing"),
         ]

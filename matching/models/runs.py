@@ -8,26 +8,24 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from buddying.models import Cohort, Participant
 from buddying.models.programmes import led_by
+from matching.run_words import GIVEN_UP, failure_in_words, step_in_words
 from trust.visibility import Audience, VisibleQuerySet
 
 TIERS = [
-    ("mutual", "They named each other"),
-    ("one-way", "One named the other"),
-    ("also", "“Also happy with”"),
-    ("none", "Nobody named the other"),
+    ("mutual", _("They named each other")),
+    ("one-way", _("One named the other")),
+    ("also", _("“Also happy with”")),
+    ("none", _("Nobody named the other")),
 ]
 
 
 # A run that shows no progress for so long belongs to a worker that was killed.
 LEASE = timedelta(minutes=10)
 TRIES = 3
-GIVEN_UP = (
-    "This run stopped half-way three times, most likely because the machine ran out of time or memory. Nothing has "
-    "changed for anybody. Please tell whoever looks after Buddying."
-)
 
 
 def _abandoned(at: datetime | None) -> Q:
@@ -102,7 +100,7 @@ class MatchRun(models.Model):
     published_at = models.DateTimeField(null=True)
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
 
-    audience = Audience("the cohort's leads", lambda viewer: led_by(viewer, "cohort__programme__"))
+    audience = Audience(_("the cohort's leads"), lambda viewer: led_by(viewer, "cohort__programme__"))
     objects = MatchRunQuerySet.as_manager()
 
     class Meta:
@@ -143,6 +141,14 @@ class MatchRun(models.Model):
         names = {"finished": "draft", "claimed": "running"}
         reached = next((stage for stage in stages if getattr(self, f"{stage}_at")), "waiting")
         return names.get(reached, reached)
+
+    @property
+    def doing(self) -> str:
+        return step_in_words(self.step)
+
+    @property
+    def why_failed(self) -> str:
+        return failure_in_words(self.failure, self.pk)
 
     @property
     def is_draft(self) -> bool:

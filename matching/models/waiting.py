@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from buddying.models import Participant
 from buddying.models.programmes import led_by
@@ -27,11 +28,11 @@ class Waiting(models.Model):
 
     LEFT_OVER, LATE, BUDDY_LEFT, ENDED, PAUSED = "left-over", "late", "buddy-left", "ended", "paused"
     REASONS = [
-        (LEFT_OVER, "No buddy was left over"),
-        (LATE, "Joined after the pairs were published"),
-        (BUDDY_LEFT, "Their buddy left the cohort"),
-        (ENDED, "Their pairing ended before time"),
-        (PAUSED, "Was pausing when pairs were published"),
+        (LEFT_OVER, _("No buddy was left over")),
+        (LATE, _("Joined after the pairs were published")),
+        (BUDDY_LEFT, _("Their buddy left the cohort")),
+        (ENDED, _("Their pairing ended before time")),
+        (PAUSED, _("Was pausing when pairs were published")),
     ]
 
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="waits")
@@ -40,7 +41,7 @@ class Waiting(models.Model):
     ended_at = models.DateTimeField(null=True)
 
     audience = Audience(
-        "you and the leads",
+        _("you and the leads"),
         lambda viewer: Q(participant__person=viewer) | led_by(viewer, "participant__cohort__programme__"),
     )
     objects = WaitingQuerySet.as_manager()
@@ -75,7 +76,7 @@ class Pause(models.Model):
     ended_at = models.DateTimeField(null=True, help_text="When it was ended early, or gave way to a later one.")
 
     audience = Audience(
-        "you, your buddy and the leads",
+        _("you, your buddy and the leads"),
         lambda viewer: (
             Q(participant__person=viewer)
             | Q(participant__in=Participant.objects.filter(buddies_of(viewer)).values("pk"))

@@ -1,15 +1,18 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from buddying.models import Cohort, Participant, Person, Programme
 from buddying.setting_up import copy_programme
 from equipping import rewording
-from equipping.lessons import ORDER, ORIGINALS, Lesson, lessons_of, unread
+from equipping.lessons import ORDER, Lesson, lessons_of, originals, unread
 from equipping.markup import plain
 from equipping.models import LessonText, ReadMark
 from insights.home import home_for
@@ -20,14 +23,48 @@ from sessions_log.models import CoachingSession
 As = Callable[[Person | None], Client]
 
 
-@pytest.mark.parametrize("lesson", ORIGINALS.values(), ids=ORDER)
-def test_our_lessons_are_short_calm_and_end_with_an_exercise(lesson: Lesson) -> None:
+LANGUAGES = {"en-gb": "Try it", "de": "Probier es aus"}
+
+
+def in_language(language: str) -> dict[str, Lesson]:
+    with translation.override(language):
+        return dict(originals())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("slug", ORDER)
+def test_our_lessons_are_short_calm_and_end_with_an_exercise(slug: str, language: str) -> None:
+    lesson, exercise = in_language(language)[slug], f"\n## {LANGUAGES[language]}\n"
     assert len(plain(lesson.text).split()) <= 700
     assert lesson.minutes <= 5
     assert "!" not in lesson.text
-    assert lesson.text.count("\n## Try it\n") == 1
-    assert lesson.text.rindex("\n## ") == lesson.text.index("\n## Try it\n")
+    assert lesson.text.count(exercise) == 1
+    assert lesson.text.rindex("\n## ") == lesson.text.index(exercise)
     assert lesson.title
+
+
+@pytest.mark.parametrize("slug", ORDER)
+def test_a_lesson_has_the_same_parts_in_every_language(slug: str) -> None:
+    def parts(lesson: Lesson) -> list[str]:
+        """Of each paragraph, how it begins: heading, item or words."""
+        return [re.match(r"(## |- |\d\. |)", line)[0] for line in lesson.text.splitlines()]  # type: ignore[index]
+
+    english, german = in_language("en-gb")[slug], in_language("de")[slug]
+    assert parts(german) == parts(english)
+    assert german.title != english.title or slug == "feedback"
+    assert not set(filter(None, german.text.splitlines())) & set(english.text.splitlines())
+
+
+def test_there_are_lessons_in_every_language_of_the_product() -> None:
+    assert {code for code, _ in settings.LANGUAGES} == set(LANGUAGES)
+
+
+def test_each_reads_our_words_in_their_language(as_: As, mine: Programme, ada: Person, ben: Person) -> None:
+    Person.objects.filter(pk=ben.pk).update(language="de")
+    ben.refresh_from_db()
+    page = reverse("equipping:lesson", args=[mine.pk, "listening"])
+    titles = [as_(who).get(page).context["lesson"].title for who in (ada, ben)]
+    assert titles == ["Listening", "Zuhören"]
 
 
 def test_reading_time_is_rounded_up() -> None:
@@ -54,7 +91,7 @@ def test_the_list_says_how_long_each_takes(as_: As, mine: Programme, ada: Person
     assert [lesson.slug for lesson in page.context["lessons"]] == list(ORDER)
     text = page.content.decode()
     assert [title in text for title in ("Listening", "Open questions", "Change the words")] == [True, True, False]
-    assert f"{sum(lesson.minutes for lesson in ORIGINALS.values())} minutes in all" in text
+    assert f"{sum(lesson.minutes for lesson in originals().values())} minutes in all" in text
 
 
 def test_a_lead_puts_their_own_words_in_place_of_ours(
@@ -76,7 +113,7 @@ def test_another_programme_keeps_the_original_words(mine: Programme, dora: Perso
     other = Programme.objects.create(name="Other", template="short-start", purpose="x")
     other.add_lead(dora, added_by=dora)
     rewording.reword(mine, "feedback", "Ours", "Words.", by=dora)
-    assert [lesson.title for lesson in lessons_of(other, dora)] == [one.title for one in ORIGINALS.values()]
+    assert [lesson.title for lesson in lessons_of(other, dora)] == [one.title for one in originals().values()]
     assert [lesson.is_own for lesson in lessons_of(mine, dora)] == [False, False, False, True, False]
 
 
@@ -98,8 +135,9 @@ def test_back_to_the_original_words(as_: As, mine: Programme, dora: Person, ada:
     assert not LessonText.objects.exists()
 
 
-def test_words_saved_unchanged_stay_ours(mine: Programme, dora: Person) -> None:
-    original = ORIGINALS["feedback"]
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_words_saved_unchanged_stay_ours(language: str, mine: Programme, dora: Person) -> None:
+    original = in_language(language)["feedback"]
     rewording.reword(mine, "feedback", "Ours", "Words.", by=dora)
     rewording.reword(mine, "feedback", original.title, original.text.replace("\n", "\r\n"), by=dora)
     assert not LessonText.objects.exists()

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from buddying.models import Participant, Refusal
-from matching import editing, engine
+from matching import editing, engine, saying
 from matching.distance import by_hand
 from matching.editing import CannotEdit, Desk
 from matching.execution import execute
@@ -100,8 +100,8 @@ def test_people_whom_a_lead_put_together_are_told_so(draft: MatchRun, do: Any) -
         frozenset(str(one) for one in proposal.participants.all()): proposal for proposal in draft.proposals.all()
     }
     kept, other = by_pair[frozenset({"Ada", "Cleo"})], by_pair[frozenset({"Ben", "Fay"})]
-    assert "Your programme lead put you together." in kept.reasons_for_members
-    assert "Your programme lead put you together." not in other.reasons_for_members
+    assert "Your programme lead put you together." in saying.to_members(kept.reasons_for_members)
+    assert "Your programme lead put you together." not in saying.to_members(other.reasons_for_members)
     assert (kept.pinned_at is None, other.pinned_at is None) == (False, True)
 
 

@@ -115,7 +115,7 @@ def test_who_has_not_named_anybody(four: Any, cohort: Any, eve: Any, dora: Any, 
 
 def test_progress_for_htmx_and_without(four: Any, cohort: Any, dora: Any, as_: Any) -> None:
     run, lead = request_run(cohort, dora), as_(dora)
-    MatchRun.objects.update(progress=42, step="Finding a place for everyone")
+    MatchRun.objects.update(progress=42, step="placing")
     path, htmx = f"/runs/{run.pk}/progress/", {"HX-Request": "true"}
     part = lead.get(path, headers=htmx)
     assert "Finding a place for everyone" in text(part)

@@ -29,7 +29,7 @@ def test_two_who_came_late_are_paired(late: Any, cohort: Any, dora: Any) -> None
     pairing = placing.pair([gus, hal], dora)
     assert groups(cohort) == [["Ada", "Ben"], ["Cleo", "Fay"], ["Gus", "Hal"]]
     assert waits(cohort) == {}
-    assert pairing.reasons == ["You each have a similar amount of time to give."]
+    assert pairing.why == ["You each have a similar amount of time to give."]
     assert letter_to(gus.person, "pairing_published").subject == "You are paired with Hal"
     assert agreeing.latest(pairing) is not None
     assert nobody_is_lost(cohort)

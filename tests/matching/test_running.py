@@ -10,8 +10,9 @@ import pytest
 from django.utils import timezone
 
 from buddying.models import Nomination, Refusal
-from matching import engine, execution, tasks
+from matching import engine, execution, saying, tasks
 from matching.changes import groups_of
+from matching.figures import why
 from matching.models import MatchRun, Proposal, ProposalSeat
 from matching.running import CannotStart, execute, request_run
 
@@ -40,9 +41,9 @@ def test_the_best_pairs_are_proposed_and_proven(draft: MatchRun) -> None:
 
 def test_members_are_never_told_who_named_whom(draft: MatchRun) -> None:
     for proposal in draft.proposals.all():
-        assert any("named" in reason["says"] for reason in proposal.reasons_for_lead)
+        assert any("named" in said for said in saying.to_leads(proposal.reasons_for_lead))
         assert proposal.reasons_for_members
-        assert not any("named" in reason for reason in proposal.reasons_for_members)
+        assert not any("named" in said for said in saying.to_members(proposal.reasons_for_members))
 
 
 def test_nobody_with_their_own_manager_nor_with_whom_they_refused(
@@ -62,7 +63,7 @@ def test_the_odd_one_makes_a_trio_or_waits(four: Any, cohort: Any, eve: Any, tak
     assert sorted(map(len, names(trio))) == [2, 3]
     waiting = make_draft(cohort, engine.Policy(odd="wait"))
     assert sorted(map(len, names(waiting))) == [2, 2]
-    assert [row["why"] for row in waiting.unplaced] == ["Everybody who could be their buddy has one."]
+    assert [why(row["rules"]) for row in waiting.unplaced] == ["Everybody who could be their buddy has one."]
 
 
 def test_seats_carry_what_each_can_claim(cohort: Any, four: Any, eve: Any, take_part: Any, make_draft: Any) -> None:
@@ -124,7 +125,7 @@ def test_a_run_that_kills_every_worker_is_given_up(four: Any, cohort: Any, dora:
     tasks.match_waiting.run()
     run.refresh_from_db()
     assert run.state == "failed"
-    assert run.failure.startswith("This run stopped half-way three times")
+    assert run.why_failed.startswith("This run stopped half-way three times")
 
 
 def test_the_tick_finds_what_waits(
@@ -178,11 +179,11 @@ def test_cancelling_stops_the_engine_at_its_next_step(four: Any, cohort: Any, do
     run, answers = request_run(cohort, dora), []
 
     def solve(problem: engine.Problem, progress: Any) -> engine.Plan:
-        answers.append(progress(0.2, "Finding a place for everyone"))
+        answers.append(progress(0.2, "placing"))
         run.refresh_from_db()
-        assert (run.progress, run.step) == (22, "Finding a place for everyone")
+        assert (run.progress, run.step) == (22, "placing")
         run.cancel()
-        answers.append(progress(0.2, "Finding a place for everyone"))
+        answers.append(progress(0.2, "placing"))
         raise engine.Cancelled
 
     monkeypatch.setattr(execution, "engine", Engine(solve))
@@ -206,8 +207,8 @@ def test_a_failure_is_told_to_the_lead_and_logged_without_names(
         execute(run.pk)
     run.refresh_from_db()
     assert run.state == "failed"
-    assert "Ada" not in run.failure + caplog.text
-    assert "ValueError at test_running.py:" in run.failure
+    assert "Ada" not in run.why_failed + caplog.text
+    assert "ValueError at test_running.py:" in run.why_failed
     assert request_run(cohort, dora) != run
 
 
@@ -244,7 +245,7 @@ def test_what_is_not_proven_is_not_kept(four: Any, cohort: Any, dora: Any, monke
     execute(run.pk)
     run.refresh_from_db()
     assert (run.state, run.proposals.count()) == ("failed", 0)
-    assert run.failure.startswith("The result could not be proven")
+    assert run.why_failed.startswith("The result could not be proven")
 
 
 def test_with_the_broker_away_the_run_waits_for_the_tick(

@@ -11,7 +11,6 @@ from buddying.models import Cohort, Participant, Person
 from matching import editing, engine, standing_in
 from matching.changes import changes_since
 from matching.execution import execute
-from matching.figures import in_per_cent
 from matching.models import MatchRun, Pairing, Waiting
 from matching.publishing import CannotPublish, publish
 from matching.running import CannotStart, request_run
@@ -238,9 +237,3 @@ def test_the_rest_can_be_matched_with_the_same_lead(five: Any, dora: Person, gus
     again = editing.match_the_rest(run, gus)
     execute(again.pk)
     assert groups(again) == groups(run)
-
-
-def test_a_fit_is_said_in_per_cent() -> None:
-    said = "Allow a score of 310 (now 400) and allow different places."
-    assert in_per_cent(said) == "Allow a fit of 31 % (now 40 %) and allow different places."
-    assert in_per_cent("Let one pairing be a trio.") == "Let one pairing be a trio."

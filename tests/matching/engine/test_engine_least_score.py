@@ -5,7 +5,7 @@ from itertools import combinations
 
 import pytest
 
-from matching.engine import HardRules, Person, Policy, Problem, RuleCost, costs_of_rules, solve, verify
+from matching.engine import HardRules, Person, Policy, Problem, RuleCost, Step, costs_of_rules, solve, verify
 from matching.engine.problem import cleaned
 from matching.engine.rules import Rules
 from matching.engine.table import Table
@@ -39,8 +39,8 @@ def test_it_says_what_would_free_those_who_are_left() -> None:
     problem = Problem(people, policy=asking_for(700))
     plan = solve(problem)
     assert [(who.rules, who.relaxation) for who in plan.unplaced] == [
-        (("score",), "Allow a score of 500 (now 700)."),
-        (("score",), "Allow a score of 500 (now 700)."),
+        (("score",), (Step("score", {"score": 500, "now": 700}),)),
+        (("score",), (Step("score", {"score": 500, "now": 700}),)),
     ]
     verify(problem, plan)
     assert costs_of_rules(problem) == (RuleCost("score", 2),)

@@ -6,7 +6,20 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from matching.engine import HardRules, Judge, Nomination, NotProven, Person, Plan, Policy, Problem, solve, verify
+from matching.engine import (
+    HardRules,
+    Judge,
+    Nomination,
+    NotProven,
+    Person,
+    Plan,
+    Policy,
+    Problem,
+    Reason,
+    Step,
+    solve,
+    verify,
+)
 from matching.engine.__main__ import main
 from tests.matching.engine.engine_cohorts import problems, random_cohort
 
@@ -52,9 +65,7 @@ def test_who_sits_with_the_stand_in_is_chosen_for_the_whole() -> None:
     named = (Nomination("p0", "p1", 1), Nomination("p1", "p0", 1))
     plan = solve(with_dora(Problem(people(3), named)))
     assert members(plan) == [("dora", "p2"), ("p0", "p1")]
-    assert [reason.for_lead for reason in plan.pairings[0].reasons] == [
-        "Dora joins, so that one more person has a buddy."
-    ]
+    assert plan.pairings[0].reasons == (Reason("stands-in", {"who": "Dora"}),)
 
 
 def test_nobody_who_reports_to_the_stand_in() -> None:
@@ -80,7 +91,7 @@ def test_only_one_stands_in_and_only_if_the_policy_says_so() -> None:
 
 def test_without_anybody_to_stand_in_one_person_waits() -> None:
     plan = solve(Problem(people(3), policy=LEAD))
-    assert [(who.person_id, who.relaxation) for who in plan.unplaced] == [("p0", "Let one pairing be a trio.")]
+    assert [(who.person_id, who.relaxation) for who in plan.unplaced] == [("p0", (Step("trio"),))]
 
 
 @given(problems(most=8))

@@ -5,7 +5,7 @@ import pytest
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csc_array
 
-from matching.engine import HardRules, Plan, Policy, Problem, solve, verify
+from matching.engine import HardRules, Plan, Policy, Problem, Step, solve, verify
 from matching.engine.problem import cleaned
 from matching.engine.rules import Rules
 from matching.engine.table import Table
@@ -72,7 +72,7 @@ def test_larger_odd_cohorts_are_proven(people: int, order: str) -> None:
 def test_waiting_leaves_one_person_and_says_what_would_help() -> None:
     plan = solve(random_cohort(21, seed=1, policy=Policy(odd="wait")))
     assert plan.summary["trios"] == 0
-    assert [(who.rules, who.relaxation) for who in plan.unplaced] == [(("all-taken",), "Let one pairing be a trio.")]
+    assert [(who.rules, who.relaxation) for who in plan.unplaced] == [(("all-taken",), (Step("trio"),))]
 
 
 def test_a_trio_needs_all_three_pairs() -> None:
