@@ -6,16 +6,18 @@ from typing import Any, NamedTuple
 from django.http import HttpRequest
 from django.urls import reverse
 
+from outbox.words import Words
+
 
 class Link(NamedTuple):
-    label: str
+    label: Words
     url: str
     current: bool
 
 
 class Entry(NamedTuple):
     order: int
-    label: str
+    label: Words
     url_name: str
     shown_to: Callable[[Any], bool]
 
@@ -23,9 +25,9 @@ class Entry(NamedTuple):
 _entries: list[Entry] = []
 
 
-def register(order: int, label: str, url_name: str, shown_to: Callable[[Any], bool]) -> None:
+def register(order: int, label: Words, url_name: str, shown_to: Callable[[Any], bool]) -> None:
     entry = Entry(order, label, url_name, shown_to)
-    if entry.label not in {known.label for known in _entries}:
+    if entry.url_name not in {known.url_name for known in _entries}:
         _entries.append(entry)
         _entries.sort(key=lambda known: known.order)
 
