@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +19,7 @@ from buddying.models import Invitation, Organisation, Person
 from buddying.nudge import nudge
 from outbox import kinds, posting, tasks
 from outbox.groups import ACCESS
+from outbox.hours import language_of
 from outbox.kinds import Calendar, Kind, Letter, letter
 from outbox.lanes import Lane
 from outbox.models import Message
@@ -182,4 +183,6 @@ def invitation(message: Message) -> Letter | None:
         "action_url": settings.BASE_URL + reverse("buddying:invitation", args=[invitation.token]),
         "action_label": _("See the invitation"),
     }
-    return letter("invitation", context)
+    known = Person.objects.with_address(invitation.email).first()
+    with translation.override(language_of(known)):
+        return letter("invitation", context)

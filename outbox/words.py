@@ -1,5 +1,10 @@
 """Sentences for people: put into the reader's language when they are shown."""
 
-from django.utils.functional import Promise
+from typing import TYPE_CHECKING, TypeAlias
 
-Words = str | Promise
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as Promise
+else:
+    from django.utils.functional import Promise
+
+Words: TypeAlias = str | Promise

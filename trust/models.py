@@ -159,7 +159,7 @@ class AccessRecord(models.Model):
     subject = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="looks_received")
     sentence = models.CharField(max_length=200, db_column="purpose")
     cohort_id = models.BigIntegerField(null=True)
-    cohort_name = models.CharField(max_length=250, blank=True)
+    cohort_name = models.CharField(max_length=250, blank=True, default="", db_default="")
     seen_at = models.DateTimeField(default=timezone.now)
 
     audience = Audience(_("only you"), lambda viewer: models.Q(subject=viewer))

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from trust.models import AccessRecord
 
-LONGEST, LONGEST_NAME = (AccessRecord._meta.get_field(name).max_length for name in ("sentence", "cohort_name"))
+LONGEST = AccessRecord._meta.get_field("sentence").max_length
+LONGEST_NAME = AccessRecord._meta.get_field("cohort_name").max_length
 ONE_LOOK = timedelta(hours=1)  # reloading a page is not another look
 
 

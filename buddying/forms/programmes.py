@@ -52,7 +52,7 @@ class KeepingForm(forms.ModelForm):
                 "30 to 730; usually 90. Notes, commitments, agreements, reflections, goals and profiles "
                 "are erased then; everybody is told two weeks before. Pairs that go on privately keep theirs."
             ),
-            "trail_days": "90 to 1095; usually 365.",
+            "trail_days": _("90 to 1095; usually 365."),
         }
 
 

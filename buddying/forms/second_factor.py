@@ -15,6 +15,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from buddying.devices import describe
+from outbox.words import Words
 
 CODE = {"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}
 
@@ -78,6 +79,6 @@ class AddPasskey(webauthn.AddWebAuthnForm):
         return self.cleaned_data["name"].strip() or self._usual()
 
 
-def _plain(field: Any, help_text: str) -> None:
+def _plain(field: Any, help_text: Words) -> None:
     field.label, field.help_text = _("Code"), help_text
     field.widget = forms.TextInput(attrs=CODE)

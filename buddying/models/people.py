@@ -77,7 +77,10 @@ class Person(AbstractBaseUser):
     team = models.CharField(_("team"), max_length=120, blank=True)
     department = models.CharField(_("department"), max_length=120, blank=True)
     level = models.PositiveSmallIntegerField(
-        _("level"), null=True, blank=True, help_text="1 is the top of the hierarchy; larger numbers are further down."
+        _("level"),
+        null=True,
+        blank=True,
+        help_text=_("1 is the top of the hierarchy; larger numbers are further down."),
     )
     place = models.CharField(_("office or place"), max_length=120, blank=True)
     manager = models.ForeignKey(

@@ -128,6 +128,10 @@ class Programme(models.Model):
         common = (organisation or Organisation.current()).support_contacts
         return "\n".join(filter(None, (self.support_contacts.strip(), common.strip())))
 
+    @property
+    def lead_names(self) -> list[str]:
+        return [str(lead.person) for lead in self.leads.all()]
+
     def add_lead(self, person: Any, added_by: Any) -> None:
         """Idempotent."""
         ProgrammeLead.objects.get_or_create(programme=self, person=person, defaults={"added_by": added_by})

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from buddying.topics import USUAL
+from outbox.words import Words
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class ProgrammeTemplate:
     roles: str
     rules: str
     outcomes: str
-    topics: tuple[str, ...] = USUAL
+    topics: tuple[Words, ...] = USUAL
     guide: Mapping[str, object] = field(default_factory=dict)
     questions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     meetings: tuple[Meeting, ...] = ()
