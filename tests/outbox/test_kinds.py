@@ -8,9 +8,9 @@ import pytest
 from django.conf import settings as real
 from django.core.exceptions import ImproperlyConfigured
 from django.template import TemplateDoesNotExist
+from django.utils import translation
 
 from outbox.kinds import Calendar, Kind, Letter, UnknownKind, kind_of, letter
-from django.utils import translation
 
 
 @pytest.fixture
