@@ -10,23 +10,26 @@ from allauth.account.internal.flows.login import get_authentication_records
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from buddying import devices, joining, letters, limits, sso
 from buddying.models import Person
 from outbox import bounces
 
 WORDS = {
-    "incorrect_code": "That is not the code we sent. Please look again; the newest mail counts.",
-    "too_many_login_attempts": "That was tried too often. Please wait a minute, then ask for a new code.",
-    "rate_limited": "That was quick. Please wait a minute, then ask for a new code.",
+    "incorrect_code": gettext_lazy("That is not the code we sent. Please look again; the newest mail counts."),
+    "too_many_login_attempts": gettext_lazy("That was tried too often. Please wait a minute, then ask for a new code."),
+    "rate_limited": gettext_lazy("That was quick. Please wait a minute, then ask for a new code."),
 }
 
+# Kept in a message and said when it is written.
 CHANGES = {
-    "totp_activated": "An app for codes was added.",
-    "totp_deactivated": "The app for codes was taken away.",
-    "webauthn_added": "A passkey was added.",
-    "webauthn_removed": "A passkey was taken away.",
-    "recovery_codes_generated": "New recovery codes were made.",
+    "totp_activated": gettext_noop("An app for codes was added."),
+    "totp_deactivated": gettext_noop("The app for codes was taken away."),
+    "webauthn_added": gettext_noop("A passkey was added."),
+    "webauthn_removed": gettext_noop("A passkey was taken away."),
+    "recovery_codes_generated": gettext_noop("New recovery codes were made."),
 }
 
 
@@ -55,7 +58,7 @@ class AccountAdapter(DefaultAccountAdapter):
         response = super().post_login(request, user, **kwargs)
         onward = joining.fulfil(request, user)
         if onward is not None:
-            messages.success(request, "You are in. Two short pages about you, and you can name buddies.")
+            messages.success(request, _("You are in. Two short pages about you, and you can name buddies."))
             response = redirect(onward)
         limits.remember_browser(request, response, user.email or "")
         return response

@@ -15,6 +15,7 @@ from django.contrib.auth import admin as auth_admin  # noqa: F401 - likewise
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_noop
 
 from buddying.deactivating import LastAdministrator, deactivate, reactivate
 from buddying.models import Cohort, Organisation, Person, Programme, RoleGrant
@@ -41,7 +42,7 @@ class Kept(admin.ModelAdmin):
 class Noting(Kept):
     """Whoever sees a list of people here leaves a trace that they can see."""
 
-    PURPOSE = "saw your name in a list of the configuration"
+    PURPOSE = gettext_noop("saw your name in a list of the configuration")
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         found = super().get_changelist_instance(request)
@@ -100,7 +101,7 @@ class PersonAdmin(Noting):
         person = super().get_object(request, object_id, from_field)
         if person is not None:
             seen = [person, *filter(None, [person.manager])]
-            note_look(request.user, seen, "looked at your record in the configuration")
+            note_look(request.user, seen, gettext_noop("looked at your record in the configuration"))
         return person
 
     def save_model(self, request: HttpRequest, obj: Person, form: Any, change: bool) -> None:

@@ -7,6 +7,7 @@ from django.contrib.admin.apps import AdminConfig as DjangoAdminConfig
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext_noop
 
 
 class AdminConfig(DjangoAdminConfig):
@@ -20,7 +21,7 @@ class NotingAutocomplete(AutocompleteJsonView):
         from trust.trail import note_look  # its models are not ready when this site is made
 
         context = super().get_context_data(**kwargs)
-        note_look(self.request.user, context["object_list"], "searched for people in the configuration")
+        note_look(self.request.user, context["object_list"], gettext_noop("searched for people in the configuration"))
         return context
 
 

@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class BuddyingConfig(AppConfig):
@@ -21,7 +22,7 @@ class BuddyingConfig(AppConfig):
         reconciling.register(retention.see_to_it)
         reconciling.register(tasks.find_downloads)
         reconciling.register(unsent.forget_old)
-        navigation.register(20, "Programmes", "buddying:programmes", shown_to=sets_up)
+        navigation.register(20, _("Programmes"), "buddying:programmes", shown_to=sets_up)
 
 
 def sets_up(person: Any) -> bool:

@@ -8,8 +8,10 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from buddying.models import Person, WeeklyWindow
+from outbox.words import Words
 
 DAY = 24 * 60
 WEEK = 7 * DAY
@@ -31,7 +33,7 @@ class Part(NamedTuple):
     """A part of the day, in whole hours."""
 
     slug: str
-    name: str
+    name: Words
     begins: int
     ends: int
 
@@ -44,12 +46,12 @@ class Part(NamedTuple):
 
 
 PARTS = (
-    Part("early", "early morning", 7, 9),
-    Part("morning", "morning", 9, 12),
-    Part("midday", "midday", 12, 14),
-    Part("afternoon", "afternoon", 14, 16),
-    Part("late", "late afternoon", 16, 18),
-    Part("evening", "evening", 18, 20),
+    Part("early", _("early morning"), 7, 9),
+    Part("morning", _("morning"), 9, 12),
+    Part("midday", _("midday"), 12, 14),
+    Part("afternoon", _("afternoon"), 14, 16),
+    Part("late", _("late afternoon"), 16, 18),
+    Part("evening", _("evening"), 18, 20),
 )
 WORKDAYS = range(5)
 
@@ -58,7 +60,7 @@ Tick = tuple[int, str]  # weekday, slug of the part
 
 class Preset(NamedTuple):
     slug: str
-    name: str
+    name: Words
     parts: tuple[str, ...]
 
     @property
@@ -67,10 +69,10 @@ class Preset(NamedTuple):
 
 
 PRESETS = (
-    Preset("mornings", "Weekday mornings", ("morning",)),
-    Preset("afternoons", "Weekday afternoons", ("afternoon", "late")),
-    Preset("office", "Weekdays 9–18", ("morning", "midday", "afternoon", "late")),
-    Preset("none", "Clear", ()),
+    Preset("mornings", _("Weekday mornings"), ("morning",)),
+    Preset("afternoons", _("Weekday afternoons"), ("afternoon", "late")),
+    Preset("office", _("Weekdays 9–18"), ("morning", "midday", "afternoon", "late")),
+    Preset("none", _("Clear"), ()),
 )
 
 

@@ -9,6 +9,8 @@ from typing import Any
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from buddying.models import BrowserSession, Person
 from buddying.sessions import DEVICE, kept_as
@@ -104,18 +106,18 @@ BROWSERS = (
     ("Safari/", "Safari"),
 )
 SYSTEMS = (
-    ("iPhone", "an iPhone"),
-    ("iPad", "an iPad"),
-    ("Android", "Android"),
-    ("Windows", "Windows"),
-    ("CrOS", "a Chromebook"),
-    ("Macintosh", "a Mac"),
-    ("Linux", "Linux"),
+    ("iPhone", _("%(browser)s on an iPhone")),
+    ("iPad", _("%(browser)s on an iPad")),
+    ("Android", _("%(browser)s on Android")),
+    ("Windows", _("%(browser)s on Windows")),
+    ("CrOS", _("%(browser)s on a Chromebook")),
+    ("Macintosh", _("%(browser)s on a Mac")),
+    ("Linux", _("%(browser)s on Linux")),
 )
 
 
 def describe(user_agent: str) -> str:
     """“Firefox on Windows”: enough to know one's own again, and no more is kept."""
-    browser = next((name for mark, name in BROWSERS if mark in user_agent), "A browser")
-    system = next((name for mark, name in SYSTEMS if mark in user_agent), "")
-    return f"{browser} on {system}" if system else browser
+    browser = next((name for mark, name in BROWSERS if mark in user_agent), gettext("A browser"))
+    on_its_system = next((words for mark, words in SYSTEMS if mark in user_agent), None)
+    return on_its_system % {"browser": browser} if on_its_system else browser

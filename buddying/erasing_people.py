@@ -7,10 +7,12 @@ from datetime import datetime
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import ForeignKey
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from buddying import devices, joining, letters
 from buddying.models import Organisation, Participant, Person, Programme, RoleGrant
-from buddying.models.people import SOMEBODY
+from buddying.models.people import somebody
 from outbox.kinds import letter
 from outbox.models import DropReason, Message
 from trust import erasing
@@ -35,8 +37,10 @@ def leads_alone(person: Person) -> str | None:
     alone = [one for one in running if not one.leads.exclude(person=person).exists() and _is_going_on(one)]
     if not alone:
         return None
-    names = ", ".join(f"“{programme}”" for programme in alone)
-    return f"There is no other lead of {names} yet. Please add one first, so that nobody there is left alone."
+    names = ", ".join(_("“%(name)s”") % {"name": programme} for programme in alone)
+    return _("There is no other lead of %(names)s yet. Please add one first, so that nobody there is left alone.") % {
+        "names": names
+    }
 
 
 def _is_going_on(programme: Programme) -> bool:
@@ -47,7 +51,7 @@ def administers_alone(person: Person) -> str | None:
     grants = RoleGrant.objects.live().filter(role=RoleGrant.ADMINISTRATOR, person__deactivated_at=None)
     if not grants.filter(person=person).exists() or grants.exclude(person=person).exists():
         return None
-    return "There is no other administrator yet. Please make somebody one first."
+    return _("There is no other administrator yet. Please make somebody one first.")
 
 
 # First: names and addresses are still there.
@@ -70,7 +74,8 @@ def leave_cohorts(person: Person, at: datetime) -> None:
 
 def say_goodbye(person: Person, at: datetime) -> None:
     if person.email:
-        written = letter(letters.ERASED, {"person": person, "organisation": Organisation.current()})
+        with translation.override(person.language):
+            written = letter(letters.ERASED, {"person": person, "organisation": Organisation.current()})
         letters.post_last_letter(written, person, "goodbye")
 
 
@@ -109,7 +114,7 @@ def forget_log_ins_and_devices(person: Person, at: datetime) -> None:
         if model._meta.app_label not in ORDER and model not in KEPT and isinstance(relation.field, ForeignKey):
             model._base_manager.filter(**{relation.field.name: person}).delete()
     about = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(Person), object_id=str(person.pk))
-    about.update(object_repr=SOMEBODY)
+    about.update(object_repr=somebody())
     grants = [str(pk) for pk in person.role_grants.values_list("pk", flat=True)]
     about_roles = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(RoleGrant))
-    about_roles.filter(object_id__in=grants).update(object_repr=SOMEBODY)
+    about_roles.filter(object_id__in=grants).update(object_repr=somebody())

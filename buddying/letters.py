@@ -11,12 +11,15 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from buddying.models import Invitation, Organisation, Person
 from buddying.nudge import nudge
 from outbox import kinds, posting, tasks
 from outbox.groups import ACCESS
+from outbox.hours import language_of
 from outbox.kinds import Calendar, Kind, Letter, letter
 from outbox.lanes import Lane
 from outbox.models import Message
@@ -32,33 +35,33 @@ def register_kinds() -> None:
     kinds.register(
         Kind(
             "account",
-            "A code to log in",
+            _("A code to log in"),
             account,
             group=ACCESS,
             lane=Lane.URGENT,
-            when="When somebody asks for a code; it works for ten minutes.",
+            when=_("When somebody asks for a code; it works for ten minutes."),
             preview=previews.account,
         )
     )
     kinds.register(
         Kind(
             "log_in_changed",
-            "The way you log in has changed",
+            _("The way you log in has changed"),
             log_in_changed,
             group=ACCESS,
             lane=Lane.URGENT,
-            when="When a passkey, an app for codes or recovery codes are added or taken away.",
+            when=_("When a passkey, an app for codes or recovery codes are added or taken away."),
             preview=previews.log_in_changed,
         )
     )
     kinds.register(
         Kind(
             "invitation",
-            "An invitation to a cohort",
+            _("An invitation to a cohort"),
             invitation,
             group=ACCESS,
             lane=Lane.TIMELY,
-            when="When you invite somebody.",
+            when=_("When you invite somebody."),
             preview=previews.invitation,
         )
     )
@@ -66,9 +69,9 @@ def register_kinds() -> None:
     kinds.register(
         Kind(
             "content_ends",
-            "What you wrote will be erased",
+            _("What you wrote will be erased"),
             retention.content_ends,
-            when="Two weeks before what people wrote in the cohort is erased, to everybody who took part.",
+            when=_("Two weeks before what people wrote in the cohort is erased, to everybody who took part."),
             preview=previews.content_ends,
         )
     )
@@ -83,11 +86,11 @@ def _farewells() -> Kind:
 
     return Kind(
         ERASED,
-        "Your account is erased",
+        _("Your account is erased"),
         last_letter,
         group=ACCESS,
         lane=Lane.TIMELY,
-        when="When somebody erases their account, and for each session in their calendar that is cancelled with it.",
+        when=_("When somebody erases their account, and for each session in their calendar that is cancelled with it."),
         preview=previews.account_erased,
     )
 
@@ -120,18 +123,18 @@ def forget_addresses() -> None:
 
 
 def post_log_in_changed(person: Any, change: str) -> None:
-    """``change`` is a sentence of ours."""
+    """``change`` is a sentence of ours that the catalogues know."""
     posting.post("log_in_changed", key=f"log_in_changed:{uuid.uuid4()}", to=person, params={"change": change})
     nudge(tasks.drain)
 
 
 def log_in_changed(message: Message) -> Letter:
     context = {
-        "change": message.params["change"],
+        "change": gettext(message.params["change"]),
         "at": timezone.localtime(message.created_at, message.recipient.zone),  # type: ignore[union-attr]
         "organisation": Organisation.current(),
         "action_url": settings.BASE_URL + reverse("mfa_index"),
-        "action_label": "See how you log in",
+        "action_label": _("See how you log in"),
     }
     return letter("log_in_changed", context)
 
@@ -178,6 +181,8 @@ def invitation(message: Message) -> Letter | None:
         "organisation": Organisation.current(),
         "until": timezone.localtime(invitation.expires_at, invitation.cohort.zone),
         "action_url": settings.BASE_URL + reverse("buddying:invitation", args=[invitation.token]),
-        "action_label": "See the invitation",
+        "action_label": _("See the invitation"),
     }
-    return letter("invitation", context)
+    known = Person.objects.with_address(invitation.email).first()
+    with translation.override(language_of(known)):
+        return letter("invitation", context)

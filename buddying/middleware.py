@@ -8,6 +8,7 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -49,7 +50,8 @@ def bounded_bodies(get_response: Handler) -> Handler:
     def handle(request: HttpRequest) -> HttpResponse:
         length = request.headers.get("Content-Length") or "0"
         if not (length.isdecimal() and int(length) <= settings.MOST_BYTES):
-            return HttpResponse("That is more than is taken at once.", status=413, content_type="text/plain")
+            with translation.override(translation.get_language_from_request(request)):
+                return HttpResponse(_("That is more than is taken at once."), status=413, content_type="text/plain")
         return get_response(request)
 
     return handle

@@ -12,12 +12,14 @@ from typing import NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from buddying.models import Nomination, Participant, Refusal
 from buddying.models.participation import ParticipantQuerySet
+from outbox.words import Words
 
 PLACES = 3
-ORDINALS = ("first", "second", "third")
+YOUR_WISHES = (_("Your first wish"), _("Your second wish"), _("Your third wish"))
 WISH, ALSO, REFUSED, NOTHING = "wish", "also", "refused", ""
 
 
@@ -32,8 +34,8 @@ class Standing(NamedTuple):
     place: int = 0
 
     @property
-    def words(self) -> str:
-        return f"Your {ORDINALS[self.place - 1]} wish" if self.kind == WISH else ""
+    def words(self) -> Words:
+        return YOUR_WISHES[self.place - 1] if self.kind == WISH else ""
 
 
 class Change(NamedTuple):
@@ -88,9 +90,9 @@ def found(participant: Participant, words: str) -> ParticipantQuerySet:
 def why_never(participant: Participant, fellow: Participant) -> str:
     """Why these two are never paired, if that is so; known to both of them anyway."""
     if participant.person.manager_id == fellow.person_id:
-        return f"You report to {fellow.person}, so you are not paired."
+        return _("You report to %(name)s, so you are not paired.") % {"name": fellow.person}
     if fellow.person.manager_id == participant.person_id:
-        return f"{fellow.person} reports to you, so you are not paired."
+        return _("%(name)s reports to you, so you are not paired.") % {"name": fellow.person}
     return ""
 
 
@@ -104,7 +106,8 @@ def name(participant: Participant, fellow: Participant, place: int | None = None
             raise NotPossible(sentence)
         if choice.is_full:
             raise NotPossible(
-                f"You have named three people. Remove one first, or put {fellow.person} under “also happy with”."
+                _("You have named three people. Remove one first, or put %(name)s under “also happy with”.")
+                % {"name": fellow.person}
             )
         _take_off(choice, fellow)
         choice.wishes.insert((place or PLACES) - 1, fellow)
@@ -175,7 +178,7 @@ def _change(
     choice = choice_of(participant)
     before = choice.standing_of(fellow)
     if before.kind == NOTHING and not participant.fellows().filter(pk=fellow.pk).exists():
-        raise NotPossible("This person is not in your cohort any more.")
+        raise NotPossible(_("This person is not in your cohort any more."))
     put(choice)
     after = choice.standing_of(fellow)
     if after != before or choice.gone:
@@ -187,7 +190,7 @@ def _locked(participant: Participant, at: datetime | None) -> Participant:
     locked = Participant.objects.select_for_update(of=("self",)).select_related("cohort", "person")
     participant = locked.get(pk=participant.pk)
     if not may_choose(participant, at):
-        raise NotPossible("The time to name buddies is over, so nothing was changed.")
+        raise NotPossible(_("The time to name buddies is over, so nothing was changed."))
     return participant
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from buddying.models import Cohort, Invitation, Organisation, Person
 from buddying.retention import letter_context
@@ -35,11 +36,11 @@ def account(cohort: Cohort) -> Letter:
 
 def log_in_changed(cohort: Cohort) -> Letter:
     context = {
-        "change": "A passkey was added.",
+        "change": _("A passkey was added."),
         "at": some_day(cohort).astimezone(cohort.zone),
         "organisation": Organisation.current(),
         "action_url": nowhere(),
-        "action_label": "See how you log in",
+        "action_label": _("See how you log in"),
     }
     return letter("log_in_changed", context)
 
@@ -53,7 +54,7 @@ def invitation(cohort: Cohort) -> Letter:
         "organisation": Organisation.current(),
         "until": some_day(cohort).astimezone(cohort.zone),
         "action_url": nowhere(),
-        "action_label": "See the invitation",
+        "action_label": _("See the invitation"),
     }
     return letter("invitation", context)
 

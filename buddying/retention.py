@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from buddying.models import Cohort, ContentEnd, Participant
 from buddying.models.programmes import TRAIL_DAYS
@@ -121,7 +122,7 @@ def letter_context(person: object, cohort: Cohort, ends_on: date, page: str) -> 
         "cohort": cohort,
         "ends_on": ends_on,
         "action_url": settings.BASE_URL + page,
-        "action_label": "Download what is yours",
+        "action_label": _("Download what is yours"),
     }
 
 

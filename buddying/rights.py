@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from trust.holdings import Fate, Holding, leave_out, register
 
 PERSON, PARTICIPANT = "person", "participant"
-PROFILE = "Your name, team, what you work on, get better at and can help with, what great support looks like"
-AWAY = "When you are away, and dates that differ from your week"
-NAMED, REFUSED = "Whom you name as a wished-for buddy", "Whom you would rather not be paired with"
-ROLES = "Which roles you have, and which programmes you lead"
+PROFILE = _("Your name, team, what you work on, get better at and can help with, what great support looks like")
+AWAY = _("When you are away, and dates that differ from your week")
+NAMED, REFUSED = _("Whom you name as a wished-for buddy"), _("Whom you would rather not be paired with")
+ROLES = _("Which roles you have, and which programmes you lead")
 
 
 def register_all() -> None:
@@ -33,20 +34,20 @@ def _who_they_are() -> None:
     register(
         Holding(
             "buddying.Person",
-            "Your address, level, office and manager, as your organisation gave them",
+            _("Your address, level, office and manager, as your organisation gave them"),
             lambda person: Q(pk=person.pk),
             {
-                "Name": "name",
-                "Address": "email",
-                "Team": "team",
-                "Department": "department",
-                "Level": "level",
-                "Place": "place",
-                "Manager": "manager__name",
-                "Time zone": "time_zone",
-                "Language": "language",
-                "Here since": "created_at",
-                "Last log-in": "last_login",
+                _("Name"): "name",
+                _("Address"): "email",
+                _("Team"): "team",
+                _("Department"): "department",
+                _("Level"): "level",
+                _("Place"): "place",
+                _("Manager"): "manager__name",
+                _("Time zone"): "time_zone",
+                _("Language"): "language",
+                _("Here since"): "created_at",
+                _("Last log-in"): "last_login",
             },
             Fate.EMPTIED,
         ),
@@ -54,32 +55,32 @@ def _who_they_are() -> None:
             "buddying.RoleGrant",
             ROLES,
             PERSON,
-            {"Role": "role", "Since": "granted_at", "Until": "revoked_at"},
+            {_("Role"): "role", _("Since"): "granted_at", _("Until"): "revoked_at"},
             Fate.NAMELESS,
-            who="you, and administrators",
+            who=_("you, and administrators"),
         ),
         Holding(
             "buddying.ProgrammeLead",
             ROLES,
             PERSON,
-            {"Programme": "programme__name", "Since": "added_at"},
-            who="you, and administrators",
+            {_("Programme"): "programme__name", _("Since"): "added_at"},
+            who=_("you, and administrators"),
         ),
         Holding(
             "buddying.Participant",
             PROFILE,
             PERSON,
             {
-                "Cohort": "cohort__name",
-                "Joined": "joined_at",
-                "Left": "left_at",
-                "What I work on": "working_on",
-                "What great support looks like for me": "great_support",
-                "What I am looking for": "looking_for",
-                "What I would like to get better at": "wants",
-                "What I can help with": "offers",
-                "Hours a month": "hours_per_month",
-                "Id in the imported file": "reference",
+                _("Cohort"): "cohort__name",
+                _("Joined"): "joined_at",
+                _("Left"): "left_at",
+                _("What I work on"): "working_on",
+                _("What great support looks like for me"): "great_support",
+                _("What I am looking for"): "looking_for",
+                _("What I would like to get better at"): "wants",
+                _("What I can help with"): "offers",
+                _("Hours a month"): "hours_per_month",
+                _("Id in the imported file"): "reference",
             },
             Fate.EMPTIED,
             blank=EMPTY_PROFILE,
@@ -104,16 +105,16 @@ def _when_they_have_time() -> None:
     register(
         Holding(
             "buddying.WeeklyWindow",
-            "When you usually have time",
+            _("When you usually have time"),
             PERSON,
-            {"Day": "weekday", "From": "starts_at", "Minutes": "minutes"},
+            {_("Day"): "weekday", _("From"): "starts_at", _("Minutes"): "minutes"},
         ),
-        Holding("buddying.Leave", AWAY, PERSON, {"From": "first_day", "To": "last_day"}),
+        Holding("buddying.Leave", AWAY, PERSON, {_("From"): "first_day", _("To"): "last_day"}),
         Holding(
             "buddying.DayHours",
             AWAY,
             PERSON,
-            {"Day": "day", "From": "starts_at", "Minutes": "minutes", "What": "kind"},
+            {_("Day"): "day", _("From"): "starts_at", _("Minutes"): "minutes", _("What"): "kind"},
         ),
     )
 
@@ -124,7 +125,7 @@ def _what_they_wish() -> None:
             "buddying.Nomination",
             NAMED,
             "nominator__person",
-            {"Whom": "nominee__person__name", "Rank": "rank", "When": "named_at"},
+            {_("Whom"): "nominee__person__name", _("Rank"): "rank", _("When"): "named_at"},
             also=("nominee__person",),
             content_of=("participant", "nominator"),
         ),
@@ -132,35 +133,36 @@ def _what_they_wish() -> None:
             "buddying.Refusal",
             REFUSED,
             "refuser__person",
-            {"Whom": "refused__person__name", "When": "refused_at"},
+            {_("Whom"): "refused__person__name", _("When"): "refused_at"},
             also=("refused__person",),
             content_of=("participant", "refuser"),
         ),
         Holding(
             "buddying.Invitation",
-            "That you were invited, and at which address",
+            _("That you were invited, and at which address"),
             lambda person: Q(email__iexact=person.email) if person.email else Q(pk__in=[]),
-            {"Cohort": "cohort__name", "Address": "email", "Invited": "invited_at", "Accepted": "accepted_at"},
-            who="you, and the cohort's leads",
+            {_("Cohort"): "cohort__name", _("Address"): "email", _("Invited"): "invited_at",
+             _("Accepted"): "accepted_at"},
+            who=_("you, and the cohort's leads"),
             is_theirs_unseen=True,
         ),
         Holding(
             "buddying.ImportDraft",
-            "Files that you upload as a lead",
+            _("Files that you upload as a lead"),
             "owner",
-            {"People": "people_name", "Text of it": "people_text", "Nominations": "nominations_name",
-             "Their text": "nominations_text", "Uploaded": "uploaded_at"},
+            {_("People"): "people_name", _("Text of it"): "people_text", _("Nominations"): "nominations_name",
+             _("Their text"): "nominations_text", _("Uploaded"): "uploaded_at"},
         ),
         Holding(
             "buddying.UnsentText",
-            "What you have typed and not sent yet",
+            _("What you have typed and not sent yet"),
             "author",
-            {"Form": "form", "Typed": "typed", "When": "written_at"},
+            {_("Form"): "form", _("Typed"): "typed", _("When"): "written_at"},
         ),
         Holding(
             "buddying.BrowserSession",
-            "How and in which browsers you log in",
+            _("How and in which browsers you log in"),
             PERSON,
-            {"Browser": "browser", "Since": "began_at", "Last seen": "seen_at"},
+            {_("Browser"): "browser", _("Since"): "began_at", _("Last seen"): "seen_at"},
         ),
     )  # fmt: skip

@@ -14,6 +14,7 @@ from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from buddying import devices
 from buddying.models import Person, ProgrammeLead, RoleGrant
@@ -29,8 +30,8 @@ OPEN_WITHOUT = ("/accounts/", "/health/", "/metrics/", "/help/", "/privacy/", "/
 
 class Adapter(DefaultMFAAdapter):
     error_messages = DefaultMFAAdapter.error_messages | {
-        "incorrect_code": "That did not match. Please try again with a new code.",
-        "unverified_email": "Please log in with a code to your address first.",
+        "incorrect_code": _("That did not match. Please try again with a new code."),
+        "unverified_email": _("Please log in with a code to your address first."),
     }
 
     def encrypt(self, text: str) -> str:

@@ -20,18 +20,20 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
 
 from buddying import joining, limits
 from buddying.models import Person
 from buddying.people import who_enters_with
+from outbox.words import Words
 
 log = logging.getLogger(__name__)
 
 ARRIVED = "single sign-on"
 LASTS = 600  # seconds, as the code does
 
-CANNOT = "Logging in with {name} did not work just now. Please try again, or log in with a code."
-NO_ADDRESS = "{name} did not tell us your address. Please log in with a code."
+CANNOT = _("Logging in with {name} did not work just now. Please try again, or log in with a code.")
+NO_ADDRESS = _("{name} did not tell us your address. Please log in with a code.")
 
 
 class Adapter(DefaultSocialAccountAdapter):
@@ -49,8 +51,8 @@ class Adapter(DefaultSocialAccountAdapter):
         raise ImmediateHttpResponse(refused(request, CANNOT))
 
 
-def refused(request: HttpRequest, why: str) -> HttpResponse:
-    messages.error(request, why.format(name=settings.SSO_NAME[:1].upper() + settings.SSO_NAME[1:]))
+def refused(request: HttpRequest, why: Words) -> HttpResponse:
+    messages.error(request, str(why).format(name=settings.SSO_NAME[:1].upper() + settings.SSO_NAME[1:]))
     return redirect("account_request_login_code")
 
 
@@ -94,7 +96,7 @@ def _to_the_proof(request: HttpRequest, address: str) -> HttpResponse:
     if (onward := joining.wanted_at(request)) and not (person and door and door.address):
         return redirect(onward)
     if not limits.allows(request, "request_login_code", key=limits.key_for(request, address)):
-        return refused(request, "That was tried too often. Please wait a minute.")
+        return refused(request, _("That was tried too often. Please wait a minute."))
     LoginCodeVerificationProcess.initiate(request=request, user=person, email=address)
     return redirect("account_confirm_login_code")
 

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.utils.translation import gettext_lazy as _
+
 MOST = 24
 LONGEST = 60
 TICKED = 5  # at most, for each of the two
 
 USUAL = (
-    "Giving feedback",
-    "Listening and asking",
-    "Difficult conversations",
-    "Leading a team",
-    "Delegating",
-    "Working across teams",
-    "Presenting",
-    "Writing clearly",
-    "Saying no",
-    "Time and priorities",
-    "Career choices",
-    "Starting in a new role",
+    _("Giving feedback"),
+    _("Listening and asking"),
+    _("Difficult conversations"),
+    _("Leading a team"),
+    _("Delegating"),
+    _("Working across teams"),
+    _("Presenting"),
+    _("Writing clearly"),
+    _("Saying no"),
+    _("Time and priorities"),
+    _("Career choices"),
+    _("Starting in a new role"),
 )
 
 

@@ -13,12 +13,11 @@ from datetime import datetime
 from typing import Any
 
 from buddying.models import Participant, Person
-from buddying.models.people import SOMEBODY
+from buddying.models.people import somebody
 from matching.models import MatchRun, Proposal
 
 Ids = Collection[str]
 EMPTY: dict[str, Any] = {
-    "name": SOMEBODY,
     "department": None,
     "level": None,
     "manager_id": None,
@@ -77,7 +76,7 @@ def _snapshot(snapshot: dict[str, Any], ids: Ids) -> dict[str, Any]:
 
 def _person(row: dict[str, Any], ids: Ids) -> dict[str, Any]:
     if row["id"] in ids:
-        return row | {name: value for name, value in EMPTY.items() if name in row}
+        return row | {name: value for name, value in ({"name": somebody()} | EMPTY).items() if name in row}
     return row | {"manager_id": None} if row.get("manager_id") in ids else row
 
 

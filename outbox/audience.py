@@ -6,8 +6,14 @@ from dataclasses import dataclass
 from typing import Any, Self, TypeVar
 
 from django.db.models import Model, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from outbox.words import Words
 
 M = TypeVar("M", bound=Model)
+
+
+ONLY_YOU = _("only you")
 
 
 @dataclass(frozen=True)
@@ -15,7 +21,7 @@ class OnlyYou:
     """``field`` names the person to whom the row belongs."""
 
     field: str
-    words: str = "only you"
+    words: Words = ONLY_YOU
 
 
 class OwnQuerySet(QuerySet[M]):

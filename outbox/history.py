@@ -9,16 +9,18 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
 
 from outbox import kinds
 from outbox.choosing import DIGEST
 from outbox.kinds import UnknownKind
 from outbox.models import DropReason, Message
 from outbox.models.states import BY_CHOICE
+from outbox.words import Words
 
 NOT_SENT = {
-    DropReason.SWITCHED_OFF: "Not sent: you have switched these off",
-    DropReason.MAIL_PAUSED: "Not sent: you wanted no mail at that time",
+    DropReason.SWITCHED_OFF: _("Not sent: you have switched these off"),
+    DropReason.MAIL_PAUSED: _("Not sent: you wanted no mail at that time"),
 }
 
 
@@ -26,7 +28,7 @@ NOT_SENT = {
 class Entry:
     label: str
     at: datetime
-    state: str
+    state: Words
     tone: str = ""
     url: str = ""
 
@@ -43,16 +45,16 @@ def entry(message: Any) -> Entry:
     return Entry(kinds.label_of(message.kind), message.at, *_state(message), _page(message))
 
 
-def _state(message: Message) -> tuple[str, str]:
+def _state(message: Message) -> tuple[Words, str]:
     if message.bounced_at:
-        return "Came back: it was not delivered", "caution"
+        return _("Came back: it was not delivered"), "caution"
     if message.sent_at:
-        return "Sent in your daily mail" if message.digest_id else "Sent", "good"
+        return _("Sent in your daily mail") if message.digest_id else _("Sent"), "good"
     if message.failed_at:
-        return "Could not be delivered", "caution"
+        return _("Could not be delivered"), "caution"
     if message.dropped_at:
         return NOT_SENT[DropReason(message.drop_reason)], ""
-    return "Waits for your daily mail", ""
+    return _("Waits for your daily mail"), ""
 
 
 def _page(message: Message) -> str:

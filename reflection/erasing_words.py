@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from buddying.models import Person
-from buddying.models.people import SOMEBODY
+from buddying.models.people import somebody
 from matching.models import PairingMember
 from reflection.models import Agreement, FitCheck, HelpThread, ReflectionPrompt
 from trust.erasing import destroy_keys
@@ -17,7 +17,7 @@ def take_the_name_out(person: Person, at: datetime) -> None:
     seats = PairingMember.objects.filter(participant__person=person)
     for agreement in Agreement.objects.filter(pairing__in=seats.values("pairing")):
         if person.name and person.name in (text := agreement.text):
-            agreement.text = text.replace(person.name, SOMEBODY)
+            agreement.text = text.replace(person.name, somebody())
             agreement.save(update_fields=["text"])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from trust.holdings import Fate, Holding, leave_out, register
 
@@ -11,41 +12,41 @@ def register_all() -> None:
     register(
         Holding(
             "outbox.MailChoices",
-            "What you chose to be mailed, and when",
+            _("What you chose to be mailed, and when"),
             "person",
-            {"Sessions": "sessions", "Reminders of what is still open": "nudges",
-             "Reflection": "reflection", "Cohort": "cohort",
-             "Reminders": "reminders", "Daily mail at": "digest_at", "No mail from": "quiet_from",
-             "Until": "quiet_until", "Paused until": "paused_until"},
+            {_("Sessions"): "sessions", _("Reminders of what is still open"): "nudges",
+             _("Reflection"): "reflection", _("Cohort"): "cohort",
+             _("Reminders"): "reminders", _("Daily mail at"): "digest_at", _("No mail from"): "quiet_from",
+             _("Until"): "quiet_until", _("Paused until"): "paused_until"},
         ),
         Holding(
             "outbox.Message",
-            "What you were mailed, without its text, which is not kept",
+            _("What you were mailed, without its text, which is not kept"),
             "recipient",
-            {"Kind": "kind", "Due": "due_at", "Sent": "sent_at", "Not sent": "dropped_at", "Why": "drop_reason",
-             "Failed": "failed_at", "Came back": "bounced_at"},
+            {_("Kind"): "kind", _("Due"): "due_at", _("Sent"): "sent_at", _("Not sent"): "dropped_at",
+             _("Why"): "drop_reason", _("Failed"): "failed_at", _("Came back"): "bounced_at"},
             Fate.NAMELESS,
             blank={"params": {}, "about_id": "", "last_error": ""},
         ),
         Holding(
             "outbox.AddressFailure",
-            "That mail to your address comes back",
+            _("That mail to your address comes back"),
             lambda person: Q(address__iexact=person.email) if person.email else Q(pk__in=[]),
-            {"Address": "address", "Since": "failed_at", "Why": "reason"},
-            who="you, and the leads of your cohorts",
+            {_("Address"): "address", _("Since"): "failed_at", _("Why"): "reason"},
+            who=_("you, and the leads of your cohorts"),
         ),
         Holding(
             "trust.AccessRecord",
-            "Who looked at data about you",
+            _("Who looked at data about you"),
             "subject",
-            {"Who": "viewer__name", "What for": "purpose", "When": "seen_at"},
+            {_("Who"): "viewer__name", _("What for"): "purpose", _("When"): "seen_at"},
             Fate.AGES_OUT,
         ),
         Holding(
             "trust.Download",
-            "A download of everything about you, for a day",
+            _("A download of everything about you, for a day"),
             "person",
-            {"Asked": "asked_at", "Ready": "finished_at"},
+            {_("Asked"): "asked_at", _("Ready"): "finished_at"},
         ),
     )  # fmt: skip
     leave_out("Keys, wrapped by a key that the database does not hold.", "trust.DataKey")

@@ -19,6 +19,7 @@ from _stack import node, packages
 from _stack.accounts import can_enter, unprivileged
 from _stack.browser import ensure_browser, ensure_driver
 from _stack.folders import LOCK, ROOT, VENV, Lock, Taken, make_folder, require_space
+from _stack.gathering import ensure_gettext
 from _stack.keeping import Keeper
 from _stack.keys import make_keys
 from _stack.paper import ensure_typesetter
@@ -85,6 +86,7 @@ def _test(arguments: list[str]) -> int:
     require_space(ROOT, 500, "the tests")
     packages.ensure_packages(packages.DEVELOPMENT, LOGS / "install.log")
     ensure_typesetter(LOGS / "install.log")
+    ensure_gettext(LOGS / "install.log")
     with scratch() as folder, servers(folder) as environment:
         browser, provider = _look_for_browser(), _look_for_provider()
         environment["BUDDYING_CHROMIUM"] = browser

@@ -8,7 +8,8 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.http import HttpRequest
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
 
 from buddying.models import Person
 from buddying.models.people import organisation_language, organisation_zone
@@ -27,7 +28,7 @@ class ZoneField(forms.ChoiceField):
     """A time zone; left empty it is the organisation's. A browser with scripts chooses its own."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs = {"label": "Your time zone", "help_text": "Times are shown in it."} | kwargs
+        kwargs = {"label": _("Your time zone"), "help_text": _("Times are shown in it.")} | kwargs
         guess = forms.Select(attrs={"data-guess-timezone": True})
         super().__init__(choices=zone_choices, widget=guess, required=False, **kwargs)
 
@@ -37,16 +38,17 @@ class ZoneField(forms.ChoiceField):
 
 def zone_choices() -> list[tuple[str, str]]:
     usual = organisation_zone()
-    return [("", f"{usual.replace('_', ' ')}, as in most of the organisation"), *zones()]
+    as_most = gettext("%(zone)s, as in most of the organisation") % {"zone": usual.replace("_", " ")}
+    return [("", as_most), *zones()]
 
 
 class SignUpDetails(forms.Form):
     field_order = ["name", "email", "time_zone"]
 
     name = forms.CharField(
-        label="Your name",
+        label=_("Your name"),
         max_length=120,
-        help_text="As your colleagues know you.",
+        help_text=_("As your colleagues know you."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     time_zone = ZoneField()

@@ -10,6 +10,7 @@ from allauth.core import context
 from django import forms
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from buddying import limits
 from buddying.models import Person
@@ -33,7 +34,7 @@ class EnterCode(allauth.ConfirmLoginCodeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         code = self.fields["code"]
-        code.label, code.help_text = "The code from the mail", "It works for ten minutes."
+        code.label, code.help_text = _("The code from the mail"), _("It works for ten minutes.")
         code.widget = forms.TextInput(
             attrs={"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"}
         )
@@ -53,7 +54,7 @@ class SignUp(allauth.SignupForm):
             self.fields["name"].initial, email.initial = arrived["name"], arrived["address"]
         if address:
             email.initial, email.disabled = address, True
-            email.help_text = "The invitation was sent to this address."
+            email.help_text = _("The invitation was sent to this address.")
 
     def clean_email(self) -> str:
         return _within_limits(self.cleaned_data["email"])
@@ -79,5 +80,5 @@ def _within_limits(address: str) -> str:
 
 
 def _plain(email: Any) -> None:
-    email.label = "Your e-mail address at work"
+    email.label = _("Your e-mail address at work")
     email.widget = forms.EmailInput(attrs=ADDRESS)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from buddying.models import Programme
 from buddying.session_guide import Guide, Phase, Question, guide_from, in_own_words, to_keep
@@ -25,7 +26,10 @@ class Lines(forms.CharField):
     def clean(self, value: Any) -> Any:
         lines = tuple(line.strip() for line in super().clean(value).splitlines() if line.strip())
         if len(lines) > MOST_LINES or any(len(line) > LONGEST_LINE for line in lines):
-            raise forms.ValidationError(f"At most {MOST_LINES} lines of up to {LONGEST_LINE} characters.")
+            raise forms.ValidationError(
+                _("At most %(lines)d lines of up to %(characters)d characters."),
+                params={"lines": MOST_LINES, "characters": LONGEST_LINE},
+            )
         return lines
 
 
@@ -33,13 +37,13 @@ class GuideForm(forms.Form):
     """Three phases, always: they are what makes a conversation a session. Their names and words are free."""
 
     preparation = forms.CharField(
-        label="Before a session",
-        help_text="What each prepares. Empty where nothing needs preparing.",
+        label=_("Before a session"),
+        help_text=_("What each prepares. Empty where nothing needs preparing."),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    cards = Lines(label="Question cards", help_text="One question a line.", rows=8, required=False)
+    cards = Lines(label=_("Question cards"), help_text=_("One question a line."), rows=8, required=False)
 
     def __init__(self, data: Any = None, *, programme: Programme, questions: Sequence[Question]) -> None:
         self.programme, self.usual_questions = programme, questions
@@ -94,12 +98,12 @@ class GuideForm(forms.Form):
 
 def _phase_fields(number: int) -> dict[str, forms.Field]:
     return {
-        f"name_{number}": forms.CharField(label="Name", max_length=60),
-        f"aim_{number}": forms.CharField(label="What it is for", max_length=300),
-        f"lines_{number}": Lines(label="Questions that help", help_text="One a line.", rows=4, required=False),
+        f"name_{number}": forms.CharField(label=_("Name"), max_length=60),
+        f"aim_{number}": forms.CharField(label=_("What it is for"), max_length=300),
+        f"lines_{number}": Lines(label=_("Questions that help"), help_text=_("One a line."), rows=4, required=False),
         f"share_{number}": forms.IntegerField(
-            label="Parts of the time",
-            help_text="1, 3 and 2 make a sixth, a half and a third of a turn.",
+            label=_("Parts of the time"),
+            help_text=_("1, 3 and 2 make a sixth, a half and a third of a turn."),
             min_value=1,
             max_value=12,
         ),
@@ -108,6 +112,6 @@ def _phase_fields(number: int) -> dict[str, forms.Field]:
 
 def _question_fields(slug: str) -> dict[str, forms.Field]:
     return {
-        f"words_{slug}": forms.CharField(label="Question", max_length=200),
-        f"help_{slug}": forms.CharField(label="A word to help", max_length=300, required=False),
+        f"words_{slug}": forms.CharField(label=_("Question"), max_length=200),
+        f"help_{slug}": forms.CharField(label=_("A word to help"), max_length=300, required=False),
     }

@@ -7,37 +7,42 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from buddying.importing.addresses import BadPattern, check_pattern
 from buddying.importing.nominations import REFUSAL
 from buddying.importing.plan import Choices, Plan
 from buddying.importing.problems import Unreadable
 from buddying.importing.reading import MAX_BYTES, text_of
+from buddying.words import grouped
 
 CSV = {"accept": ".csv,text/csv,text/plain"}
 
 
 class UploadForm(forms.Form):
     people = forms.FileField(
-        label="People",
+        label=_("People"),
         required=False,
         allow_empty_file=True,
-        help_text="people.csv, with a column id and any of name, email, department, team, level, manager_id, "
-        "office, time_zone, hours_per_month, wants, offers.",
+        help_text=_(
+            "people.csv, with a column id and any of name, email, department, team, level, manager_id, "
+            "office, time_zone, hours_per_month, wants, offers."
+        ),
         widget=forms.FileInput(attrs=CSV),
     )
     nominations = forms.FileField(
-        label="Nominations",
+        label=_("Nominations"),
         required=False,
         allow_empty_file=True,
-        help_text="nominations.csv, with the columns from_id, to_id, rank_or_weight (1 is the first wish) and kind.",
+        help_text=_("nominations.csv, with the columns from_id, to_id, rank_or_weight (1 is the first wish) and kind."),
         widget=forms.FileInput(attrs=CSV),
     )
     address_pattern = forms.CharField(
-        label="Pattern for addresses",
+        label=_("Pattern for addresses"),
         required=False,
         max_length=200,
-        help_text="Only if the file has no addresses: {label}@example.org makes a01@example.org of A01.",
+        help_text=_("Only if the file has no addresses: {label}@example.org makes a01@example.org of A01."),
     )
 
     def clean_address_pattern(self) -> str:
@@ -49,7 +54,7 @@ class UploadForm(forms.Form):
             if name in cleaned:
                 cleaned[f"{name}_name"], cleaned[f"{name}_text"] = self._read(name, cleaned[name])
         if not self.errors and not cleaned["people_text"] and not cleaned["nominations_text"]:
-            raise ValidationError("Choose at least one file.")
+            raise ValidationError(_("Choose at least one file."))
         return cleaned
 
     def _read(self, field: str, upload: UploadedFile | None) -> tuple[str, str]:
@@ -71,22 +76,24 @@ class ChoicesForm(forms.Form):
     """What the lead decides when they have seen what the files hold."""
 
     kinds = forms.MultipleChoiceField(
-        label="Which rows are nominations?", required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Which rows are nominations?"), required=False, widget=forms.CheckboxSelectMultiple
     )
     rest = forms.ChoiceField(
-        label="People named after the first three",
-        choices=[("also", "Keep as “also happy with”"), ("leave", "Leave out")],
+        label=_("People named after the first three"),
+        choices=[("also", _("Keep as “also happy with”")), ("leave", _("Leave out"))],
         widget=forms.RadioSelect,
         required=False,
     )
     address_pattern = forms.CharField(
-        label="Pattern for addresses", required=False, max_length=200, help_text="For example {label}@example.org"
+        label=_("Pattern for addresses"), required=False, max_length=200, help_text=_("For example {label}@example.org")
     )
     agreed = forms.BooleanField(
-        label="These people have agreed to take part",
+        label=_("These people have agreed to take part"),
         required=False,
-        help_text="They are in the cohort at once and get no invitation. Otherwise they are listed and, "
-        "if they have an address, invited by mail.",
+        help_text=_(
+            "They are in the cohort at once and get no invitation. Otherwise they are listed and, "
+            "if they have an address, invited by mail."
+        ),
     )
 
     def __init__(self, data: object = None, *, plan: Plan) -> None:
@@ -100,7 +107,7 @@ class ChoicesForm(forms.Form):
                 "agreed": choices.agreed,
             },
         )
-        kinds = [(kind, f"{kind} ({count:,} rows)") for kind, count in sorted(plan.kinds.items()) if kind != REFUSAL]
+        kinds = [(kind, _with_rows(kind, count)) for kind, count in sorted(plan.kinds.items()) if kind != REFUSAL]
         self.fields["kinds"].choices = kinds  # type: ignore[attr-defined]
         if not kinds:
             del self.fields["kinds"], self.fields["rest"]
@@ -118,6 +125,11 @@ class ChoicesForm(forms.Form):
             address_pattern=cleaned.get("address_pattern", ""),
             agreed=cleaned.get("agreed", False),
         )
+
+
+def _with_rows(kind: str, count: int) -> str:
+    said = ngettext("%(kind)s (%(count)s row)", "%(kind)s (%(count)s rows)", count)
+    return said % {"kind": kind, "count": grouped(count)}
 
 
 def clean_pattern(pattern: str) -> str:

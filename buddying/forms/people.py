@@ -4,6 +4,8 @@ from itertools import islice
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from buddying.forms.accounts import ZoneField
 from buddying.forms.programmes import keep_zone
@@ -17,22 +19,24 @@ COMPLAINTS = 20
 
 class InvitationsForm(forms.Form):
     addresses = forms.CharField(
-        label="Addresses",
+        label=_("Addresses"),
         widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false", "autocapitalize": "none"}),
-        help_text="One a line, or separated by commas or spaces. “Ada Okafor <ada@example.org>” is fine too.",
+        help_text=_("One a line, or separated by commas or spaces. “Ada Okafor <ada@example.org>” is fine too."),
     )
 
     def clean_addresses(self) -> list[str]:
         found = list(islice(each_in(self.cleaned_data["addresses"]), AT_ONCE + 1))
         if len(found) > AT_ONCE:
-            raise forms.ValidationError(f"At most {AT_ONCE} addresses at a time, please.")
+            raise forms.ValidationError(
+                _("At most %(number)d addresses at a time, please."), params={"number": AT_ONCE}
+            )
         if bad := [_complaint(each) for each in found if not each.is_address]:
             raise forms.ValidationError(bad[:COMPLAINTS])
         return [each.text for each in found]
 
 
 def _complaint(found: Found) -> str:
-    return f"Line {found.line}: “{found.text[:60]}” is no e-mail address."
+    return gettext("Line %(line)d: “%(text)s” is no e-mail address.") % {"line": found.line, "text": found.text[:60]}
 
 
 class CorrectionForm(forms.ModelForm):
@@ -43,15 +47,15 @@ class CorrectionForm(forms.ModelForm):
         fields = CORRECTABLE
         widgets = {"email": forms.EmailInput(attrs={"autocomplete": "off"})}
         help_texts = {
-            "email": "Without an address nobody can be invited or log in.",
-            "manager": "Nobody is paired with their own manager.",
+            "email": _("Without an address nobody can be invited or log in."),
+            "manager": _("Nobody is paired with their own manager."),
         }
 
     def __init__(self, *args: Any, cohort: Cohort, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         on_the_list = Person.objects.filter(participations__cohort=cohort, participations__left_at=None)
         known = on_the_list | Person.objects.filter(pk=self.instance.manager_id)
-        self.fields["manager"].empty_label = "Not known"  # type: ignore[attr-defined]
+        self.fields["manager"].empty_label = _("Not known")  # type: ignore[attr-defined]
         self.fields["manager"].queryset = known.exclude(pk=self.instance.pk).distinct()  # type: ignore[attr-defined]
 
     def managers(self) -> list[Person]:
@@ -61,7 +65,7 @@ class CorrectionForm(forms.ModelForm):
     def clean_email(self) -> str | None:
         email = (self.cleaned_data["email"] or "").lower() or None
         if email and Person.objects.with_address(email).exclude(pk=self.instance.pk).exists():
-            raise forms.ValidationError("Somebody already has this address.")
+            raise forms.ValidationError(_("Somebody already has this address."))
         return email
 
 
@@ -71,7 +75,7 @@ class MeForm(forms.ModelForm):
     class Meta:
         model = Person
         fields = ["name", "team", "time_zone", "language"]
-        help_texts = {"language": "Of these pages and of what we mail you."}
+        help_texts = {"language": _("Of these pages and of what we mail you.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

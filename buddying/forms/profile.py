@@ -9,18 +9,23 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import QueryDict
+from django.utils.dates import WEEKDAYS_ABBR
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from buddying.availability import PARTS, PRESETS, Hours, Part, Tick, hours_of, replace_week, ticks_and_rest, week_of
 from buddying.forms.accounts import zones
 from buddying.forms.topics import TopicBoxes
 from buddying.models import Participant
 from buddying.models.availability import WEEKDAYS
+from buddying.words import length
+from outbox.words import Words
 
 USUAL_HOURS_A_MONTH = 2
 ROWS_OF_EXACT_HOURS = 2
 WORDS = ["working_on", "great_support", "looking_for"]
-TOPICS = {"wants": "I would like to get better at", "offers": "I can help others with"}
-ABOUT_ONESELF = {"name": "Your name", "team": "Your team"}
+TOPICS = {"wants": _("I would like to get better at"), "offers": _("I can help others with")}
+ABOUT_ONESELF = {"name": _("Your name"), "team": _("Your team")}
 
 
 class ProfileForm(forms.ModelForm):
@@ -39,8 +44,8 @@ class ProfileForm(forms.ModelForm):
             self.fields[name] = forms.CharField(label=ABOUT_ONESELF[name], max_length=120, required=name == "name")
         for name in ("working_on", "great_support"):
             self.fields[name].required = True
-            self.fields[name].error_messages["required"] = "Write a few words. A sentence is plenty."
-        self.fields["looking_for"].help_text = "If you have somebody in mind, you name them in a moment."
+            self.fields[name].error_messages["required"] = _("Write a few words. A sentence is plenty.")
+        self.fields["looking_for"].help_text = _("If you have somebody in mind, you name them in a moment.")
         self._offer_topics()
         self.order_fields([*ABOUT_ONESELF, *WORDS, *TOPICS])
 
@@ -73,8 +78,15 @@ class Cell(NamedTuple):
 
 
 class Day(NamedTuple):
-    name: str
+    name: Words
+    short: Words
     cells: list[Cell]
+
+
+def _cell(day: int, part: Part, ticked: set[str]) -> Cell:
+    value = value_of((day, part.slug))
+    when = {"day": WEEKDAYS[day], "part": part.name, "begins": part.begins, "ends": part.ends}
+    return Cell(part, value, value in ticked, gettext("%(day)s, %(part)s, %(begins)d to %(ends)d") % when)
 
 
 def value_of(tick: Tick) -> str:
@@ -88,18 +100,21 @@ class HoursForm(forms.Form):
     """Hours a month, the zone, and parts of the day; exact hours come as a formset beside it."""
 
     hours_per_month = forms.IntegerField(
-        label="Hours a month I can give",
+        label=_("Hours a month I can give"),
         min_value=1,
         max_value=20,
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
-        error_messages={"min_value": "Between 1 and 20 hours a month.", "max_value": "Between 1 and 20 hours a month."},
+        error_messages={
+            "min_value": _("Between 1 and 20 hours a month."),
+            "max_value": _("Between 1 and 20 hours a month."),
+        },
     )
-    time_zone = forms.ChoiceField(label="My time zone", help_text="The hours below are meant in it.")
+    time_zone = forms.ChoiceField(label=_("My time zone"), help_text=_("The hours below are meant in it."))
     parts = forms.MultipleChoiceField(
-        label="When I can usually meet",
+        label=_("When I can usually meet"),
         choices=[(value, value) for value in TICKS],
         required=False,
-        help_text="Tick what usually suits you. You agree on each date with your buddy.",
+        help_text=_("Tick what usually suits you. You agree on each date with your buddy."),
     )
 
     def __init__(self, data: QueryDict | None, *, participant: Participant) -> None:
@@ -113,7 +128,9 @@ class HoursForm(forms.Form):
         }
         super().__init__(data, initial=initial)
         each = participant.cohort.session_minutes
-        self.fields["hours_per_month"].help_text = f"A session takes {each} minutes. Two a month are usual."
+        self.fields["hours_per_month"].help_text = gettext(
+            "A session takes %(minutes)d minutes. Two a month are usual."
+        ) % {"minutes": each}
         here = person.time_zone
         known = zones()
         self.fields["time_zone"].choices = known if here in dict(known) else [(here, here), *known]  # type: ignore[attr-defined]
@@ -128,25 +145,18 @@ class HoursForm(forms.Form):
     def days(self) -> list[Day]:
         ticked = self.ticked
         return [
-            Day(
-                name,
-                [
-                    Cell(part, value, value in ticked, f"{name}, {part.name}, {part.begins} to {part.ends}")
-                    for part in PARTS
-                    for value in [value_of((day, part.slug))]
-                ],
-            )
+            Day(name, WEEKDAYS_ABBR[day], [_cell(day, part, ticked) for part in PARTS])
             for day, name in enumerate(WEEKDAYS)
         ]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if not self.exact.is_valid():
-            raise ValidationError("Please look at the exact hours again.")
+            raise ValidationError(_("Please look at the exact hours again."))
         ticks = [TICKS[value] for value in cleaned.get("parts", [])]
         cleaned["week"] = hours_of(ticks, [row.hours for row in self.exact if row.hours])
         if "parts" in cleaned and not cleaned["week"]:
-            self.add_error("parts", "Tick at least one time, so that you and your buddy can find an hour.")
+            self.add_error("parts", _("Tick at least one time, so that you and your buddy can find an hour."))
         return cleaned
 
     @transaction.atomic
@@ -176,12 +186,6 @@ def lengths() -> list[tuple[int, str]]:
     return [(minutes, length(minutes)) for minutes in quarters]
 
 
-def length(minutes: int) -> str:
-    hours, rest = divmod(minutes, 60)
-    words = [f"{hours} hour" + "s" * (hours > 1)] if hours else []
-    return " ".join(words + ([f"{rest} minutes"] if rest else []))
-
-
 def initial_of(hours: Hours) -> dict[str, Any]:
     return {"weekday": hours.weekday, "starts_at": hours.starts_at, "minutes": hours.minutes}
 
@@ -190,12 +194,12 @@ class ExactHoursForm(forms.Form):
     """One row: a day, a start and a length. A row without a day says nothing."""
 
     weekday = forms.TypedChoiceField(
-        label="Day", coerce=int, empty_value=None, required=False, choices=[("", "–"), *enumerate(WEEKDAYS)]
+        label=_("Day"), coerce=int, empty_value=None, required=False, choices=[("", "–"), *enumerate(WEEKDAYS)]
     )
     starts_at = forms.TimeField(
-        label="From", required=False, widget=forms.TimeInput(attrs={"type": "time", "step": 900}, format="%H:%M")
+        label=_("From"), required=False, widget=forms.TimeInput(attrs={"type": "time", "step": 900}, format="%H:%M")
     )
-    minutes = forms.TypedChoiceField(label="For", coerce=int, empty_value=None, required=False)
+    minutes = forms.TypedChoiceField(label=_("For"), coerce=int, empty_value=None, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -208,17 +212,17 @@ class ExactHoursForm(forms.Form):
     def clean_starts_at(self) -> time | None:
         starts: time | None = self.cleaned_data["starts_at"]
         if starts and starts.minute % 15 and "starts_at" in self.changed_data:
-            raise ValidationError("Choose a full quarter of an hour.")
+            raise ValidationError(_("Choose a full quarter of an hour."))
         return starts
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if cleaned.get("weekday") is not None:
-            for name, sentence in (("starts_at", "From when?"), ("minutes", "For how long?")):
+            for name, sentence in (("starts_at", _("From when?")), ("minutes", _("For how long?"))):
                 if name not in self.errors and cleaned.get(name) is None:
                     self.add_error(name, sentence)
         elif cleaned.get("starts_at") and "weekday" not in self.errors:
-            self.add_error("weekday", "On which day?")
+            self.add_error("weekday", _("On which day?"))
         return cleaned
 
     @property

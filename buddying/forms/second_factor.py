@@ -12,8 +12,10 @@ from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from cryptography.exceptions import InvalidSignature
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from buddying.devices import describe
+from outbox.words import Words
 
 CODE = {"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}
 
@@ -21,13 +23,13 @@ CODE = {"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "
 class EnterFactor(base.AuthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _plain(self.fields["code"], "Six digits from your app, or one of your recovery codes.")
+        _plain(self.fields["code"], _("Six digits from your app, or one of your recovery codes."))
 
 
 class NewAppCode(totp.ActivateTOTPForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _plain(self.fields["code"], "Six digits that the app shows once it knows this account.")
+        _plain(self.fields["code"], _("Six digits that the app shows once it knows this account."))
 
 
 # What fido2 raises over an answer that no browser would give.
@@ -58,10 +60,10 @@ class AddPasskey(webauthn.AddWebAuthnForm):
         self.initial["name"] = self._usual()
         self.fields.pop("passwordless", None)  # all of ours are: the browser was asked for no other
         self.fields["name"] = forms.CharField(
-            label="What to call it",
+            label=_("What to call it"),
             max_length=60,
             required=False,
-            help_text="So that you know it again in the list.",
+            help_text=_("So that you know it again in the list."),
         )
 
     def _usual(self) -> str:
@@ -77,6 +79,6 @@ class AddPasskey(webauthn.AddWebAuthnForm):
         return self.cleaned_data["name"].strip() or self._usual()
 
 
-def _plain(field: Any, help_text: str) -> None:
-    field.label, field.help_text = "Code", help_text
+def _plain(field: Any, help_text: Words) -> None:
+    field.label, field.help_text = _("Code"), help_text
     field.widget = forms.TextInput(attrs=CODE)

@@ -7,8 +7,10 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 from buddying.topics import LONGEST, MOST, TICKED, tidy
+from outbox.words import Words
 
 MOST_CHARACTERS = 4 * MOST * LONGEST
 
@@ -19,7 +21,7 @@ class TopicLines(forms.CharField):
         super().__init__(required=False, max_length=MOST_CHARACTERS, widget=widget, **kwargs)
 
     def prepare_value(self, value: Any) -> Any:
-        return "\n".join(value) if isinstance(value, list | tuple) else value
+        return "\n".join(map(str, value)) if isinstance(value, list | tuple) else value
 
     def to_python(self, value: Any) -> Any:
         text = super().to_python(value) or ""
@@ -28,9 +30,14 @@ class TopicLines(forms.CharField):
 
     def validate(self, value: Any) -> None:
         if len(value) > MOST:
-            raise ValidationError(f"These are {len(value)} topics. Up to {MOST} can be taken in at a glance.")
+            raise ValidationError(
+                _("These are %(count)d topics. Up to %(most)d can be taken in at a glance."),
+                params={"count": len(value), "most": MOST},
+            )
         if long := next((topic for topic in value if len(topic) > LONGEST), None):
-            raise ValidationError(f"“{long[:LONGEST]}…” is longer than {LONGEST} characters.")
+            raise ValidationError(
+                _("“%(topic)s…” is longer than %(most)d characters."), params={"topic": long[:LONGEST], "most": LONGEST}
+            )
 
     def run_validators(self, value: Any) -> None:
         """Those of a text were asked before it became a list."""
@@ -44,13 +51,13 @@ class TopicBoxes(forms.MultipleChoiceField):
 
     widget = forms.CheckboxSelectMultiple
 
-    def __init__(self, label: str, topics: Collection[str], ticked: Collection[str]) -> None:
+    def __init__(self, label: Words, topics: Collection[str], ticked: Collection[str]) -> None:
         offered = [*topics, *(topic for topic in ticked if topic not in topics)]
         super().__init__(
-            label=label, choices=[(topic, topic) for topic in offered], required=False, help_text="Up to five."
+            label=label, choices=[(topic, topic) for topic in offered], required=False, help_text=_("Up to five.")
         )
 
     def validate(self, value: Any) -> None:
         super().validate(value)
         if len(value) > TICKED:
-            raise ValidationError("Tick up to five, those that matter most now.")
+            raise ValidationError(_("Tick up to five, those that matter most now."))

@@ -7,6 +7,7 @@ import unicodedata
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.translation import gettext as _
 
 PLACES = ("id", "label", "name")
 
@@ -19,11 +20,11 @@ def check_pattern(pattern: str) -> None:
     """Raises ``BadPattern`` with a sentence for the person."""
     inside = re.findall(r"\{([^{}]*)\}", pattern)
     if unknown := [place for place in inside if place not in PLACES]:
-        raise BadPattern(f"“{{{unknown[0]}}}” is not known. Use {{id}} or {{label}}.")
+        raise BadPattern(_("“{%(place)s}” is not known. Use {id} or {label}.") % {"place": unknown[0]})
     if not inside:
-        raise BadPattern("Put {id} or {label} into the pattern: otherwise everybody has the same address.")
+        raise BadPattern(_("Put {id} or {label} into the pattern: otherwise everybody has the same address."))
     if not is_address(address_of(pattern, "a1", "a1")):
-        raise BadPattern("This does not make an e-mail address. For example: {label}@example.org")
+        raise BadPattern(_("This does not make an e-mail address. For example: {label}@example.org"))
 
 
 def address_of(pattern: str, reference: str, name: str) -> str:

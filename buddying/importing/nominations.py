@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from django.utils.translation import gettext as _
+
 from buddying.importing.problems import Problem
 from buddying.importing.reading import Row, Shape, Table
 
@@ -61,11 +63,12 @@ def read_ties(table: Table, known: Collection[str]) -> tuple[list[Tie], list[Pro
         tie = _tie(table, row, known, problems)
         begins = first.setdefault((tie.namer, tie.named, tie.kind), tie.line)
         if begins != tie.line:
-            message = f"“{tie.namer}” names “{tie.named}” on line {begins} already."
+            who = {"namer": tie.namer, "named": tie.named, "line": begins}
+            message = _("“%(namer)s” names “%(named)s” on line %(line)d already.") % who
             problems.append(table.problem(tie.line, "to_id", message))
         ties.append(tie)
     if len(kinds_in(ties)) > MOST_KINDS:
-        message = f"There are more than {MOST_KINDS} different words in this column."
+        message = _("There are more than %(most)d different words in this column.") % {"most": MOST_KINDS}
         problems.append(table.problem(0, "kind", message))
     return ties, problems
 
@@ -76,11 +79,12 @@ def _tie(table: Table, row: Row, known: Collection[str], problems: list[Problem]
 
     for column in ("from_id", "to_id"):
         if not row[column]:
-            problem(column, "This cell is empty.")
+            problem(column, _("This cell is empty."))
         elif row[column] not in known:
-            problem(column, f"“{row[column][:60]}” is no id among the people, nor in the cohort.")
+            said = _("“%(id)s” is no id among the people, nor in the cohort.")
+            problem(column, said % {"id": row[column][:60]})
     if row["from_id"] and row["from_id"] == row["to_id"]:
-        problem("to_id", f"“{row['to_id'][:60]}” names themself.")
+        problem("to_id", _("“%(id)s” names themself.") % {"id": row["to_id"][:60]})
     kind = " ".join(row["kind"].split()) or NOMINATION
     kind = kind.lower() if kind.lower() in (NOMINATION, REFUSAL) else kind
     return Tie(row.line, row["from_id"], row["to_id"], _value(row, problem), kind)
@@ -95,10 +99,11 @@ def _value(row: Row, problem: Any) -> float:
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
-        problem("rank_or_weight", f"“{text[:40]}” is not a number.")
+        problem("rank_or_weight", _("“%(text)s” is not a number.") % {"text": text[:40]})
         return UNRANKED
     if value == 0:
-        problem("rank_or_weight", "0 says nothing. Write 1 for the first wish, 2 for the second, or leave the row out.")
+        said = _("0 says nothing. Write 1 for the first wish, 2 for the second, or leave the row out.")
+        problem("rank_or_weight", said)
     return value
 
 
@@ -118,11 +123,12 @@ def contradictions(table: Table, ties: Iterable[Tie], kinds: Collection[str]) ->
     """Somebody is named and refused by the same person."""
     taken = [tie for tie in ties if tie.kind in kinds or tie.kind == REFUSAL]
     refused = {(tie.namer, tie.named): tie.line for tie in taken if tie.refuses}
+    said = _("“%(namer)s” names “%(named)s” here and refuses them on line %(line)d.")
     return [
         table.problem(
             tie.line,
             "to_id",
-            f"“{tie.namer}” names “{tie.named}” here and refuses them on line {refused[tie.namer, tie.named]}.",
+            said % {"namer": tie.namer, "named": tie.named, "line": refused[tie.namer, tie.named]},
         )
         for tie in taken
         if not tie.refuses and (tie.namer, tie.named) in refused

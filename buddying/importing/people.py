@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
+
+from django.utils.translation import gettext as _
 
 from buddying.importing.addresses import address_of, is_address
 from buddying.importing.problems import Problem
@@ -57,7 +59,7 @@ class PersonDraft:
 
     @property
     def shown_name(self) -> str:
-        return self.name or f"Person {self.reference}"
+        return self.name or _("Person %(reference)s") % {"reference": self.reference}
 
 
 @cache
@@ -77,13 +79,14 @@ def _draft(table: Table, row: Row, pattern: str, problems: list[Problem]) -> Per
         problems.append(table.problem(row.line, column, message))
 
     if not row["id"]:
-        problem("id", "This cell is empty. Each person needs an id.")
+        problem("id", _("This cell is empty. Each person needs an id."))
     for column, longest in LONGEST.items():
         if len(row[column]) > longest:
-            problem(column, f"This is longer than {longest} characters.")
+            problem(column, _("This is longer than %(most)d characters.") % {"most": longest})
     numbers = {column: _whole_number(row, column, problem) for column in WHOLE_NUMBERS}
     if row["time_zone"] and row["time_zone"] not in _zones():
-        problem("time_zone", f"“{row['time_zone']}” is no time zone. One is for example Europe/Berlin.")
+        said = _("“%(text)s” is no time zone. One is for example Europe/Berlin.")
+        problem("time_zone", said % {"text": row["time_zone"]})
     return PersonDraft(
         line=row.line,
         reference=row["id"],
@@ -105,9 +108,10 @@ def _whole_number(row: Row, column: str, problem: Any) -> int | None:
         return None
     least, most = WHOLE_NUMBERS[column]
     if not text.isascii() or not text.isdigit():
-        problem(column, f"“{text[:40]}” is not a whole number.")
+        problem(column, _("“%(text)s” is not a whole number.") % {"text": text[:40]})
     elif len(text) > 6 or not least <= int(text) <= most:
-        problem(column, f"“{text[:40]}” is not between {least} and {most}.")
+        said = _("“%(text)s” is not between %(least)d and %(most)d.")
+        problem(column, said % {"text": text[:40], "least": least, "most": most})
     else:
         return int(text)
     return None
@@ -116,13 +120,14 @@ def _whole_number(row: Row, column: str, problem: Any) -> int | None:
 def _address(row: Row, pattern: str, problem: Any) -> str:
     if row["email"]:
         if not is_address(row["email"]):
-            problem("email", f"“{row['email'][:80]}” is not an e-mail address.")
+            problem("email", _("“%(text)s” is not an e-mail address.") % {"text": row["email"][:80]})
         return row["email"].lower()
     if not pattern or not row["id"]:
         return ""
     address = address_of(pattern, row["id"], row["name"] or row["id"])
     if not is_address(address):
-        problem("name" if row["name"] else "id", f"The pattern makes “{address[:80]}” of this: no e-mail address.")
+        said = _("The pattern makes “%(address)s” of this: no e-mail address.")
+        problem("name" if row["name"] else "id", said % {"address": address[:80]})
     return address.lower()
 
 
@@ -138,7 +143,8 @@ def _twice(table: Table, column: str, found: list[tuple[int, str]]) -> list[Prob
     problems = []
     for line, value in found:
         if value and (begins := first.setdefault(value, line)) != line:
-            problems.append(table.problem(line, column, f"“{value}” stands on line {begins} already."))
+            message = _("“%(value)s” stands on line %(line)d already.") % {"value": value, "line": begins}
+            problems.append(table.problem(line, column, message))
     return problems
 
 
@@ -149,17 +155,21 @@ def check_topics(table: Table, drafts: list[PersonDraft], topics: Iterable[str])
     for draft in drafts:
         for column, found in draft.topics.items():
             if unknown := [topic for topic in found if topic.casefold() not in known]:
-                message = f"“{unknown[0][:80]}” is no topic of the programme. {_topics_are(known.values())}"
+                message = _no_topic(unknown[0][:80], known.values())
                 problems.append(table.problem(draft.line, column, message))
             elif len(found) > TICKED:
-                problems.append(table.problem(draft.line, column, f"These are {len(found)} topics. Up to five count."))
+                message = _("These are %(count)d topics. Up to five count.") % {"count": len(found)}
+                problems.append(table.problem(draft.line, column, message))
             draft.topics[column] = [known.get(topic.casefold(), topic) for topic in found]
     return problems
 
 
-def _topics_are(topics: Iterable[str]) -> str:
-    listed = "; ".join(topics)
-    return f"Topics are: {listed}." if listed else "It has none so far: write them on the programme’s page first."
+def _no_topic(text: str, topics: Collection[str]) -> str:
+    if topics:
+        said = _("“%(text)s” is no topic of the programme. Topics are: %(topics)s.")
+        return said % {"text": text, "topics": "; ".join(topics)}
+    said = _("“%(text)s” is no topic of the programme. It has none so far: write them on the programme’s page first.")
+    return said % {"text": text}
 
 
 def check_managers(table: Table, drafts: list[PersonDraft], managers_here: dict[str, str]) -> list[Problem]:
@@ -170,10 +180,10 @@ def check_managers(table: Table, drafts: list[PersonDraft], managers_here: dict[
         if not draft.manager:
             continue
         if draft.manager == draft.reference:
-            message = f"“{draft.manager}” is this person’s own id. Nobody is their own manager."
+            message = _("“%(id)s” is this person’s own id. Nobody is their own manager.") % {"id": draft.manager}
             problems.append(table.problem(draft.line, "manager_id", message))
         elif draft.manager not in known:
-            message = f"“{draft.manager}” is no id in this file, nor in the cohort."
+            message = _("“%(id)s” is no id in this file, nor in the cohort.") % {"id": draft.manager}
             problems.append(table.problem(draft.line, "manager_id", message))
     return problems or _cycles(table, drafts, managers_here)
 
@@ -193,6 +203,7 @@ def _cycles(table: Table, drafts: list[PersonDraft], managers_here: dict[str, st
         if at in path:
             circle = path[path.index(at) :]
             line = min(lines[one] for one in circle if one in lines)
-            message = f"These people would be each other’s managers in a circle: {' → '.join([*circle[:6], at])}."
+            said = _("These people would be each other’s managers in a circle: %(circle)s.")
+            message = said % {"circle": " → ".join([*circle[:6], at])}
             problems.append(table.problem(line, "manager_id", message))
     return problems

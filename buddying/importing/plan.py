@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, field
 from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext_lazy
 
 from buddying.importing import nominations, people
 from buddying.importing.nominations import Wishes
 from buddying.importing.people import PersonDraft
 from buddying.importing.problems import SHOWN, Problem, in_order
 from buddying.importing.reading import Table, read_table
+from buddying.words import grouped
 
 
 class Source(NamedTuple):
@@ -153,13 +158,14 @@ def _clashes(table: Table, drafts: list[PersonDraft], snapshot: Snapshot) -> lis
         same_id, address = by_reference.get(draft.reference), draft.email
         same_address = by_email.get(address) if address else None
         if address in snapshot.closed:
-            message = "The account of this address is closed. An administrator can open it again."
+            message = _("The account of this address is closed. An administrator can open it again.")
         elif same_id and same_id.email and address and same_id.email.lower() != address:
-            message = f"“{draft.reference}” is in the cohort already, with another address."
+            message = _("“%(id)s” is in the cohort already, with another address.") % {"id": draft.reference}
         elif same_address and same_address.reference not in ("", draft.reference):
-            message = f"This address is in the cohort already, with the id “{same_address.reference}”."
+            said = _("This address is in the cohort already, with the id “%(id)s”.")
+            message = said % {"id": same_address.reference}
         elif same_id and not same_id.email and address in snapshot.taken:
-            message = "Somebody else has this address already."
+            message = _("Somebody else has this address already.")
         else:
             continue
         clashes.append(table.problem(draft.line, "email", message))
@@ -174,12 +180,19 @@ def _plan_wishes(plan: Plan, table: Table, snapshot: Snapshot) -> None:
     plan.kinds = nominations.kinds_in(ties)
     for kind in plan.choices.kinds:
         if kind not in plan.kinds:
-            message = f"No row is of the kind “{kind}”. Kinds found: {', '.join(sorted(plan.kinds)) or 'none'}."
+            message = _no_such_kind(kind, plan.kinds)
             plan.problems.append(table.problem(0, "kind", message))
     kinds = plan.choices.kinds or nominations.usual_kinds(plan.kinds)
     plan.choices = Choices(**plan.choices.as_json() | {"kinds": tuple(kinds)})
     plan.problems += nominations.contradictions(table, ties, kinds)
     plan.wishes = nominations.wishes_of(ties, kinds, keep_rest=plan.choices.keep_rest)
+
+
+def _no_such_kind(kind: str, found: Collection[str]) -> str:
+    if not found:
+        return _("No row is of the kind “%(kind)s”; there are no rows.") % {"kind": kind}
+    said = _("No row is of the kind “%(kind)s”. Kinds found: %(kinds)s.")
+    return said % {"kind": kind, "kinds": ", ".join(sorted(found))}
 
 
 def _totals(plan: Plan, snapshot: Snapshot) -> Totals:
@@ -200,49 +213,71 @@ def _totals(plan: Plan, snapshot: Snapshot) -> Totals:
 def _warnings(plan: Plan, snapshot: Snapshot) -> list[str]:
     if plan.problems:
         return []
-    found = [
+    found: list[tuple[int, Any]] = [
         (
             sum(not draft.name for draft in plan.people),
-            "1 person has no name: they are called “Person” and their id until they say otherwise.",
-            "{n} people have no name: they are called “Person” and their id until they say otherwise.",
+            ngettext_lazy(
+                "%(count)s person has no name: they are called “Person” and their id until they say otherwise.",
+                "%(count)s people have no name: they are called “Person” and their id until they say otherwise.",
+                "number",
+            ),
         ),
         (
             _without_address(plan.people, snapshot),
-            "1 person has no e-mail address: they can be matched, but cannot log in or get mail.",
-            "{n} people have no e-mail address: they can be matched, but cannot log in or get mail.",
+            ngettext_lazy(
+                "%(count)s person has no e-mail address: they can be matched, but cannot log in or get mail.",
+                "%(count)s people have no e-mail address: they can be matched, but cannot log in or get mail.",
+                "number",
+            ),
         ),
         (
             _left(plan.people, snapshot),
-            "1 person has left this cohort and stays out.",
-            "{n} people have left this cohort and stay out.",
+            ngettext_lazy(
+                "%(count)s person has left this cohort and stays out.",
+                "%(count)s people have left this cohort and stay out.",
+                "number",
+            ),
         ),
     ]
     if plan.wishes:
         found += _warnings_about_wishes(plan, snapshot)
-    return [(one if n == 1 else many).format(n=f"{n:,}") for n, one, many in found if n]
+    return [said % {"number": number, "count": grouped(number)} for number, said in found if number]
 
 
-def _warnings_about_wishes(plan: Plan, snapshot: Snapshot) -> list[tuple[int, str, str]]:
+def _warnings_about_wishes(plan: Plan, snapshot: Snapshot) -> list[tuple[int, Any]]:
     return [
         (
             _chose(plan, snapshot),
-            "1 person has chosen here themselves: that stays, and the file’s rows for them are not used.",
-            "{n} people have chosen here themselves: that stays, and the file’s rows for them are not used.",
+            ngettext_lazy(
+                "%(count)s person has chosen here themselves: that stays, and the file’s rows for them are not used.",
+                "%(count)s people have chosen here themselves: that stays, and the file’s rows for them are not used.",
+                "number",
+            ),
         ),
         (
             _unnamed(plan),
-            "1 person was named by nobody in the file.",
-            "{n} people were named by nobody in the file.",
+            ngettext_lazy(
+                "%(count)s person was named by nobody in the file.",
+                "%(count)s people were named by nobody in the file.",
+                "number",
+            ),
         ),
         (
             _naming_nobody(plan),
-            "1 person names nobody in the file.",
-            "{n} people name nobody in the file.",
+            ngettext_lazy(
+                "%(count)s person names nobody in the file.",
+                "%(count)s people name nobody in the file.",
+                "number",
+            ),
         ),
         (
             _up_or_down(plan),
-            "1 first to third wish is for the person’s own manager or report: those two are never paired.",
-            "{n} first to third wishes are for the person’s own manager or report: those two are never paired.",
+            ngettext_lazy(
+                "%(count)s first to third wish is for the person’s own manager or report: those two are never paired.",
+                "%(count)s first to third wishes are for the person’s own manager or report: those two are never "
+                "paired.",
+                "number",
+            ),
         ),
     ]
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+
 SHOWN = 100
 
 
@@ -17,8 +19,8 @@ class Problem(NamedTuple):
 
     def __str__(self) -> str:
         where = [self.file]
-        where += [f"line {self.line}"] if self.line else []
-        where += [f"column “{self.column}”"] if self.column else []
+        where += [_("line %(number)d") % {"number": self.line}] if self.line else []
+        where += [_("column “%(name)s”") % {"name": self.column}] if self.column else []
         return f"{', '.join(where)}: {self.message}"
 
 

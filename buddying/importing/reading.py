@@ -8,7 +8,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from buddying.importing.problems import Problem, Unreadable
+from buddying.words import grouped
 
 MAX_BYTES = 5 * 1024 * 1024
 DELIMITERS = (",", ";", "\t")
@@ -52,16 +56,16 @@ class Shape:
 def text_of(file: str, data: bytes) -> str:
     """The text of an uploaded file; raises ``Unreadable``."""
     if len(data) > MAX_BYTES:
-        raise _unreadable(file, "The file is larger than 5 MB.")
+        raise _unreadable(file, _("The file is larger than 5 MB."))
     if data.startswith(SPREADSHEETS):
-        raise _unreadable(file, "This is a spreadsheet. Save it as CSV and choose that file.")
+        raise _unreadable(file, _("This is a spreadsheet. Save it as CSV and choose that file."))
     if data.startswith(WIDE):
-        raise _unreadable(file, "The file is in UTF-16. Save it as “CSV UTF-8” and choose that file.")
+        raise _unreadable(file, _("The file is in UTF-16. Save it as “CSV UTF-8” and choose that file."))
     if b"\0" in data:
-        raise _unreadable(file, "This is not a text file. A CSV file is needed.")
+        raise _unreadable(file, _("This is not a text file. A CSV file is needed."))
     text = _decoded(file, data)
     if not text.strip():
-        raise _unreadable(file, "The file is empty.")
+        raise _unreadable(file, _("The file is empty."))
     return text
 
 
@@ -74,7 +78,7 @@ def _decoded(file: str, data: bytes) -> str:
         return data.decode("cp1252")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        message = "A character cannot be read. Save the file as “CSV UTF-8”."
+        message = _("A character cannot be read. Save the file as “CSV UTF-8”.")
         raise Unreadable(Problem(file, line, "", message)) from error
 
 
@@ -87,7 +91,7 @@ def read_table(file: str, text: str, shape: Shape) -> Table:
     lines = _lines(table, text)
     heading = next(lines, None)
     if heading is None:
-        table.problems = table.problems or [Problem(file, 0, "", "The file is empty.")]
+        table.problems = table.problems or [Problem(file, 0, "", _("The file is empty."))]
         return table
     columns = _read_heading(table, heading, shape)
     if not table.problems:
@@ -104,28 +108,43 @@ def _read_heading(table: Table, heading: tuple[int, list[str]], shape: Shape) ->
     for column in table.headings:
         if columns.count(column) > 1:
             same = [f"“{cell}”" for cell, name in zip(cells, columns, strict=True) if name == column]
-            message = f"{len(same)} columns mean the same: {', '.join(same)}. Keep one."
+            message = _("%(count)d columns mean the same: %(columns)s. Keep one.") % {
+                "count": len(same),
+                "columns": ", ".join(same),
+            }
             table.problems.append(Problem(table.file, line, column, message))
     for column in shape.required:
         if column not in columns:
             found = ", ".join(cell for cell in cells if cell)[:200]
-            message = f"The first line must name this column. It says: {found or 'nothing'}."
+            message = _says(found)
             table.problems.append(Problem(table.file, line, column, message))
     return columns
+
+
+def _says(found: str) -> str:
+    if not found:
+        return _("The first line must name this column. It says nothing.")
+    return _("The first line must name this column. It says: %(found)s.") % {"found": found}
 
 
 def _read_rows(table: Table, lines: Iterator[tuple[int, list[str]]], columns: list[str], shape: Shape) -> None:
     for line, cells in lines:
         if len(table.rows) == shape.max_rows:
-            table.problems.append(Problem(table.file, line, "", f"The file has more than {shape.max_rows:,} rows."))
+            message = _("The file has more than %(most)s rows.") % {"most": grouped(shape.max_rows)}
+            table.problems.append(Problem(table.file, line, "", message))
             return
         if len(cells) != len(columns):
-            message = f"This line has {_cells(len(cells))} where the heading has {len(columns)}."
+            said = ngettext(
+                "This line has %(count)d cell where the heading has %(expected)d.",
+                "This line has %(count)d cells where the heading has %(expected)d.",
+                len(cells),
+            )
+            message = said % {"count": len(cells), "expected": len(columns)}
             table.problems.append(Problem(table.file, line, "", message))
             continue
         table.rows.append(Row(line, {name: cell for name, cell in zip(columns, cells, strict=True) if name}))
     if not table.rows and not table.problems:
-        table.problems.append(Problem(table.file, 0, "", "There is a heading, but no rows below it."))
+        table.problems.append(Problem(table.file, 0, "", _("There is a heading, but no rows below it.")))
 
 
 def _lines(table: Table, text: str) -> Iterator[tuple[int, list[str]]]:
@@ -139,7 +158,7 @@ def _lines(table: Table, text: str) -> Iterator[tuple[int, list[str]]]:
         except StopIteration:
             return
         except csv.Error:
-            message = "This line cannot be read: a quotation mark is not closed, or stands inside a cell."
+            message = _("This line cannot be read: a quotation mark is not closed, or stands inside a cell.")
             table.problems.append(Problem(table.file, begins, "", message))
             return
         if any(cells) and begins > skip:
@@ -157,7 +176,3 @@ def _delimiter(text: str) -> tuple[str, int]:
 
 def _plain(heading: str) -> str:
     return re.sub(r"[\s\-]+", "_", heading.strip().lower())
-
-
-def _cells(number: int) -> str:
-    return "1 cell" if number == 1 else f"{number} cells"

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from trust.visibility import Audience, VisibleQuerySet
 
@@ -25,7 +26,7 @@ class BrowserSession(AbstractBaseSession):
     seen_at = models.DateTimeField(null=True)
     browser = models.CharField(max_length=60, blank=True)
 
-    audience = Audience("only you", lambda viewer: Q(person=viewer))
+    audience = Audience(_("only you"), lambda viewer: Q(person=viewer))
     objects = VisibleQuerySet.as_manager()  # type: ignore[assignment,misc]
     is_this_one = False
 

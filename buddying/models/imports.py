@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from buddying.models.programmes import Cohort
 from trust.fields import EncryptedTextField
@@ -38,7 +39,7 @@ class ImportDraft(models.Model):
     nominations_text = EncryptedTextField()
     choices = models.JSONField(default=dict)
 
-    audience = Audience("only you, for a day", lambda viewer: Q(owner=viewer))
+    audience = Audience(_("only you, for a day"), lambda viewer: Q(owner=viewer))
     objects = ImportDraftQuerySet.as_manager()
 
     class Meta:

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from buddying.models.programmes import Cohort, led_by
 from trust.visibility import Audience, VisibleQuerySet
@@ -52,7 +53,7 @@ class Invitation(models.Model):
     accepted_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
 
-    audience = Audience("the cohort's leads", lambda viewer: led_by(viewer, "cohort__programme__"))
+    audience = Audience(_("the cohort's leads"), lambda viewer: led_by(viewer, "cohort__programme__"))
     objects = InvitationQuerySet.as_manager()
 
     class Meta:

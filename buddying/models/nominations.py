@@ -3,11 +3,12 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from buddying.models.participation import Participant
 from trust.visibility import Audience, VisibleQuerySet
 
-RANKS = [(1, "First wish"), (2, "Second wish"), (3, "Third wish")]
+RANKS = [(1, _("First wish")), (2, _("Second wish")), (3, _("Third wish"))]
 
 
 class NominationQuerySet(VisibleQuerySet["Nomination"]):
@@ -30,7 +31,7 @@ class Nomination(models.Model):
     named_at = models.DateTimeField(default=timezone.now)
 
     audience = Audience(
-        "you, and the leads until pairs are published; the people you name are never told",
+        _("you, and the leads until pairs are published; the people you name are never told"),
         lambda viewer: Q(nominator__person=viewer),
     )
     objects = NominationQuerySet.as_manager()
@@ -41,19 +42,19 @@ class Nomination(models.Model):
             models.UniqueConstraint(
                 fields=["nominator", "nominee"],
                 name="a_fellow_is_named_once",
-                violation_error_message="You have already named this person.",
+                violation_error_message=_("You have already named this person."),
             ),
             models.UniqueConstraint(
                 fields=["nominator", "rank"],
                 name="each_rank_is_used_once",
                 deferrable=models.Deferrable.DEFERRED,
-                violation_error_message="You have already given this place to somebody.",
+                violation_error_message=_("You have already given this place to somebody."),
             ),
             models.CheckConstraint(condition=Q(rank__isnull=True) | Q(rank__range=(1, 3)), name="ranks_1_to_3"),
             models.CheckConstraint(
                 condition=~Q(nominator=F("nominee")),
                 name="nobody_names_themself",
-                violation_error_message="You cannot name yourself.",
+                violation_error_message=_("You cannot name yourself."),
             ),
         ]
 
@@ -68,7 +69,7 @@ class Refusal(models.Model):
     refused = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="refused_by")
     refused_at = models.DateTimeField(default=timezone.now)
 
-    audience = Audience("only you; nobody is told, and no reason is asked", lambda v: Q(refuser__person=v))
+    audience = Audience(_("only you; nobody is told, and no reason is asked"), lambda v: Q(refuser__person=v))
     objects = VisibleQuerySet.as_manager()
 
     class Meta:
@@ -76,12 +77,12 @@ class Refusal(models.Model):
             models.UniqueConstraint(
                 fields=["refuser", "refused"],
                 name="a_fellow_is_refused_once",
-                violation_error_message="You have already said this.",
+                violation_error_message=_("You have already said this."),
             ),
             models.CheckConstraint(
                 condition=~Q(refuser=F("refused")),
                 name="nobody_refuses_themself",
-                violation_error_message="You cannot refuse yourself.",
+                violation_error_message=_("You cannot refuse yourself."),
             ),
         ]
 

@@ -10,6 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from buddying.models.programmes import Cohort, led_by
 from buddying.topics import LONGEST, TICKED
@@ -62,19 +63,19 @@ class Participant(models.Model):
     removed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
 
     working_on = models.TextField(
-        "what I work on", max_length=600, blank=True, help_text="A sentence or two is plenty."
+        _("what I work on"), max_length=600, blank=True, help_text=_("A sentence or two is plenty.")
     )
     great_support = models.TextField(
-        "what great support looks like for me",
+        _("what great support looks like for me"),
         max_length=600,
         blank=True,
-        help_text="For example: “ask me hard questions”, “let me think aloud”.",
+        help_text=_("For example: “ask me hard questions”, “let me think aloud”."),
     )
-    looking_for = models.TextField("what I am looking for in a buddy", max_length=600, blank=True)
+    looking_for = models.TextField(_("what I am looking for in a buddy"), max_length=600, blank=True)
     wants = ArrayField(models.CharField(max_length=LONGEST), default=list, blank=True)
     offers = ArrayField(models.CharField(max_length=LONGEST), default=list, blank=True)
     hours_per_month = models.PositiveSmallIntegerField(
-        "hours a month I can give",
+        _("hours a month I can give"),
         null=True,
         blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(20)],
@@ -88,7 +89,7 @@ class Participant(models.Model):
     )
 
     audience = Audience(
-        "you, your cohort while buddies are named, your buddy, and the leads",
+        _("you, your cohort while buddies are named, your buddy, and the leads"),
         participants_visible_to,
     )
     objects = ParticipantQuerySet.as_manager()
@@ -99,23 +100,23 @@ class Participant(models.Model):
             models.UniqueConstraint(
                 fields=["cohort", "person"],
                 name="one_participation_a_cohort",
-                violation_error_message="This person is already in the cohort.",
+                violation_error_message=_("This person is already in the cohort."),
             ),
             models.UniqueConstraint(
                 fields=["cohort", "reference"],
                 condition=~Q(reference=""),
                 name="one_participant_a_reference",
-                violation_error_message="This id is already used in the cohort.",
+                violation_error_message=_("This id is already used in the cohort."),
             ),
             models.CheckConstraint(
                 condition=Q(hours_per_month__isnull=True) | Q(hours_per_month__range=(1, 20)),
                 name="hours_per_month_from_1_to_20",
-                violation_error_message="Between 1 and 20 hours a month.",
+                violation_error_message=_("Between 1 and 20 hours a month."),
             ),
             models.CheckConstraint(
                 condition=Q(wants__len__lte=TICKED) & Q(offers__len__lte=TICKED),
                 name="up_to_5_topics_each",
-                violation_error_message="Up to five topics each.",
+                violation_error_message=_("Up to five topics each."),
             ),
         ]
 

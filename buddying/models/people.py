@@ -14,15 +14,17 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from trust.visibility import Audience, VisibleQuerySet
 
 
 def validate_zone(name: str) -> None:
     if name not in available_timezones():
-        raise ValidationError(f"“{name}” is no time zone we know.")
+        raise ValidationError(_("“%(name)s” is no time zone we know.") % {"name": name})
 
 
 def organisation_zone() -> str:
@@ -38,7 +40,12 @@ NO_PART_OF_A_NAME = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u20
 
 
 # Who has erased their account is called so wherever others still meet what they did together.
-SOMEBODY = "Somebody who has left"
+
+
+def somebody() -> str:
+    """Stands in rows that everybody reads, so it is said as the organisation speaks."""
+    with translation.override(organisation_language()):
+        return gettext("Somebody who has left")
 
 
 def one_line(text: str) -> str:
@@ -65,18 +72,23 @@ class PersonManager(BaseUserManager["Person"].from_queryset(PersonQuerySet)):  #
 class Person(AbstractBaseUser):
     """Somebody in the organisation; logs in by a code to their address. Without an address nobody logs in."""
 
-    email = models.EmailField("e-mail address", null=True, blank=True)  # noqa: DJ001 - unique, if there
-    name = models.CharField(max_length=120)
-    team = models.CharField(max_length=120, blank=True)
-    department = models.CharField(max_length=120, blank=True)
+    email = models.EmailField(_("e-mail address"), null=True, blank=True)  # noqa: DJ001 - unique, if there
+    name = models.CharField(_("name"), max_length=120)
+    team = models.CharField(_("team"), max_length=120, blank=True)
+    department = models.CharField(_("department"), max_length=120, blank=True)
     level = models.PositiveSmallIntegerField(
-        null=True, blank=True, help_text="1 is the top of the hierarchy; larger numbers are further down."
+        _("level"),
+        null=True,
+        blank=True,
+        help_text=_("1 is the top of the hierarchy; larger numbers are further down."),
     )
-    place = models.CharField("office or place", max_length=120, blank=True)
-    manager = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="reports")
-    time_zone = models.CharField(max_length=60, default=organisation_zone, validators=[validate_zone])
+    place = models.CharField(_("office or place"), max_length=120, blank=True)
+    manager = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="reports", verbose_name=_("manager")
+    )
+    time_zone = models.CharField(_("time zone"), max_length=60, default=organisation_zone, validators=[validate_zone])
     language = models.CharField(
-        max_length=10, choices=settings.LANGUAGES, default=organisation_language, db_default="en-gb"
+        _("language"), max_length=10, choices=settings.LANGUAGES, default=organisation_language, db_default="en-gb"
     )
     created_at = models.DateTimeField(default=timezone.now)
     deactivated_at = models.DateTimeField(null=True, blank=True)
@@ -88,7 +100,7 @@ class Person(AbstractBaseUser):
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
 
-    audience = Audience("you, and administrators", lambda viewer: people_visible_to(viewer))
+    audience = Audience(_("you, and administrators"), lambda viewer: people_visible_to(viewer))
     objects = PersonManager()
 
     class Meta:
@@ -98,12 +110,12 @@ class Person(AbstractBaseUser):
             models.UniqueConstraint(
                 Lower("email"),
                 name="one_person_an_address",
-                violation_error_message="Somebody already has this address.",
+                violation_error_message=_("Somebody already has this address."),
             ),
             models.CheckConstraint(
                 condition=Q(manager__isnull=True) | ~Q(manager=F("id")),
                 name="nobody_manages_themself",
-                violation_error_message="Nobody can be their own manager.",
+                violation_error_message=_("Nobody can be their own manager."),
             ),
             models.CheckConstraint(
                 condition=Q(erased_at__isnull=True) | Q(email__isnull=True, deactivated_at__isnull=False),
@@ -160,7 +172,7 @@ class Person(AbstractBaseUser):
 
     def forget(self, at: datetime) -> None:
         """The row stays, so that counts do; who it was is gone. Idempotent."""
-        self.name, self.email, self.manager, self.level, self.last_login = SOMEBODY, None, None, None, None
+        self.name, self.email, self.manager, self.level, self.last_login = somebody(), None, None, None, None
         self.team = self.department = self.place = ""
         self.time_zone, self.language = organisation_zone(), organisation_language()
         self.deactivated_at, self.erased_at = self.deactivated_at or at, at
@@ -191,7 +203,7 @@ class RoleGrant(models.Model):
 
     ADMINISTRATOR = "administrator"
     LEAD = "lead"
-    ROLES = [(ADMINISTRATOR, "Administrator"), (LEAD, "Programme lead")]
+    ROLES = [(ADMINISTRATOR, _("Administrator")), (LEAD, _("Programme lead"))]
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="role_grants")
     role = models.CharField(max_length=20, choices=ROLES)

@@ -12,6 +12,8 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from buddying.models.organisation import Organisation
 from buddying.models.people import organisation_zone, validate_zone
@@ -50,39 +52,45 @@ class ProgrammeQuerySet(VisibleQuerySet["Programme"]):
 class Programme(models.Model):
     """A standing offer with a purpose, a template and leads."""
 
-    name = models.CharField(max_length=120)
+    name = models.CharField(_("name"), max_length=120)
     template = models.CharField(max_length=60)
-    purpose = models.TextField("what it is for", help_text="The challenge that this programme serves.")
-    community = models.TextField("who takes part", blank=True, help_text="For whom it is, and who is not meant.")
-    ways = models.TextField("how it works", blank=True)
-    roles = models.TextField("who does what", blank=True, help_text="Participants, leads, managers, and anybody else.")
-    rules = models.TextField(blank=True, help_text="What buddies can rely on.")
-    outcomes = models.TextField("hoped-for outcomes", blank=True)
+    purpose = models.TextField(_("what it is for"), help_text=_("The challenge that this programme serves."))
+    community = models.TextField(_("who takes part"), blank=True, help_text=_("For whom it is, and who is not meant."))
+    ways = models.TextField(_("how it works"), blank=True)
+    roles = models.TextField(
+        _("who does what"), blank=True, help_text=_("Participants, leads, managers, and anybody else.")
+    )
+    rules = models.TextField(_("rules"), blank=True, help_text=_("What buddies can rely on."))
+    outcomes = models.TextField(_("hoped-for outcomes"), blank=True)
     support_contacts = models.TextField(
-        "where to turn when it is more than coaching",
+        _("where to turn when it is more than coaching"),
         blank=True,
-        help_text="Beside the organisation's own: one contact a line. "
-        "It stands in agreements, on the help page and beside sessions.",
+        help_text=_(
+            "Beside the organisation's own: one contact a line. "
+            "It stands in agreements, on the help page and beside sessions."
+        ),
     )
     topics = ArrayField(models.CharField(max_length=LONGEST), default=list, blank=True)
     guide = models.JSONField(default=dict, blank=True, help_text="How its sessions differ from the usual guide.")
     questions = models.JSONField(default=dict, blank=True, help_text="Its own words for questions, by slug.")
     content_days = models.PositiveSmallIntegerField(
-        "days that content is kept",
+        _("days that content is kept"),
         default=CONTENT_DAYS,
-        help_text="After the end of a cohort what its people wrote is kept for so many days: 30 to 730. They are told "
-        "two weeks before.",
+        help_text=_(
+            "After the end of a cohort what its people wrote is kept for so many days: 30 to 730. They are told "
+            "two weeks before."
+        ),
     )
     trail_days = models.PositiveSmallIntegerField(
-        "days that looks are kept",
+        _("days that looks are kept"),
         default=TRAIL_DAYS,
-        help_text="Everybody can see for so long who looked at data about them: 90 to 1,095 days.",
+        help_text=_("Everybody can see for so long who looked at data about them: 90 to 1,095 days."),
     )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
 
     audience = Audience(
-        "the programme's leads and participants, and administrators",
+        _("the programme's leads and participants, and administrators"),
         lambda viewer: (
             Q()
             if viewer.is_administrator
@@ -98,17 +106,17 @@ class Programme(models.Model):
             models.CheckConstraint(
                 condition=Q(topics__len__lte=MOST),
                 name="a_programme_has_up_to_24_topics",
-                violation_error_message=f"Up to {MOST} topics can be taken in at a glance.",
+                violation_error_message=format_lazy(_("Up to {most} topics can be taken in at a glance."), most=MOST),
             ),
             models.CheckConstraint(
                 condition=Q(content_days__range=(30, 730)),
                 name="content_is_kept_30_to_730_days",
-                violation_error_message="Keep what people wrote for 30 to 730 days.",
+                violation_error_message=_("Keep what people wrote for 30 to 730 days."),
             ),
             models.CheckConstraint(
                 condition=Q(trail_days__range=(90, 1095)),
                 name="looks_are_kept_90_to_1095_days",
-                violation_error_message="Keep the list of who looked for 90 to 1,095 days.",
+                violation_error_message=_("Keep the list of who looked for 90 to 1,095 days."),
             ),
         ]
 
@@ -119,6 +127,10 @@ class Programme(models.Model):
         """When it is more than coaching, a contact a line: the programme's own, then the organisation's."""
         common = (organisation or Organisation.current()).support_contacts
         return "\n".join(filter(None, (self.support_contacts.strip(), common.strip())))
+
+    @property
+    def lead_names(self) -> list[str]:
+        return [str(lead.person) for lead in self.leads.all()]
 
     def add_lead(self, person: Any, added_by: Any) -> None:
         """Idempotent."""
@@ -144,7 +156,7 @@ class ProgrammeLead(models.Model):
             models.UniqueConstraint(
                 fields=["programme", "person"],
                 name="a_lead_is_named_once",
-                violation_error_message="This person already leads the programme.",
+                violation_error_message=_("This person already leads the programme."),
             )
         ]
 
@@ -175,26 +187,26 @@ class Cohort(models.Model):
     """One run of a programme. Its days begin and end in the cohort's own time zone."""
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="cohorts")
-    name = models.CharField(max_length=120)
-    time_zone = models.CharField(max_length=60, default=organisation_zone, validators=[validate_zone])
-    sign_up_opens_on = models.DateField("sign-up opens")
-    nominations_close_on = models.DateField("last day to name buddies")
-    pairs_published_on = models.DateField("pairs are published")
-    starts_on = models.DateField("start")
-    ends_on = models.DateField("end")
+    name = models.CharField(_("name"), max_length=120)
+    time_zone = models.CharField(_("time zone"), max_length=60, default=organisation_zone, validators=[validate_zone])
+    sign_up_opens_on = models.DateField(_("sign-up opens"))
+    nominations_close_on = models.DateField(_("last day to name buddies"))
+    pairs_published_on = models.DateField(_("pairs are published"))
+    starts_on = models.DateField(_("start"))
+    ends_on = models.DateField(_("end"))
     reflection_point = models.PositiveSmallIntegerField(
-        "reflect after", choices=[(3, "3 sessions"), (4, "4 sessions")], default=3
+        _("reflect after"), choices=[(3, _("3 sessions")), (4, _("4 sessions"))], default=3
     )
-    session_minutes = models.PositiveSmallIntegerField("length of a session in minutes", default=60)
-    target_sessions = models.PositiveSmallIntegerField("sessions to aim for", default=6)
-    new_pairs_weeks = models.PositiveSmallIntegerField("new pairs every so many weeks", null=True, blank=True)
+    session_minutes = models.PositiveSmallIntegerField(_("length of a session in minutes"), default=60)
+    target_sessions = models.PositiveSmallIntegerField(_("sessions to aim for"), default=6)
+    new_pairs_weeks = models.PositiveSmallIntegerField(_("new pairs every so many weeks"), null=True, blank=True)
     join_token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
     join_link_closed_at = models.DateTimeField(null=True, blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
 
     audience = Audience(
-        "the cohort's leads and participants, and administrators",
+        _("the cohort's leads and participants, and administrators"),
         lambda viewer: (
             Q()
             if viewer.is_administrator
@@ -213,23 +225,25 @@ class Cohort(models.Model):
                 & Q(pairs_published_on__lte=F("starts_on"))
                 & Q(starts_on__lt=F("ends_on")),
                 name="cohort_dates_in_order",
-                violation_error_message=("The dates must follow each other: sign-up, nominations, pairs, start, end."),
+                violation_error_message=(
+                    _("The dates must follow each other: sign-up, nominations, pairs, start, end.")
+                ),
             ),
             models.CheckConstraint(condition=Q(reflection_point__in=[3, 4]), name="reflection_after_3_or_4_sessions"),
             models.CheckConstraint(
                 condition=Q(session_minutes__gte=20, session_minutes__lte=240),
                 name="a_session_lasts_20_to_240_minutes",
-                violation_error_message="A session lasts between 20 and 240 minutes.",
+                violation_error_message=_("A session lasts between 20 and 240 minutes."),
             ),
             models.CheckConstraint(
                 condition=Q(target_sessions__gte=1, target_sessions__lte=30),
                 name="target_of_1_to_30_sessions",
-                violation_error_message="Aim for between 1 and 30 sessions.",
+                violation_error_message=_("Aim for between 1 and 30 sessions."),
             ),
             models.CheckConstraint(
                 condition=Q(new_pairs_weeks__isnull=True) | Q(new_pairs_weeks__range=(4, 52)),
                 name="new_pairs_every_4_to_52_weeks",
-                violation_error_message="New pairs every 4 to 52 weeks, or never.",
+                violation_error_message=_("New pairs every 4 to 52 weeks, or never."),
             ),
         ]
 
@@ -292,9 +306,14 @@ class Cohort(models.Model):
     def clean(self) -> None:
         for day in ("sign_up_opens_on", "ends_on"):
             if (on := getattr(self, day)) and not FIRST_DAY <= on <= LAST_DAY:
-                raise ValidationError({day: f"Choose a year from {FIRST_DAY.year} to {LAST_DAY.year}."})
+                raise ValidationError(
+                    {
+                        day: _("Choose a year from %(first)d to %(last)d.")
+                        % {"first": FIRST_DAY.year, "last": LAST_DAY.year}
+                    }
+                )
         if self.session_minutes and self.session_minutes % 10:
-            raise ValidationError({"session_minutes": "Choose whole tens of minutes, so that turns are even."})
+            raise ValidationError({"session_minutes": _("Choose whole tens of minutes, so that turns are even.")})
 
 
 def end_of(day: date, zone: ZoneInfo) -> datetime:

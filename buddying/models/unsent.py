@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from trust.fields import EncryptedTextField
 from trust.models import Owner
@@ -24,7 +25,7 @@ class UnsentText(models.Model):
     typed = EncryptedTextField()
     written_at = models.DateTimeField(default=timezone.now)
 
-    audience = Audience("only you, until you send it", lambda viewer: Q(author=viewer))
+    audience = Audience(_("only you, until you send it"), lambda viewer: Q(author=viewer))
     objects = VisibleQuerySet.as_manager()
 
     class Meta:

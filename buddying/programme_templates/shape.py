@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 
 from buddying.topics import USUAL
+from outbox.words import Words
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class ProgrammeTemplate:
     roles: str
     rules: str
     outcomes: str
-    topics: tuple[str, ...] = USUAL
+    topics: tuple[Words, ...] = USUAL
     guide: Mapping[str, object] = field(default_factory=dict)
     questions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     meetings: tuple[Meeting, ...] = ()

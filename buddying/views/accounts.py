@@ -16,6 +16,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from buddying import joining, limits, sso
@@ -26,7 +28,7 @@ from buddying.people import ensure_address
 
 log = logging.getLogger("buddying.security")
 
-AGAIN = "That was quick. Please wait a minute, then ask for another code."
+AGAIN = gettext_lazy("That was quick. Please wait a minute, then ask for another code.")
 
 
 class _Refusing:
@@ -65,7 +67,7 @@ class EnterCodeView(_Refusing, ConfirmLoginCodeView):
         if hasattr(self, "stage") and self.stage.login.user is None:
             Person.objects.filter(pk=0).first()  # as many queries as for somebody we know
         if getattr(self, "_process", True) is None:
-            messages.info(request, "That code was older than ten minutes. Please ask for a new one.")
+            messages.info(request, _("That code was older than ten minutes. Please ask for a new one."))
         return response
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

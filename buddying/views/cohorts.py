@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from buddying.describing import about
@@ -26,7 +27,7 @@ def new_cohort(request: HttpRequest, pk: int) -> HttpResponse:
     form = CohortForm(request.POST or None, initial=proposal)
     if request.method == "POST" and form.is_valid():
         cohort = start_cohort(form.save(commit=False), programme, by=request.user)
-        messages.success(request, "The cohort stands. Now bring people in.")
+        messages.success(request, _("The cohort stands. Now bring people in."))
         return redirect(_after(request, cohort))
     if not start.is_bound:
         start = StartForm(initial={"start": proposal["starts_on"]})
@@ -53,7 +54,7 @@ def edit_cohort(request: HttpRequest, pk: int) -> HttpResponse:
     form = CohortForm(request.POST or None, instance=cohort)
     if request.method == "POST" and form.is_valid():
         form.save()
-        messages.success(request, "Saved.")
+        messages.success(request, _("Saved."))
         return redirect("buddying:programme", cohort.programme_id)
     context = {
         "form": form,
@@ -73,7 +74,7 @@ def meetings(request: HttpRequest, pk: int) -> HttpResponse:
     forms = MeetingFormSet(request.POST or None, instance=cohort)
     if request.method == "POST" and forms.is_valid():
         forms.save()
-        messages.success(request, "Saved. Everybody in the cohort sees these dates on its page.")
+        messages.success(request, _("Saved. Everybody in the cohort sees these dates on its page."))
         return redirect("buddying:meetings", pk)
     context = {"forms": forms, "cohort": cohort, "leads_it": cohort.is_led_by(request.user)}
     return render(request, "buddying/meetings.html", context, status=422 if forms.is_bound else 200)

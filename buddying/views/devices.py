@@ -2,6 +2,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from buddying import devices
@@ -19,7 +20,7 @@ def in_use(request: HttpRequest) -> HttpResponse:
 def end(request: HttpRequest, key: str) -> HttpResponse:
     if not devices.end(request, key):
         raise Http404
-    messages.success(request, "Logged out there.")
+    messages.success(request, _("Logged out there."))
     return redirect("buddying:devices")
 
 
@@ -27,5 +28,5 @@ def end(request: HttpRequest, key: str) -> HttpResponse:
 @require_POST
 def end_others(request: HttpRequest) -> HttpResponse:
     ended = devices.end_others(request)
-    messages.success(request, "Logged out everywhere else." if ended else "You were logged in nowhere else.")
+    messages.success(request, _("Logged out everywhere else.") if ended else _("You were logged in nowhere else."))
     return redirect("buddying:devices")

@@ -9,6 +9,8 @@ from django.contrib.auth.decorators import login_required
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from buddying.forms.imports import ChoicesForm, UploadForm
@@ -16,6 +18,7 @@ from buddying.importing.plan import Choices, Plan, Source
 from buddying.importing.saving import Imported, import_files, plan_import
 from buddying.models import Cohort, ImportDraft
 from buddying.people import with_addresses
+from buddying.words import grouped
 from trust.trail import note_look
 
 FIRST = 8
@@ -30,7 +33,7 @@ def _draft(request: HttpRequest, cohort: Cohort) -> ImportDraft | None:
 
 
 def _choose_again(request: HttpRequest, cohort: Cohort) -> HttpResponse:
-    messages.info(request, "The files are kept for a day until you confirm. Please choose them again.")
+    messages.info(request, _("The files are kept for a day until you confirm. Please choose them again."))
     return redirect("buddying:import_people", cohort.pk)
 
 
@@ -88,7 +91,7 @@ def import_confirmation(request: HttpRequest, pk: int) -> HttpResponse:
         done = import_files(cohort, *sources, form.choices(), by=request.user)
     except IntegrityError:
         messages.error(
-            request, "Somebody changed the same people at the same moment. Nothing was imported: look again."
+            request, _("Somebody changed the same people at the same moment. Nothing was imported: look again.")
         )
         return redirect("buddying:import_preview", pk)
     if not done.plan.ready:
@@ -100,7 +103,7 @@ def import_confirmation(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _show(request: HttpRequest, cohort: Cohort, plan: Plan, form: ChoicesForm, status: int) -> HttpResponse:
     known = with_addresses(draft.email for draft in plan.people)
-    note_look(request.user, known, f"looked at a list to be brought into {cohort}", cohort=cohort)
+    note_look(request.user, known, gettext_noop("looked at a list to be brought into %(cohort)s"), cohort=cohort)
     names = {draft.reference: draft.shown_name for draft in plan.people}
     context: dict[str, Any] = {
         "cohort": cohort,
@@ -124,13 +127,17 @@ def _said(done: Imported, cohort: Cohort) -> str:
     totals = done.plan.totals
     words = []
     if done.plan.people:
-        words.append(f"{_people(len(done.plan.people))} imported into {cohort.name}, {done.added} of them new.")
+        said = ngettext(
+            "%(count)s person imported into %(cohort)s, %(new)s of them new.",
+            "%(count)s people imported into %(cohort)s, %(new)s of them new.",
+            len(done.plan.people),
+        )
+        count, new = grouped(len(done.plan.people)), grouped(done.added)
+        words.append(said % {"count": count, "cohort": cohort.name, "new": new})
     if totals.naming:
-        words.append(f"Wishes of {_people(totals.naming)} imported.")
+        said = ngettext("Wishes of %(count)s person imported.", "Wishes of %(count)s people imported.", totals.naming)
+        words.append(said % {"count": grouped(totals.naming)})
     if done.invited:
-        words.append(f"{_people(done.invited)} invited by mail.")
+        said = ngettext("%(count)s person invited by mail.", "%(count)s people invited by mail.", done.invited)
+        words.append(said % {"count": grouped(done.invited)})
     return " ".join(words)
-
-
-def _people(number: int) -> str:
-    return "1 person" if number == 1 else f"{number:,} people"

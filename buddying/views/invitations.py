@@ -10,12 +10,15 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from buddying import inviting, limits
 from buddying.forms.people import InvitationsForm
 from buddying.models import Cohort, Invitation
 from buddying.people import with_addresses
+from buddying.words import people
 from trust.trail import note_look
 
 A_PAGE = 50
@@ -46,7 +49,7 @@ def invitations(request: HttpRequest, pk: int) -> HttpResponse:
     note_look(
         request.user,
         with_addresses(each.email for each in page),
-        f"looked at the invitations to {cohort}",
+        gettext_noop("looked at the invitations to %(cohort)s"),
         cohort=cohort,
     )
     context = {
@@ -61,29 +64,31 @@ def invitations(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _still_open(request: HttpRequest, cohort: Cohort) -> bool:
     if cohort.has_ended():
-        messages.error(request, "Nothing was sent: this cohort has ended.")
+        messages.error(request, _("Nothing was sent: this cohort has ended."))
     return not cohort.has_ended()
 
 
 def _say(request: HttpRequest, outcome: inviting.Outcome) -> None:
     if outcome.invited:
-        messages.success(request, f"Invited: {_count(outcome.invited)}. The mails are on their way.")
-    for left_out, why in (
-        (outcome.taking_part, "taking part already"),
-        (outcome.already_invited, "already invited, and the invitation is open"),
-        (outcome.account_closed, "account closed"),
+        number = people(len(outcome.invited))
+        messages.success(request, _("Invited: %(people)s. The mails are on their way.") % {"people": number})
+    for left_out, sentence in (
+        (outcome.taking_part, _("Left out, taking part already: %(addresses)s.")),
+        (outcome.already_invited, _("Left out, already invited, and the invitation is open: %(addresses)s.")),
+        (outcome.account_closed, _("Left out, account closed: %(addresses)s.")),
     ):
         if left_out:
-            messages.info(request, f"Left out, {why}: {_some(left_out)}.")
-
-
-def _count(addresses: list[str]) -> str:
-    return "1 person" if len(addresses) == 1 else f"{len(addresses)} people"
+            messages.info(request, sentence % {"addresses": _some(left_out)})
 
 
 def _some(addresses: list[str]) -> str:
-    more = len(addresses) - NAMED
-    return ", ".join(addresses[:NAMED]) + (f" and {more} more" if more > 0 else "")
+    more, named = len(addresses) - NAMED, ", ".join(addresses[:NAMED])
+    if more <= 0:
+        return named
+    return ngettext("%(named)s and %(count)d more", "%(named)s and %(count)d more", more) % {
+        "named": named,
+        "count": more,
+    }
 
 
 @login_required
@@ -100,7 +105,7 @@ def invite_listed(request: HttpRequest, pk: int) -> HttpResponse:
 def revoke(request: HttpRequest, pk: int, invitation_pk: int) -> HttpResponse:
     invitation = _invitation(request, pk, invitation_pk)
     invitation.revoke()
-    messages.success(request, f"The invitation to {invitation.email} no longer works.")
+    messages.success(request, _("The invitation to %(address)s no longer works.") % {"address": invitation.email})
     return redirect("buddying:invitations", pk)
 
 
@@ -110,7 +115,7 @@ def renew(request: HttpRequest, pk: int, invitation_pk: int) -> HttpResponse:
     invitation = _invitation(request, pk, invitation_pk)
     if _still_open(request, invitation.cohort):
         inviting.invite_again(invitation, by=request.user)
-        messages.success(request, f"A new invitation to {invitation.email} is on its way.")
+        messages.success(request, _("A new invitation to %(address)s is on its way.") % {"address": invitation.email})
     return redirect("buddying:invitations", pk)
 
 
@@ -124,8 +129,8 @@ def join_link(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "buddying/join_link.html", {"cohort": cohort, "closing": closing})
     if closing:
         cohort.close_join_link()
-        messages.success(request, "The join link is closed.")
+        messages.success(request, _("The join link is closed."))
     else:
         cohort.renew_join_link()
-        messages.success(request, "There is a new join link. The old one no longer works.")
+        messages.success(request, _("There is a new join link. The old one no longer works."))
     return redirect("buddying:invitations", pk)

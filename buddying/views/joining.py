@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -60,13 +61,15 @@ def _come_in(request: HttpRequest, door: Door) -> HttpResponse:
 
 
 def _in_already(request: HttpRequest) -> HttpResponse:
-    messages.info(request, "You have joined already.")
+    messages.info(request, _("You have joined already."))
     return redirect("insights:home")
 
 
 def _joined(request: HttpRequest, participant: Participant) -> HttpResponse:
-    then = "you can name buddies" if participant.cohort.nominating() else "we look for a buddy for you"
-    messages.success(request, f"You are in. Two short pages about you, and {then}.")
+    if participant.cohort.nominating():
+        messages.success(request, _("You are in. Two short pages about you, and you can name buddies."))
+    else:
+        messages.success(request, _("You are in. Two short pages about you, and we look for a buddy for you."))
     return redirect(joining.after_joining(participant))
 
 

@@ -12,12 +12,15 @@ from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from buddying import nominating
 from buddying.forms.nominations import WishForm
 from buddying.models import Participant
-from buddying.nominating import ALSO, ORDINALS, REFUSED, WISH, Change, Choice, NotPossible, Standing
+from buddying.nominating import ALSO, REFUSED, WISH, Change, Choice, NotPossible, Standing
 from buddying.views.mine import my_participation
 from buddying.views.profile import steps_of
 
@@ -66,8 +69,8 @@ def nominations_done(request: HttpRequest, pk: int) -> HttpResponse:
     except NotPossible as reason:
         messages.error(request, str(reason))
         return redirect("buddying:nominations", pk)
-    day = f"{mine.cohort.pairs_published_on:%-d %B}"
-    messages.success(request, f"Thank you. You hear from us when pairs are published, on {day}.")
+    day = date_format(mine.cohort.pairs_published_on, "MONTH_DAY_FORMAT")
+    messages.success(request, _("Thank you. You hear from us when pairs are published, on %(day)s.") % {"day": day})
     return redirect("/")
 
 
@@ -103,28 +106,46 @@ def _call(verb: str, mine: Participant, fellow: Participant, place: int | None) 
 
 def _note(change: Change) -> Note:
     """What happened, in a sentence; removing can be undone."""
-    name, before, after = change.fellow.person, change.before, change.after
+    before, after = change.before, change.after
     if after == before:
         return Note("")
-    taken_back = f" “Please not with {name}” is taken back." if before.kind == REFUSED else ""
-    if after.kind == WISH:
-        now = "now " if before.kind == WISH else ""
-        return Note(f"{name} is {now}your {ORDINALS[after.place - 1]} wish.{taken_back}")
-    if after.kind == ALSO:
-        return Note(f"{name} is among those you would also be happy with.{taken_back}")
+    if not after.kind:
+        return _removed(change.fellow, before)
     if after.kind == REFUSED:
-        off = " They are off your list of wishes." if before.kind else ""
-        return Note(f"You will not be paired with {name}.{off} Nobody is told.")
-    return _removed(change.fellow, before)
+        return Note((YOU_REFUSE_A_WISH if before.kind else YOU_REFUSE) % {"name": change.fellow.person})
+    said = [_named(before, after) % {"name": change.fellow.person}]
+    return Note(" ".join(said + ([_taken_back(change.fellow)] if before.kind == REFUSED else [])))
+
+
+YOU_REFUSE = gettext_lazy("You will not be paired with %(name)s. Nobody is told.")
+YOU_REFUSE_A_WISH = gettext_lazy(
+    "You will not be paired with %(name)s. They are off your list of wishes. Nobody is told."
+)
+YOUR_WISH = (
+    gettext_lazy("%(name)s is your first wish."),
+    gettext_lazy("%(name)s is your second wish."),
+    gettext_lazy("%(name)s is your third wish."),
+)
+YOUR_WISH_NOW = (
+    gettext_lazy("%(name)s is now your first wish."),
+    gettext_lazy("%(name)s is now your second wish."),
+    gettext_lazy("%(name)s is now your third wish."),
+)
+
+
+def _named(before: Standing, after: Standing) -> str:
+    if after.kind == ALSO:
+        return _("%(name)s is among those you would also be happy with.")
+    return str((YOUR_WISH_NOW if before.kind == WISH else YOUR_WISH)[after.place - 1])
+
+
+def _taken_back(fellow: Participant) -> str:
+    return _("“Please not with %(name)s” is taken back.") % {"name": fellow.person}
 
 
 def _removed(fellow: Participant, before: Standing) -> Note:
-    sentences = {
-        WISH: f"{fellow.person} is off your list of wishes.",
-        ALSO: f"{fellow.person} is off your list of wishes.",
-        REFUSED: f"“Please not with {fellow.person}” is taken back.",
-    }
-    return Note(sentences[before.kind], undo=Undo(fellow, before))
+    off = _("%(name)s is off your list of wishes.") % {"name": fellow.person}
+    return Note(_taken_back(fellow) if before.kind == REFUSED else off, undo=Undo(fellow, before))
 
 
 def _remember(request: HttpRequest, note: Note) -> None:
@@ -161,7 +182,7 @@ def _page(request: HttpRequest, mine: Participant, part: str, note: Note | None,
         "search": words,
         "page": _fellows(mine, words, request.GET.get("page")),
         "note": note,
-        "next_place": ORDINALS[min(len(choice.wishes), 2)],
+        "next_place": min(len(choice.wishes), 2) + 1,
         "steps": steps_of(mine, 3),
         "here": request.path,
         "action": _address(request, mine),

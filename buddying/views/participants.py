@@ -8,6 +8,8 @@ from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_safe
 
 from buddying import joining
@@ -44,7 +46,9 @@ def people(request: HttpRequest, pk: int) -> HttpResponse:
     listed, wanted = _listed(request, cohort), request.GET.get("search", "").strip()
     found = listed.filter(Q(person__name__icontains=wanted) | Q(person__team__icontains=wanted)) if wanted else listed
     page = Paginator(found.order_by("person__name", "pk"), A_PAGE).get_page(request.GET.get("page"))
-    note_look(request.user, [each.person for each in page], f"looked at the list of {cohort}", cohort=cohort)
+    note_look(
+        request.user, [each.person for each in page], gettext_noop("looked at the list of %(cohort)s"), cohort=cohort
+    )
     context = {
         "cohort": cohort,
         "page": page,
@@ -59,7 +63,7 @@ def people(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def participant(request: HttpRequest, pk: int, participant_pk: int) -> HttpResponse:
     found = _one(request, pk, participant_pk)
-    note_look(request.user, [found.person], f"looked at your profile in {found.cohort}", cohort=found.cohort)
+    note_look(request.user, [found.person], gettext_noop("looked at your profile in %(cohort)s"), cohort=found.cohort)
     context = {
         "participant": found,
         "cohort": found.cohort,
@@ -76,13 +80,15 @@ def correct(request: HttpRequest, pk: int, participant_pk: int) -> HttpResponse:
         raise Http404
     form = CorrectionForm(request.POST or None, instance=found.person, cohort=found.cohort)
     shown = [found.person, *form.managers()]
-    note_look(request.user, shown, f"put right somebody’s name or address in {found.cohort}", cohort=found.cohort)
+    note_look(
+        request.user, shown, gettext_noop("put right somebody’s name or address in %(cohort)s"), cohort=found.cohort
+    )
     if request.method == "POST" and form.is_valid():
         try:
             correct_person(form.save(commit=False), by=request.user)
         except TheirOwn:
             raise Http404 from None
-        messages.success(request, "Saved.")
+        messages.success(request, _("Saved."))
         return redirect("buddying:participant", pk, participant_pk)
     context = {"form": form, "participant": found, "cohort": found.cohort}
     return render(request, "buddying/correct_participant.html", context, status=422 if form.errors else 200)
@@ -93,11 +99,11 @@ def correct(request: HttpRequest, pk: int, participant_pk: int) -> HttpResponse:
 def remove(request: HttpRequest, pk: int, participant_pk: int) -> HttpResponse:
     found = _one(request, pk, participant_pk)
     if request.method == "GET" or "confirmed" not in request.POST:
-        purpose = f"asked what taking you off the list of {found.cohort} would mean"
+        purpose = gettext_noop("asked what taking you off the list of %(cohort)s would mean")
         note_look(request.user, [found.person], purpose, cohort=found.cohort)
         meaning = " ".join(joining.what_leaving_means(found))
         context = {"participant": found, "cohort": found.cohort, "meaning": meaning}
         return render(request, "buddying/remove_participant.html", context)
     joining.leave(found, removed_by=request.user)
-    messages.success(request, f"{found.person} is no longer in the cohort.")
+    messages.success(request, _("%(name)s is no longer in the cohort.") % {"name": found.person})
     return redirect("buddying:people", pk)

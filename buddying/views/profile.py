@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from buddying import unsent
@@ -44,7 +45,7 @@ def profile_hours(request: HttpRequest, pk: int) -> HttpResponse:
 def _save_hours(request: HttpRequest, mine: Participant, form: HoursForm) -> HttpResponse:
     first_time = mine.profile_completed_at is None
     form.save()
-    messages.success(request, "Your profile is saved.")
+    messages.success(request, _("Your profile is saved."))
     on_to_wishes = mine.cohort.nominating() and (first_time or mine.nominated_at is None)
     return redirect("buddying:nominations", mine.cohort_id) if on_to_wishes else redirect("/")
 
@@ -68,9 +69,9 @@ def _show_hours(request: HttpRequest, mine: Participant, form: HoursForm, *, loo
 def steps_of(mine: Participant, now: int) -> list[dict[str, Any]]:
     """Signing up: two pages of profile, then the wishes."""
     pages = [
-        ("Your profile", "buddying:profile", bool(mine.working_on)),
-        ("Your hours", "buddying:profile_hours", mine.profile_completed_at is not None),
-        ("Your wishes", "buddying:nominations", mine.nominated_at is not None),
+        (_("Your profile"), "buddying:profile", bool(mine.working_on)),
+        (_("Your hours"), "buddying:profile_hours", mine.profile_completed_at is not None),
+        (_("Your wishes"), "buddying:nominations", mine.nominated_at is not None),
     ]
     return [
         {

@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from buddying import registry, unsent
@@ -44,7 +45,7 @@ def new_programme(request: HttpRequest) -> HttpResponse:
     form = ProgrammeForm(request.POST or None, initial=words | {"name": template.label})
     if request.method == "POST" and form.is_valid():
         programme = start_programme(form.save(commit=False), template, by=request.user)
-        messages.success(request, "The programme stands. Next, give it a first cohort with its dates.")
+        messages.success(request, _("The programme stands. Next, give it a first cohort with its dates."))
         return redirect("buddying:programme", programme.pk)
     context = {"form": form, "template": template, "templates": [each.spoken() for each in TEMPLATES.values()]}
     return render(request, "buddying/new_programme.html", context, status=422 if form.errors else 200)
@@ -76,7 +77,7 @@ def edit_programme(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         form.save()
         unsent.forget(reader(request), "programme", pk)
-        messages.success(request, "Saved.")
+        messages.success(request, _("Saved."))
         return redirect("buddying:programme", pk)
     context = {"form": form, "programme": programme}
     return render(request, "buddying/edit_programme.html", context, status=422 if form.errors else 200)
@@ -90,7 +91,7 @@ def edit_guide(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         form.save()
         unsent.forget(reader(request), "guide", pk)
-        messages.success(request, "Saved. Sessions and reflections show these words from now on.")
+        messages.success(request, _("Saved. Sessions and reflections show these words from now on."))
         return redirect("buddying:programme", pk)
     context = {"form": form, "programme": programme}
     return render(request, "buddying/edit_guide.html", context, status=422 if form.errors else 200)
@@ -104,7 +105,7 @@ def keeping(request: HttpRequest, pk: int) -> HttpResponse:
     form = KeepingForm(request.POST or None, instance=programme)
     if request.method == "POST" and form.is_valid():
         form.save()
-        messages.success(request, "Saved. What was announced to people is never brought forward.")
+        messages.success(request, _("Saved. What was announced to people is never brought forward."))
         return redirect("buddying:programme", pk)
     context = {"form": form, "programme": programme}
     return render(request, "buddying/keeping.html", context, status=422 if form.errors else 200)
@@ -117,10 +118,12 @@ def copy(request: HttpRequest, pk: int) -> HttpResponse:
     if not may_create(request.user):
         raise Http404
     words = {name: getattr(source, name) for name in (*WORDS, "support_contacts", "topics")}
-    form = ProgrammeForm(request.POST or None, initial=words | {"name": f"Copy of {source.name}"[:120]})
+    form = ProgrammeForm(
+        request.POST or None, initial=words | {"name": (_("Copy of %(name)s") % {"name": source.name})[:120]}
+    )
     if request.method == "POST" and form.is_valid():
         programme = copy_programme(source, form.save(commit=False), by=request.user)
-        messages.success(request, "The copy stands, and is yours to change. Next, give it a cohort with its dates.")
+        messages.success(request, _("The copy stands, and is yours to change. Next, give it a cohort with its dates."))
         return redirect("buddying:programme", programme.pk)
     context = {"form": form, "programme": source}
     return render(request, "buddying/copy_programme.html", context, status=422 if form.errors else 200)
@@ -136,7 +139,7 @@ def add_lead(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, programme, form)
     programme.add_lead(form.person, added_by=request.user)
-    messages.success(request, f"{form.person} leads the programme too.")
+    messages.success(request, _("%(name)s leads the programme too.") % {"name": form.person})
     return redirect("buddying:programme", pk)
 
 
@@ -149,8 +152,8 @@ def remove_lead(request: HttpRequest, pk: int, person_pk: int) -> HttpResponse:
         return render(request, "buddying/remove_lead.html", {"programme": programme, "person": person})
     try:
         programme.remove_lead(person)
-        messages.success(request, f"{person} no longer leads the programme.")
+        messages.success(request, _("%(name)s no longer leads the programme.") % {"name": person})
     except LastLead:
-        messages.error(request, "A programme always has a lead. Add somebody else first.")
+        messages.error(request, _("A programme always has a lead. Add somebody else first."))
     still = Programme.objects.run_by(request.user).filter(pk=pk).exists()
     return redirect("buddying:programme", pk) if still else redirect("buddying:programmes")

@@ -17,6 +17,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse_lazy
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 
 from buddying import devices, limits, second_factor, sso
@@ -43,8 +44,12 @@ class _Adding(_Refusing):
         first = not second_factor.has_one(self.request.user)
         response = super().form_valid(form)  # type: ignore[misc]
         if first and (ended := devices.end_others(self.request)):
-            others = "Another browser was" if ended == 1 else f"{ended} other browsers were"
-            messages.info(self.request, f"{others} logged out: from now on the second factor is asked for there too.")
+            said = ngettext(
+                "Another browser was logged out: from now on the second factor is asked for there too.",
+                "%(count)d other browsers were logged out: from now on the second factor is asked for there too.",
+                ended,
+            )
+            messages.info(self.request, said % {"count": ended})
         return response
 
 

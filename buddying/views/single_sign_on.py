@@ -13,6 +13,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from requests import RequestException
@@ -54,5 +55,5 @@ def callback(request: HttpRequest, **provider: Any) -> HttpResponse:
 @require_POST
 def unlink(request: HttpRequest) -> HttpResponse:
     if sso.unlink(request.user):
-        messages.success(request, "No longer linked. You log in with a code or a passkey.")
+        messages.success(request, _("No longer linked. You log in with a code or a passkey."))
     return redirect("mfa_index")

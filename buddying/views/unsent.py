@@ -29,7 +29,7 @@ def unsent(request: HttpRequest, form: str, number: int) -> HttpResponse:
 
 
 def _said(kept: UnsentText) -> str:
-    return date_format(timezone.localtime(kept.written_at), "j F, H:i")
+    return date_format(timezone.localtime(kept.written_at), "MOMENT_FORMAT")
 
 
 def _keep(request: HttpRequest, form: str, number: int) -> HttpResponse:

@@ -5,20 +5,21 @@ from __future__ import annotations
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 
 class Failure(models.TextChoices):
-    UNKNOWN = "unknown", "no such mailbox"
-    FULL = "full", "the mailbox is full"
-    REFUSED = "refused", "mail from here is refused"
-    OTHER = "other", "it could not be delivered"
+    UNKNOWN = "unknown", _("no such mailbox")
+    FULL = "full", _("the mailbox is full")
+    REFUSED = "refused", _("mail from here is refused")
+    OTHER = "other", _("it could not be delivered")
 
 
 class AddressFailure(models.Model):
     """An address that took no mail when it was last tried; the row goes when it does again."""
 
     AT_SENDING, REPORTED = "at sending", "reported"
-    SOURCES = [(AT_SENDING, "the mail server refused it"), (REPORTED, "a mail came back")]
+    SOURCES = [(AT_SENDING, _("the mail server refused it")), (REPORTED, _("a mail came back"))]
 
     address = models.EmailField()
     failed_at = models.DateTimeField(default=timezone.now)

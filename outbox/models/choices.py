@@ -8,15 +8,17 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from outbox import hours
 from outbox.audience import OnlyYou, OwnQuerySet
 from outbox.groups import CHOSEN_BY_MODE, DAILY, REMINDERS, Mode, Reminders
+from outbox.words import Words
 
 POSSIBLE = dict.fromkeys(CHOSEN_BY_MODE, Mode.values) | {REMINDERS: Reminders.values}
 
 
-def mode_field(label: str) -> models.CharField:
+def mode_field(label: Words) -> models.CharField:
     return models.CharField(label, max_length=10, choices=Mode.choices, default=Mode.AT_ONCE)
 
 
@@ -26,16 +28,16 @@ class MailChoices(models.Model):
     person = models.OneToOneField(
         settings.AUTH_USER_MODEL, primary_key=True, on_delete=models.CASCADE, related_name="mail_choices"
     )
-    sessions = mode_field("sessions booked")
-    nudges = mode_field("nudges")
-    reflection = mode_field("reflection and fit check")
-    cohort = mode_field("cohort news")
-    reminders = models.CharField(max_length=10, choices=Reminders.choices, default=Reminders.BOTH)
+    sessions = mode_field(_("sessions booked"))
+    nudges = mode_field(_("nudges"))
+    reflection = mode_field(_("reflection and fit check"))
+    cohort = mode_field(_("cohort news"))
+    reminders = models.CharField(_("reminders"), max_length=10, choices=Reminders.choices, default=Reminders.BOTH)
 
-    digest_at = models.TimeField("when the daily mail comes", default=time(8))
-    quiet_from = models.TimeField("no mail from", null=True, blank=True)
-    quiet_until = models.TimeField("until", null=True, blank=True)
-    paused_until = models.DateField("no mail until", null=True, blank=True)
+    digest_at = models.TimeField(_("when the daily mail comes"), default=time(8))
+    quiet_from = models.TimeField(_("no mail from"), null=True, blank=True)
+    quiet_until = models.TimeField(_("until"), null=True, blank=True)
+    paused_until = models.DateField(_("no mail until"), null=True, blank=True)
 
     audience = OnlyYou("person")
     objects = OwnQuerySet.as_manager()
@@ -51,7 +53,7 @@ class MailChoices(models.Model):
                 condition=Q(quiet_from__isnull=True, quiet_until__isnull=True)
                 | Q(quiet_from__isnull=False, quiet_until__isnull=False) & ~Q(quiet_from=F("quiet_until")),
                 name="quiet_hours_begin_and_end",
-                violation_error_message="Quiet hours need a beginning and another time for their end.",
+                violation_error_message=_("Quiet hours need a beginning and another time for their end."),
             ),
         ]
 

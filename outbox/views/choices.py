@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from outbox import bounces, history
@@ -24,7 +25,7 @@ def choices(request: HttpRequest) -> HttpResponse:
     form = ChoicesForm(request.POST or None, instance=mine)
     if request.method == "POST" and form.is_valid():
         form.save()
-        messages.success(request, "Saved.")
+        messages.success(request, _("Saved."))
         return redirect("outbox:choices")
     context = {
         "form": form,
@@ -46,5 +47,5 @@ def sent(request: HttpRequest) -> HttpResponse:
 @require_POST
 def address_works(request: HttpRequest) -> HttpResponse:
     bounces.works_again(getattr(request.user, "email", None) or "")
-    messages.success(request, "Thank you. We go on writing to that address.")
+    messages.success(request, _("Thank you. We go on writing to that address."))
     return redirect("outbox:choices")

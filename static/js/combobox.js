@@ -84,8 +84,10 @@ class Combobox {
     this.list.hidden = !this.shown.length;
     this.input.setAttribute("aria-expanded", String(!this.list.hidden));
     this.go(this.shown.length && words ? 0 : -1);
-    const count = found.length === 1 ? "1 person" : `${found.length} people`;
-    document.getElementById("announcer").textContent = words ? `${count} found` : "";
+    const announcer = document.getElementById("announcer");
+    const { foundOne, foundMany } = announcer.dataset;
+    const said = found.length === 1 ? foundOne : foundMany.replace("{count}", found.length);
+    announcer.textContent = words ? said : "";
   }
 
   line(option, place) {

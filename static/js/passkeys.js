@@ -46,10 +46,8 @@ async function ask(form) {
     form.elements.credential.value = written(credential);
     form.submit();
   } catch (error) {
-    trouble.textContent =
-      error.name === "InvalidStateError"
-        ? "This device keeps a passkey for your account already."
-        : "That did not work, or was stopped. Please try again, or use another way.";
+    const { keptAlready, failed } = trouble.dataset;
+    trouble.textContent = error.name === "InvalidStateError" ? keptAlready : failed;
     trouble.hidden = false;
   }
 }

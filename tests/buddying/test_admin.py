@@ -44,7 +44,7 @@ def test_nothing_can_be_deleted_and_no_password_is_shown(as_: As, olga: Person, 
 
 
 def test_a_changed_address_takes_its_row_along(as_: As, olga: Person, eve: Person) -> None:
-    data = {"name": "Eve", "email": "eve@new.example.org", "time_zone": "Europe/London"}
+    data = {"name": "Eve", "email": "eve@new.example.org", "time_zone": "Europe/London", "language": "de"}
     response = as_(olga).post(f"/admin/buddying/person/{eve.pk}/change/", data)
     assert response.status_code == 302
     assert list(EmailAddress.objects.values_list("user", "email")) == [(eve.pk, "eve@new.example.org")]

@@ -46,7 +46,7 @@ def test_what_is_said_twice_or_not_at_all_is_left_out() -> None:
 
 def test_a_new_programme_begins_with_the_usual_topics(as_: As, dora: Person) -> None:
     page = as_(dora).get(reverse("buddying:new_programme") + "?template=short-start").content.decode()
-    assert "\n".join(USUAL) in page
+    assert "\n".join(map(str, USUAL)) in page
     as_(dora).post(reverse("buddying:new_programme"), PROGRAMME | {"topics": "Saying no\r\n\r\n Time \r\nsaying no"})
     assert Programme.objects.get().topics == ["Saying no", "Time"]
 

@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings as real
 from django.core.exceptions import ImproperlyConfigured
 from django.template import TemplateDoesNotExist
+from django.utils import translation
 
 from outbox.kinds import Calendar, Kind, Letter, UnknownKind, kind_of, letter
 
@@ -63,6 +64,13 @@ def test_a_letter_with_a_page_and_a_calendar(folder: Path) -> None:
 def test_a_page_without_a_button(folder: Path) -> None:
     (folder / "body.html").write_text('{% extends "mail/base.html" %}')
     assert 'class="action"' not in (letter("reminder", {}).html or "")
+
+
+@pytest.mark.parametrize("language", ["en-gb", "de"])
+def test_a_letter_says_which_language_it_is_in(folder: Path, language: str) -> None:
+    (folder / "body.html").write_text('{% extends "mail/base.html" %}')
+    with translation.override(language):
+        assert f'<html lang="{language}">' in (letter("reminder", {}).html or "")
 
 
 def test_a_missing_part_of_a_page_is_an_error_and_not_a_letter_without_one(folder: Path) -> None:
