@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
+
 from outbox.words import Words
 
 
