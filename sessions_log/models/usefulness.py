@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -11,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from sessions_log.models.sessions import CoachingSession
 from trust.visibility import Audience, VisibleQuerySet
 
-SCALE = [(1, _("1, not at all")), (2, "2"), (3, "3"), (4, "4"), (5, _("5, very"))]
+SCALE: list[tuple[int, Any]] = [(1, _("1, not at all")), (2, "2"), (3, "3"), (4, "4"), (5, _("5, very"))]
 
 
 class Usefulness(models.Model):

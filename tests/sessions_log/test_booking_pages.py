@@ -85,7 +85,7 @@ def test_a_rhythm_is_two_pages_and_one_post(pairing: Pairing, ada: Person, as_: 
         assert [one.starts_at for one in sessions] == [times.good[0].starts_at + n * 2 * WEEK for n in range(4)]
     page = browser.get(url("session", sessions[0].pk)).content.decode()
     assert "4 sessions are booked" in page
-    assert "Then on" in page
+    assert "Later in the series" in page
 
 
 def test_a_clash_is_neutral_and_comes_with_the_nearest_time(
