@@ -162,11 +162,11 @@ def _choose(proposal: Proposal, at: datetime) -> Step:
     times = proposals.offers(proposal, at)
     to_come = sum(not offer.is_past for offer in times)
     title = ngettext(
-        "%(name)s proposes a time for a session", "%(name)s proposes %(count)d times for a session", to_come
+        "%(name)s proposes a time for a session", "%(name)s proposes %(number)s times for a session", to_come
     )
     return Step(
         1,
-        title % {"name": proposal.proposed_by, "count": to_come},
+        title % {"name": proposal.proposed_by, "number": to_come},
         _length(proposal) + " " + _("Choose the one that suits you best, and it is booked."),
         reverse("sessions_log:proposal", args=[proposal.pk]),
         _("Choose a time"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from trust.holdings import Fate, Holding, register
 
@@ -72,7 +73,11 @@ def _reflection() -> None:
             "reflection.ReflectionPrompt",
             _("That you were asked to reflect, and whether you have"),
             "person",
-            {_("Asked"): "prompted_at", _("Answered"): "answered_at", _("Looked at together"): "seen_at"},
+            {
+                pgettext_lazy("a question", "Asked"): "prompted_at",
+                _("Answered"): "answered_at",
+                _("Looked at together"): "seen_at",
+            },
             Fate.NAMELESS,
         ),
         Holding(
