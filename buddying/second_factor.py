@@ -32,6 +32,9 @@ class Adapter(DefaultMFAAdapter):
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": _("That did not match. Please try again with a new code."),
         "unverified_email": _("Please log in with a code to your address first."),
+        "cannot_generate_recovery_codes": _(
+            "Set up a passkey or an app for codes first: recovery codes stand in for them."
+        ),
     }
 
     def encrypt(self, text: str) -> str:

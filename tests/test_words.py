@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
+from contextlib import chdir
 from html.parser import HTMLParser
 from pathlib import Path
 
+import polib
 import pytest
 from django.conf import settings
 from django.template.base import Lexer, Token, TokenType
+from django.test import override_settings
+
+from buddying.management.commands.words import ELSEWHERE, gather
 
 TEMPLATES = settings.BASE_DIR / "templates"
 HOLE = "\0"
@@ -100,3 +106,62 @@ def test_a_template_speaks_through_gettext(path: Path) -> None:
 )
 def test_raw_words_are_found(source: str, found: list[str]) -> None:
     assert untranslated(source, is_html=True) == found
+
+
+# Every sentence has its German.
+
+CATALOGUE = settings.BASE_DIR / "locale" / "de" / "LC_MESSAGES" / "django.po"
+PLACES = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}|<[^<>]+>")
+
+
+def said(entry: polib.POEntry) -> tuple[str | None, str, str]:
+    return entry.msgctxt, entry.msgid, entry.msgid_plural
+
+
+@pytest.fixture(scope="module")
+def german() -> polib.POFile:
+    return polib.pofile(str(CATALOGUE))
+
+
+@pytest.fixture(scope="module")
+def gathered(tmp_path_factory: pytest.TempPathFactory) -> polib.POFile:
+    """The catalogue as it is brought up to date with the code, in a folder of its own."""
+    assert shutil.which("xgettext"), "GNU gettext is missing: apt-get install gettext"
+    folder = tmp_path_factory.mktemp("words")
+    for each in settings.BASE_DIR.iterdir():
+        if each.is_dir() and not each.name.startswith(".") and each.name not in {*ELSEWHERE, "locale"}:
+            (folder / each.name).symlink_to(each)
+    shutil.copytree(settings.BASE_DIR / "locale", folder / "locale")
+    with chdir(folder), override_settings(LOCALE_PATHS=[folder / "locale"]):
+        gather("de", symlinks=True)
+    return polib.pofile(str(folder / "locale" / CATALOGUE.relative_to(settings.BASE_DIR / "locale")))
+
+
+def test_the_catalogue_holds_every_sentence_and_no_other(gathered: polib.POFile, german: polib.POFile) -> None:
+    """Where this fails: ``manage.py words``, then translate what is empty or fuzzy."""
+    assert set(map(said, gathered)) == set(map(said, german))
+
+
+def test_every_sentence_has_its_german(gathered: polib.POFile) -> None:
+    assert [entry.msgid for entry in gathered if entry.fuzzy or not entry.translated()] == []
+
+
+def places(text: str) -> set[str]:
+    return set(PLACES.findall(text))
+
+
+def test_what_is_filled_in_is_the_same_in_german(german: polib.POFile) -> None:
+    """A plural may leave the number out where it is one, and say it where English does not."""
+    wrong = [entry.msgid for entry in german if not entry.msgid_plural and places(entry.msgid) != places(entry.msgstr)]
+    for entry in german:
+        for form in entry.msgstr_plural.values():
+            known = places(entry.msgid) | places(entry.msgid_plural)
+            wrong += [] if known - {"%(count)d", "%(count)s", "%(number)s"} <= places(form) <= known else [form]
+    assert wrong == []
+
+
+def test_what_is_compiled_is_what_is_written(german: polib.POFile) -> None:
+    compiled = polib.mofile(str(CATALOGUE.with_suffix(".mo")))
+    assert {said(entry): (entry.msgstr, entry.msgstr_plural) for entry in compiled} == {
+        said(entry): (entry.msgstr, entry.msgstr_plural) for entry in german.translated_entries()
+    }

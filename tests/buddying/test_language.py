@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -24,6 +25,13 @@ def test_a_visitor_reads_in_the_browsers_language(client: Client, browser: str, 
     assert f'<html lang="{shown}"' in page.content.decode()
     assert page.headers["Content-Language"] == shown
     assert "Accept-Language" in page.headers["Vary"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("shown", "offered"), [("en-gb", "Deutsch"), ("de", "English")])
+def test_each_language_is_offered_in_its_own_words(client: Client, shown: str, offered: str) -> None:
+    page = client.get(LOG_IN, headers={"Accept-Language": shown}).content.decode()
+    assert re.findall(r'name="language" value="[^"]*" lang="[^"]*">([^<]*)<', page) == [offered]
 
 
 @pytest.mark.django_db

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand
 ELSEWHERE = (".venv", "node_modules", "var", "staticfiles", "tests", "bench", "bin", "docs")
 
 
-def gather(language: str) -> None:
+def gather(language: str, **options: Any) -> None:
     """Needs GNU gettext. New sentences come in untranslated, those that changed as fuzzy."""
     call_command(
         "makemessages",
@@ -19,6 +19,7 @@ def gather(language: str) -> None:
         no_wrap=True,
         no_obsolete=True,
         verbosity=0,
+        **options,
     )
 
 
