@@ -13,6 +13,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+from buddying import colours
 from buddying.models import Invitation, Organisation, Person
 from buddying.nudge import nudge
 from outbox import kinds, posting, tasks
@@ -24,6 +25,12 @@ from outbox.models.states import UNFINISHED
 from trust.keys import seal, unseal
 
 CODE_LASTS = timedelta(minutes=10)
+
+
+def dress() -> dict[str, str]:
+    """Every letter carries the organisation's name and accent."""
+    ours = Organisation.current()
+    return {"name": "" if ours._state.adding else ours.name, **colours.shades(ours.accent_hue)}
 
 
 def register_kinds() -> None:

@@ -9,6 +9,7 @@ from buddying.views import (
     joining,
     me,
     nominations,
+    organisation,
     participants,
     profile,
     programmes,
@@ -18,6 +19,9 @@ from buddying.views import (
 app_name = "buddying"
 urlpatterns: list[URLPattern] = [
     path("health/", health.health, name="health"),
+    path("look.css", organisation.look, name="look"),
+    path("look/logo.webp", organisation.logo, name="logo"),
+    path("organisation/", organisation.organisation, name="organisation"),
     path("me/", me.me, name="me"),
     path("me/devices/", devices.in_use, name="devices"),
     path("me/devices/others/ending/", devices.end_others, name="end_other_devices"),
