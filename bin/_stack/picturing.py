@@ -46,7 +46,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser("bin/screenshots", description=HELP)
     parser.add_argument("folder", nargs="?", type=Path, default=PICTURED, help="default: var/screenshots")
     parser.add_argument("--docs", action="store_true",
-                        help="write only those that the README and the landing page show, where they show them")  # fmt: skip
+                        help="write only what the README and the landing page show, where they show it")  # fmt: skip
     parser.add_argument("--only", metavar="NAME", action="append", default=[], help="only this page; may be repeated")
     return parser.parse_args(arguments)
 
@@ -64,10 +64,10 @@ def _picture(options: argparse.Namespace) -> int:
 
 
 def settings(folder: Path, now: datetime | None = None) -> dict[str, str]:
-    """The demo, whose processes believe that it is MOMENT."""
+    """The demo's data without its banner, in processes that believe that it is MOMENT."""
     ahead = MOMENT - (now or datetime.now(UTC))
     return {
-        "BUDDYING_MODE": "demo",
+        "BUDDYING_MODE": "development",
         "BUDDYING_DATA": str(make_folder(folder / "data")),
         "BUDDYING_BASE_URL": f"http://{LOOPBACK}:{free_port()}",
         "BUDDYING_SMTP_URL": f"smtp://{LOOPBACK}:{free_port()}",

@@ -44,4 +44,5 @@ STOPS = (
     Stop("organisation", "olga", ("/organisation/",)),
     Stop("looks", "ada", ("/privacy/looks/",)),
     Stop("privacy", VISITOR, ("/privacy/",)),
+    Stop("components", VISITOR, ("/_components/",)),
 )

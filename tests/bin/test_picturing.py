@@ -10,7 +10,7 @@ def test_the_product_believes_that_it_is_always_the_same_moment(tmp_path: Path) 
     now = datetime(2031, 5, 6, 7, 8, 9, tzinfo=UTC)
     given = settings(tmp_path, now)
     assert now + timedelta(seconds=float(given["BROWSER_TESTS_CLOCK_AHEAD"])) == MOMENT
-    assert given["BUDDYING_MODE"] == "demo"
+    assert given["BUDDYING_MODE"] == "development"
 
 
 def test_what_the_readme_and_the_landing_page_show_is_on_the_tour() -> None:

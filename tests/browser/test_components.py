@@ -31,6 +31,8 @@ ADDRESS = "http://components.test/_components/"
 RENEW = bool(os.environ.get("RENEW_COMPONENTS"))
 ROOM = 4  # pixels, or 3 % of a long box
 SHADE = 3  # of 255 in each channel
+STATES = {"hover": ["hover"], "focus": ["focus", "focus-visible"], "pressed": ["active"]}
+CAN_BE_ACTED_ON = "main :is(a, button, input, select, textarea, summary, .choice, .card-link, tr)"
 SMALLER, COARSE = 4, 24
 MOST_OFF, MOST_OFF_AT_ALL = 40, 3.0
 
@@ -55,7 +57,9 @@ SEEN = """() => {
       counts[kind] = (counts[kind] ?? 0) + 1;
       seen[`${kind} ${counts[kind]}`] = {
         box: [box.x - from.x, box.y - from.y, box.width, box.height].map(Math.round),
-        colours: [style.color, style.backgroundColor, style.borderBlockStartColor, style.fill].map(shade),
+        colours: [style.color, style.backgroundColor, style.borderBlockStartColor, style.outlineColor, style.fill]
+          .map(shade),
+        outline: style.outlineStyle,
       };
     }
   }
@@ -74,7 +78,7 @@ def markup() -> str:
 def test_every_part_looks_as_before(theme: str, width: int, browser: Browser, markup: str) -> None:
     name = f"{theme}-{width}"
     with shown(browser, markup, theme, width) as page:
-        found, picture = page.evaluate(SEEN), smaller(page.locator("main").screenshot())
+        found, picture = in_every_state(page), smaller(page.locator("main").screenshot())
     if RENEW:
         renew(name, found, picture)
     assert differences(json.loads((KEPT / f"{name}.json").read_text()), found) == []
@@ -95,6 +99,30 @@ def shown(browser: Browser, markup: str, theme: Any, width: int) -> Iterator[Pag
     page.evaluate("document.fonts.ready")
     yield page
     context.close()
+
+
+def in_every_state(page: Page) -> dict[str, Any]:
+    """At rest; and what is otherwise once everything is hovered over, has the focus, or is pressed."""
+    at_rest = page.evaluate(SEEN)
+    found = dict(at_rest)
+    for state in STATES:
+        with forced(page, state):
+            now = page.evaluate(SEEN)
+        found |= {f"{part} :{state}": seen for part, seen in now.items() if seen != at_rest.get(part)}
+    return found
+
+
+@contextmanager
+def forced(page: Page, state: str) -> Iterator[None]:
+    tools = page.context.new_cdp_session(page)
+    tools.send("DOM.enable")
+    tools.send("CSS.enable")
+    top = tools.send("DOM.getDocument", {"depth": 0})["root"]["nodeId"]
+    nodes = tools.send("DOM.querySelectorAll", {"nodeId": top, "selector": CAN_BE_ACTED_ON})["nodeIds"]
+    for node in nodes:
+        tools.send("CSS.forcePseudoState", {"nodeId": node, "forcedPseudoClasses": STATES[state]})
+    yield
+    tools.detach()
 
 
 def _answer(route: Route, markup: str) -> None:

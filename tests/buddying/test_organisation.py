@@ -84,6 +84,12 @@ def test_pages_link_the_accent_only_where_it_is_not_ours(as_: As, olga: Person, 
         assert sheet.headers["Cache-Control"] == "public, max-age=31536000, immutable"
 
 
+def test_whoever_has_yet_to_set_up_a_second_factor_sees_the_look(client: Client, dora: Person) -> None:
+    client.force_login(dora)
+    assert client.get("/programmes/").status_code == 302
+    assert client.get("/look.css").status_code == 200
+
+
 def test_an_address_that_names_no_look_is_kept_for_a_while_only(client: Client, db: None) -> None:
     assert client.get("/look.css").headers["Cache-Control"] == "public, max-age=300"
     assert client.get("/look.css?v=7").headers["Cache-Control"] == "public, max-age=300"
