@@ -44,11 +44,11 @@ def _opened(file: IO[bytes]) -> Image.Image:
     try:
         picture = Image.open(file, formats=FORMATS)
         if picture.width * picture.height > MOST_PIXELS:
-            raise NotALogo(_("This picture has too many pixels. Please choose one of at most 4000 by 4000."))
+            raise Image.DecompressionBombError
         return ImageOps.exif_transpose(picture).convert("RGBA")
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        if isinstance(error, NotALogo):
-            raise
+    except Image.DecompressionBombError as error:
+        raise NotALogo(_("This picture has too many pixels. Please choose one of at most 4000 by 4000.")) from error
+    except (OSError, SyntaxError, ValueError) as error:
         raise NotALogo(_("This is no picture that can be read. Please choose a PNG, JPEG or WebP file.")) from error
 
 

@@ -18,7 +18,7 @@ from _stack.processes import interrupt, on_a_request_to_stop
 from _stack.product import is_healthy, product
 from _stack.speech import Trouble, complain, say, timed
 from _stack.starting import trouble_of
-from _stack.testing import scratch, servers
+from _stack.testing import LOGS, scratch, servers
 
 HELP = "Goes through the demo and writes pictures of its main pages, with an index.html to look through them."
 MOMENT = datetime(2026, 10, 13, 8, 20, tzinfo=UTC)  # a Tuesday on which the demo's cohorts fit their names
@@ -52,6 +52,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 
 
 def _picture(options: argparse.Namespace) -> int:
+    make_folder(LOGS)
     logs = make_folder(ROOT / "var" / "log" / "screenshots")
     packages.ensure_packages(packages.DEVELOPMENT, logs / "install.log")
     ensure_driver(logs / "install.log")

@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
             "organisation",
             models.CheckConstraint(
                 condition=Q(logo=None, logo_height=None, logo_width=None)
-                | Q(logo__isnull=False, logo_height__gt=0, logo_width__gt=0),
+                | Q(logo__isnull=False, logo_height__isnull=False, logo_width__isnull=False),
                 name="a_logo_has_a_size",
             ),
         ),

@@ -35,7 +35,7 @@ class Organisation(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(logo=None, logo_width=None, logo_height=None)
-                | Q(logo__isnull=False, logo_width__gt=0, logo_height__gt=0),
+                | Q(logo__isnull=False, logo_width__isnull=False, logo_height__isnull=False),
                 name="a_logo_has_a_size",
             ),
         ]

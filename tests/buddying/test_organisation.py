@@ -173,7 +173,7 @@ def test_mail_carries_name_and_accent(as_: As, olga: Person) -> None:
     send(as_(olga))
     dressed = letter("account/login_code", {"code": "RTX4-PQW7"}).html
     assert plain is not None and dressed is not None
-    assert ("#0a5e54" in plain, "#0a5e54" in dressed) == (True, False)
+    assert ("#155e4e" in plain, "#155e4e" in dressed) == (True, False)
     assert letters.dress()["accent"] in dressed
     assert "· Alder &amp; Birch" in dressed
 
