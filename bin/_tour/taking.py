@@ -32,9 +32,10 @@ def take(guide: Guide, stop: Stop, theme: str, viewport: dict[str, int], whole: 
         reduced_motion="reduce",
     )
     page = context.new_page()
-    answer = page.goto(guide.address_of(stop), wait_until="networkidle")
+    answer = page.goto(guide.address_of(stop))
     assert answer is not None and answer.status == 200, f"{stop.name}: {answer and answer.status}"
     page.evaluate("document.querySelectorAll('img[loading=lazy]').forEach(one => one.loading = 'eager')")
+    page.evaluate("document.fonts.ready.then(() => undefined)")
     page.evaluate("Promise.all([...document.images].map(one => one.decode().catch(() => {})))")
     picture = page.screenshot(full_page=whole)
     context.close()
