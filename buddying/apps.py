@@ -1,7 +1,6 @@
 from typing import Any
 
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
 
 
 class BuddyingConfig(AppConfig):
@@ -22,7 +21,6 @@ class BuddyingConfig(AppConfig):
         reconciling.register(retention.see_to_it)
         reconciling.register(tasks.find_downloads)
         reconciling.register(unsent.forget_old)
-        navigation.register(40, _("Organisation"), "buddying:organisation", lambda person: person.is_administrator)
         dress.register(letters.dress)
         navigation.register(20, "Programmes", "buddying:programmes", shown_to=sets_up)
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.urls import reverse
 
 from buddying.models import Cohort, Participant, Person
-from insights import leading
+from insights import administering, leading
 from insights.learning import to_learn
 from insights.my_data import content_to_be_erased
 from insights.relationship import unread_conversations
@@ -68,7 +68,7 @@ def home_for(person: Person, at: datetime) -> Home:
     steps += [before_pairing(p, at) for p in participations if not _paired(p, pairings) and p.pk not in resting]
     steps += to_learn(person, pairings, at)
     steps += content_to_be_erased(person)
-    steps += leading.steps_of(led, at)
+    steps += leading.steps_of(led, at) + administering.steps_of(person)
     return Home(
         steps=sorted(steps, key=lambda step: step.urgency),
         upcoming=_upcoming(person, at),
