@@ -85,7 +85,7 @@ def _to_landing(name: str, theme: str, picture: bytes) -> None:
     folder = ROOT / "static" / "img" / "landing"
     folder.mkdir(parents=True, exist_ok=True)
     image = Image.open(BytesIO(picture)).convert("RGB")
-    image.save(folder / f"{name}-{theme}.avif", quality=58, speed=2)
+    image.save(folder / f"{name}-{theme}.avif", quality=58, speed=4)
     image.save(folder / f"{name}-{theme}.webp", quality=72, method=6)
 
 

@@ -89,7 +89,7 @@ def _link(page: Page, pattern: str, stop: Stop) -> str:
     )
     links += page.locator("a[href]").evaluate_all("all => all.map(a => [a.getAttribute('href'), a.textContent.trim()])")
     for href, words in links:
-        if re.search(pattern, href) or words == pattern:
+        if re.search(pattern, href) or pattern in words:
             return str(href)
     raise Lost(f"{stop.name}: no link like “{pattern}” on {page.url}")
 

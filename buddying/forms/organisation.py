@@ -24,7 +24,6 @@ SWATCHES = [
     ("145", _("Leaf")),
     (OWN, _("Another, by its number")),
 ]
-LOOK = {"swatch", "accent_hue", "logo_file", "remove_logo"}
 
 
 class OrganisationForm(forms.ModelForm):
@@ -71,7 +70,8 @@ class OrganisationForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        hue = str(self.instance.accent_hue)
+        self.hue_before = self.instance.accent_hue
+        hue = str(self.hue_before)
         self.initial["swatch"] = hue if hue in dict(SWATCHES) else OWN
         self.fields["accent_hue"].required = False
         if not self.instance.has_logo:
@@ -95,11 +95,12 @@ class OrganisationForm(forms.ModelForm):
         return cleaned
 
     def save(self, commit: bool = True) -> Organisation:
-        organisation = self.instance
-        if LOOK & set(self.changed_data):
-            organisation.looks_so_since = timezone.now()
-        if logo := self.cleaned_data["logo_file"]:
+        organisation, logo = self.instance, self.cleaned_data["logo_file"]
+        takes_away = self.cleaned_data.get("remove_logo", False)
+        if logo:
             organisation.logo, organisation.logo_width, organisation.logo_height = logo.image, logo.width, logo.height
-        elif self.cleaned_data.get("remove_logo"):
+        elif takes_away:
             organisation.logo = organisation.logo_width = organisation.logo_height = None
+        if logo or takes_away or organisation.accent_hue != self.hue_before:
+            organisation.looks_so_since = timezone.now()
         return super().save(commit)

@@ -59,4 +59,4 @@ class Organisation(models.Model):
     @property
     def look(self) -> int:
         """Changes whenever the look does, so that browsers may keep it for long."""
-        return int(self.looks_so_since.timestamp()) if self.looks_so_since else 0
+        return int(1000 * self.looks_so_since.timestamp()) if self.looks_so_since else 0
