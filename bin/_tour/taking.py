@@ -15,14 +15,27 @@ from _tour.visiting import Guide
 ROOT = Path(__file__).resolve().parents[2]
 THEMES, WIDTHS = ("light", "dark"), (360, 768, 1280)
 README = ("home", "pairing", "cohort", "draft", "landing")
-LANDING = ("home", "cohort", "meet")
-IN_README = {"width": 1280, "height": 860}
+LANDING = {
+    "home": "",
+    "cohort": "section:has(> #path), section:has(> div > #path)",
+    "meet": "#meeting",
+}  # where to begin
+IN_README = {"width": 1280, "height": 1060}
 ON_LANDING = {"width": 800, "height": 560}
 SHARPNESS = 1.4
-COLOURS = 96
+COLOURS = 128
+ABOVE = 28  # pixels that are left above the part at which a picture begins
 
 
-def take(guide: Guide, stop: Stop, theme: str, viewport: dict[str, int], whole: bool, sharpness: float = 1) -> bytes:
+def take(
+    guide: Guide,
+    stop: Stop,
+    theme: str,
+    viewport: dict[str, int],
+    whole: bool = False,
+    sharpness: float = 1,
+    begin: str = "",
+) -> bytes:
     context = guide.browser.new_context(
         base_url=guide.base,
         storage_state=guide.state_of(stop.who),
@@ -37,6 +50,10 @@ def take(guide: Guide, stop: Stop, theme: str, viewport: dict[str, int], whole: 
     page.evaluate("document.querySelectorAll('img[loading=lazy]').forEach(one => one.loading = 'eager')")
     page.evaluate("document.fonts.ready.then(() => undefined)")
     page.evaluate("Promise.all([...document.images].map(one => one.decode().catch(() => {})))")
+    if begin:
+        page.locator(begin).first.evaluate(f"part => scrollTo(0, part.getBoundingClientRect().top - {ABOVE})")
+    if whole:  # what sticks to the bottom of a window stands where the page ends
+        page.set_viewport_size({**viewport, "height": page.evaluate("document.documentElement.scrollHeight")})  # type: ignore[arg-type]
     picture = page.screenshot(full_page=whole)
     context.close()
     return picture
@@ -76,9 +93,11 @@ def for_the_docs(guide: Guide, stops: tuple[Stop, ...]) -> None:
     by_name = {stop.name: stop for stop in stops}
     for name in [name for name in LANDING if name in by_name]:
         for theme in THEMES:
-            _to_landing(name, theme, take(guide, by_name[name], theme, ON_LANDING, whole=False, sharpness=SHARPNESS))
+            begin = LANDING[name]
+            picture = take(guide, by_name[name], theme, ON_LANDING, sharpness=SHARPNESS, begin=begin)
+            _to_landing(name, theme, picture)
     for name in [name for name in README if name in by_name]:
-        _to_readme(name, take(guide, by_name[name], "light", IN_README, whole=False))
+        _to_readme(name, take(guide, by_name[name], "light", IN_README))
 
 
 def _to_landing(name: str, theme: str, picture: bytes) -> None:
@@ -91,7 +110,7 @@ def _to_landing(name: str, theme: str, picture: bytes) -> None:
 
 def _to_readme(name: str, picture: bytes) -> None:
     image = Image.open(BytesIO(picture)).convert("RGB")
-    small = image.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    small = image.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     small.save(ROOT / "docs" / "images" / f"{name}.png", optimize=True)
 
 
