@@ -60,7 +60,7 @@ def our_files(url: str, *args: Any, **options: Any) -> Any:
 
 
 def _logo() -> bytes:
-    return bytes(Organisation.objects.values_list("logo", flat=True).get(pk=1))
+    return bytes(Organisation.objects.values_list("logo", flat=True).get(pk=1) or b"")
 
 
 def download(template: str, context: dict[str, Any], request: HttpRequest, name: str) -> HttpResponse:

@@ -82,7 +82,7 @@ class OrganisationForm(forms.ModelForm):
         if not file:
             return None
         try:
-            return logos.read(file, file.size or 0)  # type: ignore[arg-type]
+            return logos.read(file, file.size or 0)
         except logos.NotALogo as error:
             raise forms.ValidationError(str(error)) from error
 

@@ -41,7 +41,7 @@ def look(request: HttpRequest) -> HttpResponse:
 @require_safe
 def logo(request: HttpRequest) -> HttpResponse:
     ours = Organisation.objects.filter(pk=1, logo__isnull=False).first()
-    if ours is None:
+    if ours is None or ours.logo is None:
         raise Http404
     return _kept(request, ours, HttpResponse(bytes(ours.logo), content_type="image/webp"))
 
