@@ -11,7 +11,7 @@ class BuddyingConfig(AppConfig):
     def ready(self) -> None:
         from buddying import checks, erasing_people, letters, navigation, retention, rights, tasks, unsent  # noqa: F401
         from buddying.second_factor import seal_anew
-        from outbox import reconciling
+        from outbox import dress, reconciling
         from trust import rotating
 
         letters.register_kinds()
@@ -22,6 +22,7 @@ class BuddyingConfig(AppConfig):
         reconciling.register(retention.see_to_it)
         reconciling.register(tasks.find_downloads)
         reconciling.register(unsent.forget_old)
+        dress.register(letters.dress)
         navigation.register(20, _("Programmes"), "buddying:programmes", shown_to=sets_up)
 
 

@@ -15,6 +15,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from buddying import colours
 from buddying.models import Invitation, Organisation, Person
 from buddying.nudge import nudge
 from outbox import kinds, posting, tasks
@@ -27,6 +28,12 @@ from outbox.models.states import UNFINISHED
 from trust.keys import seal, unseal
 
 CODE_LASTS = timedelta(minutes=10)
+
+
+def dress() -> dict[str, str]:
+    """Every letter carries the organisation's name and accent."""
+    ours = Organisation.current()
+    return {"name": "" if ours._state.adding else ours.name, **colours.shades(ours.accent_hue)}
 
 
 def register_kinds() -> None:

@@ -111,11 +111,12 @@ def no_login_page_in_a_page(get_response: Handler) -> Handler:
 
 
 def never_stored(get_response: Handler) -> Handler:
-    """Personal pages are kept in no cache: not in the browser's, nor on the way."""
+    """Personal pages are kept in no cache: not in the browser's, nor on the way. What says that it is public stays."""
 
     def handle(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if request.user.is_authenticated:
+        is_public = response.headers.get("Cache-Control", "").startswith("public")
+        if request.user.is_authenticated and not is_public:
             response.headers["Cache-Control"] = "no-store"
         return response
 

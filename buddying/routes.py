@@ -10,6 +10,7 @@ from buddying.views import (
     language,
     me,
     nominations,
+    organisation,
     participants,
     profile,
     programmes,
@@ -20,6 +21,9 @@ app_name = "buddying"
 urlpatterns: list[URLPattern] = [
     path("health/", health.health, name="health"),
     path("language/", language.choose, name="language"),
+    path("look.css", organisation.look, name="look"),
+    path("look/logo.webp", organisation.logo, name="logo"),
+    path("organisation/", organisation.organisation, name="organisation"),
     path("me/", me.me, name="me"),
     path("me/devices/", devices.in_use, name="devices"),
     path("me/devices/others/ending/", devices.end_others, name="end_other_devices"),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from math import ceil, log10
 
 LEFT, TOP, FLOOR = 7.0, 14, 190
+FEWEST_ROOMS = 6  # one month alone is no wall
 LABELS = 14  # below the columns; beyond, every second or third has one
 
 
@@ -86,7 +87,7 @@ def _narrowing(width: float, after: float) -> str:
 def columns(bars: Sequence[tuple[str, int, int]], line: float | None = None, now: float | None = None) -> Columns:
     """``bars``: label, the whole and the filled part of it. ``line``: a height; ``now``: how many bars have passed."""
     top = _nice(max([line or 0, *(whole for _, whole, _ in bars)], default=0))
-    room = (100 - LEFT) / max(1, len(bars))
+    room = (100 - LEFT) / max(FEWEST_ROOMS, len(bars))
     every = ceil(len(bars) / LABELS) or 1
     drawn = [
         _column(label if number % every == 0 else "", LEFT + number * room, room, whole / top, part / top)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.urls import reverse
+
 from buddying.models import Cohort, Participant, Person
-from insights import leading
+from insights import administering, leading
 from insights.learning import to_learn
 from insights.my_data import content_to_be_erased
 from insights.relationship import unread_conversations
@@ -39,12 +41,18 @@ class Home:
 
     @property
     def later_steps(self) -> list[Step]:
-        return self.steps[1 : 1 + SHOWN]
+        return self._beside_it[:SHOWN]
 
     @property
     def resting_steps(self) -> list[Step]:
         """Folded up: two things at a time are enough to look at."""
-        return self.steps[1 + SHOWN :]
+        return self._beside_it[SHOWN:]
+
+    @property
+    def _beside_it(self) -> list[Step]:
+        """A session that only has to come stands under what is coming up, and not a second time."""
+        coming = {reverse("sessions_log:session", args=[session.pk]) for session in self.upcoming}
+        return [step for step in self.steps[1:] if step.url not in coming]
 
 
 def home_for(person: Person, at: datetime) -> Home:
@@ -60,7 +68,7 @@ def home_for(person: Person, at: datetime) -> Home:
     steps += [before_pairing(p, at) for p in participations if not _paired(p, pairings) and p.pk not in resting]
     steps += to_learn(person, pairings, at)
     steps += content_to_be_erased(person)
-    steps += leading.steps_of(led, at)
+    steps += leading.steps_of(led, at) + administering.steps_of(person)
     return Home(
         steps=sorted(steps, key=lambda step: step.urgency),
         upcoming=_upcoming(person, at),

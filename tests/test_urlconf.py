@@ -18,7 +18,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from buddying.models import BrowserSession, Cohort, DayHours, Invitation, Leave, Participant, Person
+from buddying.models import BrowserSession, Cohort, DayHours, Invitation, Leave, Organisation, Participant, Person
 from equipping import arranging, rounds
 from equipping.models import Practice
 from matching.models import MatchRun, Pairing
@@ -126,6 +126,9 @@ RULES: dict[str, Rule] = {
     "buddying:end_other_devices": Rule(EVERYBODY, post=True),
     "buddying:health": Rule(EVERYBODY, open=True),
     "buddying:language": Rule(EVERYBODY, post=True, open=True),
+    "buddying:look": Rule(EVERYBODY, open=True),
+    "buddying:logo": Rule(EVERYBODY, open=True),
+    "buddying:organisation": Rule(ADMIN),
     "buddying:me": Rule(EVERYBODY),
     "buddying:unsent": Rule(EVERYBODY, lambda world: ["log", 1]),
     "buddying:forget_unsent": Rule(EVERYBODY, lambda world: ["log", 1], post=True),
@@ -333,6 +336,7 @@ def world(
     arranging.publish(practice, by=dora)
     rounds.begin(practice.groups.get(), 1, begun)
     session = CoachingSession.objects.create(pairing=pairing, starts_at=begun)
+    Organisation.objects.update_or_create(pk=1, defaults={"logo": b"RIFF", "logo_width": 1, "logo_height": 1})
     return SimpleNamespace(
         cohort=cohort,
         nominating=nominating_cohort,

@@ -1,6 +1,7 @@
 """``/_components/``, in development only: every component in every state, with sample data."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
@@ -14,6 +15,33 @@ SLOTS = [
     ("b", "Thursday 4 December, 14:30"),
     ("c", "Friday 5 December, 10:00"),
 ]
+
+TOPICS = ["Giving feedback", "Presenting", "Saying no", "Writing clearly"]
+JOURNEY = [
+    {"label": "Signed up", "state": "done", "detail": "3 November"},
+    {"label": "Paired with Ben", "state": "done", "detail": "17 November"},
+    {"label": "Sign your agreement", "state": "now", "detail": "Ben has signed. Your name is missing.", "url": "#"},
+    {"label": "First session", "state": "next"},
+    {"label": "Reflect after three sessions", "state": "next"},
+]
+PATH = [
+    {"label": "Invited", "count": 21, "left": 0, "width": 100, "narrowing": "0,0 100,0 93,10 7,10", "url": "#"},
+    {"label": "Joined", "count": 18, "left": 7, "width": 86, "narrowing": "7,0 93,0 79,10 21,10"},
+    {"label": "Paired", "count": 12, "left": 21, "width": 58, "narrowing": ""},
+]
+WEEKS = {
+    "ticks": [{"y": 190, "label": 0}, {"y": 98, "label": 4}, {"y": 6, "label": 8}],
+    "columns": [
+        {"x": 9, "width": 18, "middle": 18, "label": "1", "outer_top": 52, "outer_height": 138,
+         "inner_top": 52, "inner_height": 138},
+        {"x": 32, "width": 18, "middle": 41, "label": "2", "outer_top": 29, "outer_height": 161,
+         "inner_top": 75, "inner_height": 115},
+        {"x": 55, "width": 18, "middle": 64, "label": "3", "outer_top": 98, "outer_height": 92,
+         "inner_top": 190, "inner_height": 0},
+    ],
+    "line": 40,
+    "now": 53,
+}  # fmt: skip
 
 
 class SampleForm(forms.Form):
@@ -50,6 +78,13 @@ class SampleForm(forms.Form):
     )
     file = forms.FileField(label="People, as a CSV file", help_text="Nothing is saved until you have seen a preview.")
     agree = forms.BooleanField(label="I have read our agreement and sign it")
+    topics = forms.MultipleChoiceField(
+        label="What I can help with",
+        choices=[(one, one) for one in TOPICS],
+        initial=TOPICS[:2],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
     locked = forms.CharField(
         label="E-mail",
         initial="ada@example.org",
@@ -59,58 +94,50 @@ class SampleForm(forms.Form):
 
 
 def components(request: HttpRequest) -> HttpResponse:
-    at = timezone.now().replace(hour=13, minute=0) + timedelta(days=9)
+    return render(request, "_components.html", sample(timezone.now()))
+
+
+def sample(now: datetime) -> dict[str, Any]:
+    at = now.replace(hour=13, minute=0) + timedelta(days=9)
     bad = SampleForm({"zone": "x", "work": "", "name": "Ada", "minutes": "soon"}, auto_id="bad_%s")
     bad.add_error(None, "This cohort closed while you were writing.")
-    return render(
-        request,
-        "_components.html",
-        {
-            "form": SampleForm(),
-            "bad": bad,
-            "at": at,
-            "until": at + timedelta(minutes=60),
-            "steps": [
-                {"label": "About you", "state": "done", "url": "#"},
-                {"label": "Your week", "state": "now"},
-                {"label": "Wished-for buddies", "state": "next"},
-            ],
-            "journey": [
-                {"label": "Signed up", "state": "done", "detail": "3 November"},
-                {"label": "Paired with Ben", "state": "done", "detail": "17 November"},
-                {
-                    "label": "Sign your agreement",
-                    "state": "now",
-                    "detail": "Ben has signed. Your name is missing.",
-                    "url": "#",
-                },
-                {"label": "First session", "state": "next"},
-                {"label": "Reflect after three sessions", "state": "next"},
-            ],
-            "tabs": [
-                {"label": "Overview", "url": "#"},
-                {"label": "People", "url": "#", "current": True, "count": 21},
-                {"label": "Matching", "url": "#"},
-                {"label": "Settings", "url": "#"},
-            ],
-            "page": Paginator(range(95), 20).page(2),
-            "stats": [
-                {"label": "people have joined", "value": 18, "of": 21},
-                {"label": "pairings", "value": 9},
-                {"label": "sessions held", "value": 34},
-                {"label": "pairings with nothing booked", "value": 2},
-            ],
-            "funnel": [
-                {"label": "Invited", "count": 21},
-                {"label": "Joined", "count": 18, "url": "#"},
-                {"label": "Nominated", "count": 15},
-                {"label": "Paired", "count": 0},
-            ],
-            "bars": [
-                {"label": "3 November", "value": 4},
-                {"label": "10 November", "value": 11},
-                {"label": "17 November", "value": 8, "tone": "warm"},
-                {"label": "24 November", "hidden": True},
-            ],
-        },
-    )
+    return {
+        "form": SampleForm(),
+        "bad": bad,
+        "at": at,
+        "until": at + timedelta(minutes=60),
+        "steps": [
+            {"label": "About you", "state": "done", "url": "#"},
+            {"label": "Your week", "state": "now"},
+            {"label": "Wished-for buddies", "state": "next"},
+        ],
+        "journey": JOURNEY,
+        "topics": TOPICS,
+        "tabs": [
+            {"label": "Overview", "url": "#"},
+            {"label": "People", "url": "#", "current": True, "count": 21},
+            {"label": "Matching", "url": "#"},
+            {"label": "Settings", "url": "#"},
+        ],
+        "page": Paginator(range(95), 20).page(2),
+        "stats": [
+            {"label": "people have joined", "value": 18, "of": 21},
+            {"label": "pairings", "value": 9},
+            {"label": "sessions held", "value": 34},
+            {"label": "pairings with nothing booked", "value": 2},
+        ],
+        "funnel": [
+            {"label": "Invited", "count": 21},
+            {"label": "Joined", "count": 18, "url": "#"},
+            {"label": "Nominated", "count": 15},
+            {"label": "Paired", "count": 0},
+        ],
+        "bars": [
+            {"label": "3 November", "value": 4},
+            {"label": "10 November", "value": 11},
+            {"label": "17 November", "value": 8, "tone": "warm"},
+            {"label": "24 November", "hidden": True},
+        ],
+        "path": {"sheet": {"title": "How far people have come"}, "drawing": PATH},
+        "weeks": {"sheet": {"title": "Sessions by week"}, "drawing": WEEKS},
+    }

@@ -133,7 +133,7 @@ def _everything_there_is(cast: Cast) -> Pages:
               f"{r}editing/", f"{r}picture/", f"{r}publication/", f"{r}removal/", f"/cohorts/{autumn.pk}/matching/"],
         Olga=[*everybody, "/overview/", f"/overview/?programme={cast.programme.pk}", "/overview/report/",
               f"/overview/cohorts/?cohort={spring.pk}&cohort={summer.pk}", "/overview/cohorts/", "/overview/mail/",
-              "/programmes/", programme, f"{programme}edit/", f"{c}edit/"],
+              "/programmes/", programme, f"{programme}edit/", f"{c}edit/", "/organisation/"],
     )  # fmt: skip
 
 

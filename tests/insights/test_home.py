@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from buddying.models import Cohort, Participant, Person
+from buddying.models import Cohort, Organisation, Participant, Person
 from insights import leading
 from insights.home import home_for
 from matching.models import Pairing
@@ -107,6 +107,24 @@ def test_the_reflection_comes_before_the_next_booking(pairing: Pairing, ada: Per
         "Before your first session, read how it goes",
         f"What would you like to be different by {date_format(pairing.cohort.ends_on, 'j F')}?",
     ]
+
+
+def test_a_session_to_come_stands_on_the_page_once(pairing: Pairing, ada: Person, ben: Person) -> None:
+    sign(pairing, ada, ben)
+    reflecting.prompt_members(pairing, timezone.now())
+    session = CoachingSession.objects.create(pairing=pairing, starts_at=timezone.now() + timedelta(days=1))
+    home = home_for(ada, timezone.now())
+    assert home.upcoming == [session]
+    assert [step.title for step in home.later_steps + home.resting_steps] == [
+        "Before your first session, read how it goes",
+        f"What would you like to be different by {date_format(pairing.cohort.ends_on, 'j F')}?",
+    ]
+
+
+def test_an_administrator_says_who_they_are_then_looks_at_the_whole(olga: Person) -> None:
+    assert title(olga) == "Say which organisation this is"
+    Organisation.objects.create(pk=1)
+    assert title(olga) == "See how all cohorts are getting on"
 
 
 def test_a_lead_is_told_what_their_cohort_needs(cohort: Cohort, dora: Person) -> None:
