@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.template.loader import render_to_string
@@ -12,7 +13,10 @@ from matching.models import Pairing
 
 
 def first_words(pairing: Pairing, names: list[str], organisation: Organisation) -> str:
-    cohort = pairing.cohort
+    return first_words_of(pairing.cohort, names, organisation)
+
+
+def first_words_of(cohort: Cohort, names: Sequence[str], organisation: Organisation) -> str:
     context = {
         "cohort": cohort,
         "programme": cohort.programme,

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from buddying import paper, unsent
+from buddying import paper, typesetting, unsent
 from buddying.models import Participant
 from buddying.reader import reader
 from matching.models import Pairing
@@ -127,7 +127,11 @@ def statement_file(request: HttpRequest, pk: int) -> HttpResponse:
     if not paper.is_possible():
         messages.info(request, NO_FILE)
         return redirect("reflection:statement", pk)
-    return paper.download("reflection/statement_paper.html", context, request, "statement-of-participation.pdf")
+    try:
+        return paper.download("reflection/statement_paper.html", context, request, "statement-of-participation.pdf")
+    except typesetting.NotSet:
+        messages.warning(request, paper.too_busy())
+        return redirect("reflection:statement", pk)
 
 
 def _statement(request: HttpRequest, pk: int) -> dict[str, Any]:
