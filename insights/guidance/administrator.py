@@ -13,8 +13,8 @@ ROLES = Chapter(
             _("How do I make somebody a lead?"),
             (
                 _(
-                    "Give them the role in the configuration. They can then set up programmes. To lead one that exists, "
-                    "somebody who leads it adds them on its page."
+                    "Give them the role in the configuration. They can then set up programmes. To lead one that "
+                    "exists, somebody who leads it adds them on its page."
                 ),
                 _("Whoever leads or administers logs in with a second factor; the product asks for it by itself."),
             ),
@@ -61,8 +61,8 @@ ROLES = Chapter(
             _("Where do our name and our contacts stand?"),
             (
                 _(
-                    "In the configuration, under the organisation: its name, where to ask about this website, and where "
-                    "to turn when it is more than coaching. Keep the last one true; people read it on a bad day."
+                    "In the configuration, under the organisation: its name, where to ask about this website, and "
+                    "where to turn when it is more than coaching. Keep the last one true; people read it on a bad day."
                 ),
             ),
             (Way(_("The organisation"), "organisation"),),
@@ -80,12 +80,15 @@ FIGURES = Chapter(
             _("What do the dashboards show?"),
             (
                 _(
-                    "Totals of cohorts: how many people, how far they have come, how many sessions. Month by month, and "
-                    "cohorts side by side. Each plot has its table and a file, and there is one page to print."
+                    "Totals of cohorts: how many people, how far they have come, how many sessions. Month by month, "
+                    "and cohorts side by side. Each plot has its table and a file, and there is one page to print."
                 ),
             ),
-            (Way(_("Overview"), "overview"), Way(_("Cohorts side by side"), "comparison"),
-             Way(_("One page to print"), "report")),
+            (
+                Way(_("Overview"), "overview"),
+                Way(_("Cohorts side by side"), "comparison"),
+                Way(_("One page to print"), "report"),
+            ),
             also=_("statistics, report, numbers, success, sponsor"),
         ),
         Entry(
@@ -107,7 +110,7 @@ FIGURES = Chapter(
             (
                 _(
                     "Who meets whom, and anything that people say or write to each other. That is not a setting: the "
-                    "database refuses it. When you open somebody's record, they can see that you did."
+                    "database refuses it. When you open somebody’s record, they can see that you did."
                 ),
             ),
             (Way(_("Who can see what"), "privacy"),),
@@ -132,8 +135,9 @@ KEEPING = Chapter(
             _("How long is it kept?"),
             (
                 _(
-                    "What people write in a cohort is erased 90 days after its end, unless the programme says otherwise "
-                    "(30 to 730 days). They are told two weeks before. How many sessions were held stays as a number."
+                    "What people write in a cohort is erased 90 days after its end, unless the programme says "
+                    "otherwise (30 to 730 days). They are told two weeks before. How many sessions were held stays "
+                    "as a number."
                 ),
             ),
             (Way(_("Programmes"), "programmes"),),

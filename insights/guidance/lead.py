@@ -18,8 +18,11 @@ SETTING_UP = Chapter(
                     "other dates are proposed."
                 ),
             ),
-            (Way(_("A new programme"), "new-programme"), Way(_("A new cohort"), "new-cohort"),
-             Way(_("My programmes"), "programmes")),
+            (
+                Way(_("A new programme"), "new-programme"),
+                Way(_("A new cohort"), "new-cohort"),
+                Way(_("My programmes"), "programmes"),
+            ),
             also=_("create, start, begin, template, dates, programme"),
         ),
         Entry(
@@ -31,16 +34,21 @@ SETTING_UP = Chapter(
                     "and question cards, the questions of the reflection, and the short lessons."
                 ),
             ),
-            (Way(_("The programme's words"), "edit-programme"), Way(_("Sessions and questions"), "edit-guide"),
-             Way(_("The lessons"), "led-lessons")),
+            (
+                Way(_("The programme’s words"), "edit-programme"),
+                Way(_("Sessions and questions"), "edit-guide"),
+                Way(_("The lessons"), "led-lessons"),
+            ),
             also=_("customise, wording, change, text, language"),
         ),
         Entry(
             "second-lead",
             _("Can somebody lead with me?"),
             (
-                _("Yes. Add them on the page of the programme. A programme always keeps at least one lead. Whoever "
-                  "leads logs in with a second factor."),
+                _(
+                    "Yes. Add them on the page of the programme. A programme always keeps at least one lead. Whoever "
+                    "leads logs in with a second factor."
+                ),
             ),
             (Way(_("The programme"), "programme"),),
             also=_("colleague, co-lead, holiday, hand over, second factor"),
@@ -50,8 +58,8 @@ SETTING_UP = Chapter(
             _("What can I hand out on paper?"),
             (
                 _(
-                    "A pack with the buddy's guide, a blank agreement, a session sheet, question cards and a reflection "
-                    "sheet, in your programme's words. There is nothing of any person in it."
+                    "A pack with the buddy’s guide, a blank agreement, a session sheet, question cards and a "
+                    "reflection sheet, in your programme’s words. There is nothing of any person in it."
                 ),
             ),
             (Way(_("The pack of my cohort"), "led-pack"), Way(_("The pack of the programme"), "programme-pack")),
@@ -68,8 +76,10 @@ PEOPLE = Chapter(
             "invite",
             _("How do I invite people?"),
             (
-                _("Paste addresses, share the join link, or import a list. Each person decides for themselves; an "
-                  "invitation is good for seven days and can be sent again."),
+                _(
+                    "Paste addresses, share the join link, or import a list. Each person decides for themselves; an "
+                    "invitation is good for seven days and can be sent again."
+                ),
             ),
             (Way(_("Invitations"), "invitations"),),
             also=_("join link, e-mail, sign up, add"),
@@ -79,12 +89,12 @@ PEOPLE = Chapter(
             _("Whom may I import?"),
             (
                 _(
-                    "People whom your organisation wants to offer a place. Say that they have agreed only if they have: "
-                    "then they are in at once. Otherwise they are invited and decide for themselves."
+                    "People whom your organisation wants to offer a place. Say that they have agreed only if they "
+                    "have: then they are in at once. Otherwise they are invited and decide for themselves."
                 ),
                 _(
-                    "Give what matching needs and no more: name, address, team, level, place, who manages whom. Nothing "
-                    "is changed before you have seen a preview that names each line and column."
+                    "Give what matching needs and no more: name, address, team, level, place, who manages whom. "
+                    "Nothing is changed before you have seen a preview that names each line and column."
                 ),
             ),
             (Way(_("Import a list"), "import"),),
@@ -94,8 +104,10 @@ PEOPLE = Chapter(
             "not-ready",
             _("Some people have not named anybody yet"),
             (
-                _("Remind them from the matching page: one short mail each, once a day at most. Nobody has to name "
-                  "anybody; whoever does not is matched by what they wrote and when they are free."),
+                _(
+                    "Remind them from the matching page: one short mail each, once a day at most. Nobody has to name "
+                    "anybody; whoever does not is matched by what they wrote and when they are free."
+                ),
             ),
             (Way(_("Matching"), "matching"), Way(_("People"), "people")),
             also=_("nominations, late, remind, missing"),
@@ -104,8 +116,11 @@ PEOPLE = Chapter(
             "mail-returns",
             _("Mail to somebody comes back"),
             (
-                _("Their line on the list of people says so. Ask them for the right address. Before their first log-in "
-                  "you can correct it; afterwards an administrator asks whoever runs this website to change it."),
+                _(
+                    "Their line on the list of people says so. Ask them for the right address. Before their first "
+                    "log-in you can correct it; afterwards an administrator asks whoever runs this website to "
+                    "change it."
+                ),
             ),
             (Way(_("People"), "people"),),
             also=_("bounce, wrong address, undelivered"),
@@ -122,8 +137,8 @@ MATCHING = Chapter(
             _("What is a draft?"),
             (
                 _(
-                    "A complete proposal of who could be paired with whom, made from what people have said so far. Only "
-                    "leads see it, and nobody is told. Make as many as you like, compare them, and publish one."
+                    "A complete proposal of who could be paired with whom, made from what people have said so far. "
+                    "Only leads see it, and nobody is told. Make as many as you like, compare them, and publish one."
                 ),
                 _("Each pairing comes with its reasons, and under the rules you chose no better draft exists."),
             ),
@@ -146,8 +161,10 @@ MATCHING = Chapter(
             "odd-number",
             _("We are an odd number"),
             (
-                _("You choose: one pairing becomes a trio, a lead joins, or one person waits and comes first next "
-                  "time. You find it under the rules of a draft."),
+                _(
+                    "You choose: one pairing becomes a trio, a lead joins, or one person waits and comes first next "
+                    "time. You find it under the rules of a draft."
+                ),
             ),
             (Way(_("Matching"), "matching"),),
             also=_("trio, three, left over, uneven"),
@@ -168,8 +185,10 @@ MATCHING = Chapter(
             "late-joiner",
             _("Somebody joins later"),
             (
-                _("They wait on the page of pairings. Pair them with somebody who waits, let them join a pair as a "
-                  "trio, or match all who wait."),
+                _(
+                    "They wait on the page of pairings. Pair them with somebody who waits, let them join a pair as a "
+                    "trio, or match all who wait."
+                ),
             ),
             (Way(_("Pairings"), "pairings"),),
             also=_("late, new, after publishing, waiting"),
@@ -200,7 +219,8 @@ FOLLOWING = Chapter(
             (
                 _(
                     "Because it could give somebody away. Answers are counted once a month over the whole cohort, when "
-                    "at least five more people of two pairs have answered and not all alike. Nobody can switch this off."
+                    "at least five more people of two pairs have answered and not all alike. Nobody can switch this "
+                    "off."
                 ),
             ),
             (Way(_("My cohort"), "led-cohort"),),
@@ -249,8 +269,10 @@ FOLLOWING = Chapter(
             "lead-joins",
             _("May I take part myself?"),
             (
-                _("Yes. You then see neither your own pairing nor figures off which it could be read; another lead "
-                  "finds your buddy."),
+                _(
+                    "Yes. You then see neither your own pairing nor figures off which it could be read; another lead "
+                    "finds your buddy."
+                ),
             ),
             (Way(_("Invitations"), "invitations"),),
             also=_("join, own buddy, participate"),

@@ -42,7 +42,7 @@ FINDING = Chapter(
             "when-paired",
             _("When do I learn who my buddy is?"),
             (
-                _("On the day that your cohort's dates name. You get a mail, and your home page says it as well."),
+                _("On the day that your cohort’s dates name. You get a mail, and your home page says it as well."),
                 _("Not everybody can get their first wish. Everybody gets a buddy who fits, or a place in a trio."),
             ),
             (Way(_("The dates of my cohort"), "about-cohort"),),
@@ -102,8 +102,10 @@ MEETING = Chapter(
             "move",
             _("How do I move or cancel a session?"),
             (
-                _("Open the session and choose “Move or change it” or “Cancel it”. Your buddy is told, and both "
-                  "calendars are put right."),
+                _(
+                    "Open the session and choose “Move or change it” or “Cancel it”. Your buddy is told, and both "
+                    "calendars are put right."
+                ),
             ),
             (Way(_("My next session"), "next-session"), Way(_("My buddy and our sessions"), "pairing")),
             also=_("reschedule, postpone, ill, cancel"),
@@ -142,8 +144,10 @@ MEETING = Chapter(
                     "That you met, and if you like a note for yourself, a note for you both, and what you will do "
                     "before next time. It takes a minute."
                 ),
-                _("Your own note is for you alone. What you share, and what you will do, your buddy sees. Leads see "
-                  "neither."),
+                _(
+                    "Your own note is for you alone. What you share, and what you will do, your buddy sees. Leads see "
+                    "neither."
+                ),
             ),
             (Way(_("My sessions"), "pairing"),),
             also=_("notes, log, commitments, record, minutes"),
@@ -160,7 +164,7 @@ MEETING = Chapter(
             _("Is there something to print?"),
             (
                 _(
-                    "The buddy's guide, your agreement, a session sheet, question cards to cut out and a reflection "
+                    "The buddy’s guide, your agreement, a session sheet, question cards to cut out and a reflection "
                     "sheet: each by itself or all together, on A4 or Letter."
                 ),
             ),
@@ -182,23 +186,33 @@ STUCK = Chapter(
                     "Propose two or three times: they get a mail and can take one with a click. People are often "
                     "simply busy, and a short message outside this website does no harm."
                 ),
-                _("If a week or two go by, write to a lead in confidence, or ask for another buddy. Neither needs a "
-                  "reason, and nobody is blamed."),
+                _(
+                    "If a week or two go by, write to a lead in confidence, or ask for another buddy. Neither needs a "
+                    "reason, and nobody is blamed."
+                ),
             ),
-            (Way(_("Propose times"), "propose"), Way(_("A word in confidence"), "confidence"),
-             Way(_("Ask for another buddy"), "another-buddy")),
+            (
+                Way(_("Propose times"), "propose"),
+                Way(_("A word in confidence"), "confidence"),
+                Way(_("Ask for another buddy"), "another-buddy"),
+            ),
             also=_("silent, ignores me, never replies, disappeared"),
         ),
         Entry(
             "not-a-fit",
             _("It does not feel right between us"),
             (
-                _("Often one small change is enough: another time of day, fewer tips, a clock. There is a short guide "
-                  "with words to begin with."),
+                _(
+                    "Often one small change is enough: another time of day, fewer tips, a clock. There is a short "
+                    "guide with words to begin with."
+                ),
                 _("If you feel hurt, pressed or unsafe, you need not talk it over first."),
             ),
-            (Way(_("What I can do"), "options"), Way(_("Words to begin with"), "talk-guide"),
-             Way(_("A word in confidence"), "confidence")),
+            (
+                Way(_("What I can do"), "options"),
+                Way(_("Words to begin with"), "talk-guide"),
+                Way(_("A word in confidence"), "confidence"),
+            ),
             also=_("conflict, fit, uncomfortable, does not work, trouble"),
         ),
         Entry(
@@ -217,8 +231,10 @@ STUCK = Chapter(
             "pause",
             _("I have no time for a while, or I would like to stop"),
             (
-                _("Take a pause until a day you choose: you keep your place, and it ends by itself. Or leave the "
-                  "cohort, at any time and without a reason."),
+                _(
+                    "Take a pause until a day you choose: you keep your place, and it ends by itself. Or leave the "
+                    "cohort, at any time and without a reason."
+                ),
             ),
             (Way(_("Pause or leave"), "taking-part"),),
             also=_("holiday, leave, ill, busy, quit, stop"),
@@ -258,8 +274,10 @@ LATER = Chapter(
             "end",
             _("What happens at the end?"),
             (
-                _("In the last two weeks you look back, say thank you, and say whether you would like to go on. If all "
-                  "of you wish it, you go on privately; if not, nobody learns who did not."),
+                _(
+                    "In the last two weeks you look back, say thank you, and say whether you would like to go on. If "
+                    "all of you wish it, you go on privately; if not, nobody learns who did not."
+                ),
                 _("You can download a statement that you took part. It says how often you met, and nothing else."),
             ),
             (Way(_("My buddy and our sessions"), "pairing"), Way(_("Statement of participation"), "statement")),
@@ -277,8 +295,8 @@ SEEING = Chapter(
             _("What does my lead see?"),
             (
                 _(
-                    "How often you have met, how many days ago, whether a session is booked, and whether your agreement "
-                    "is signed. Not when or where, and never what was said or written."
+                    "How often you have met, how many days ago, whether a session is booked, and whether your "
+                    "agreement is signed. Not when or where, and never what was said or written."
                 ),
                 _("Answers on a scale are shown only as counts of five people or more, over the whole cohort."),
             ),
@@ -288,7 +306,7 @@ SEEING = Chapter(
         Entry(
             "manager-sees",
             _("Does my manager see anything?"),
-            (_("No. Managers have no role here. Being somebody's manager only means not being paired with them."),),
+            (_("No. Managers have no role here. Being somebody’s manager only means not being paired with them."),),
             (Way(_("Who can see what"), "privacy"),),
             also=_("boss, line manager, HR"),
         ),
