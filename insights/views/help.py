@@ -16,7 +16,7 @@ from reflection.models import HelpThread
 @require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
     """Where to turn: the organisation's own contacts, then one lead in confidence; and the questions of each role."""
-    if request.htmx and request.htmx.target == "answers":
+    if request.htmx and request.htmx.target == "answers":  # type: ignore[attr-defined]
         return render(request, "help/page.html#answers", _questions(request))
     context = _for_me(request.user) if isinstance(request.user, Person) else {}
     return render(request, "help/page.html", context | _questions(request))
