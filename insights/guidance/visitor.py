@@ -29,7 +29,7 @@ GETTING_IN = Chapter(
                     "if there is none, look in the folder for unwanted mail, then ask for another."
                 ),
                 _("If you log in with a passkey and the device is not at hand, take the code by mail instead."),
-                _("If nothing helps, write to the people who run this website. They stand at the end of this page."),
+                _("If nothing helps, write to the people who run this website. “Get help” says how."),
             ),
             (Way(_("Log in with a code by mail"), "log-in"),),
             also=_("password, code, passkey, locked out, no mail"),
