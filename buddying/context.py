@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from buddying.models import Organisation
-from buddying.navigation import links_for
+from buddying.navigation import help_for, links_for
 
 
 def organisation(request: HttpRequest) -> dict[str, Any]:
@@ -17,4 +17,4 @@ def organisation(request: HttpRequest) -> dict[str, Any]:
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    return {"nav": SimpleLazyObject(lambda: links_for(request))}
+    return {"nav": SimpleLazyObject(lambda: links_for(request)), "help_with_this": help_for(request)}

@@ -6,25 +6,16 @@ browser's own print window in place of a file.
 
 from __future__ import annotations
 
+from base64 import b64encode
 from functools import cache
-from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
-from buddying import colours
+from buddying import colours, typesetting
 from buddying.models import Organisation
-
-KINDS = {".css": "text/css", ".woff2": "font/woff2", ".svg": "image/svg+xml"}
-FILES = Path(settings.BASE_DIR) / "static"
-LOGO = FILES / "organisation" / "logo.webp"  # lies in the database; sheets know it by this name
-
-
-class NotOurs(ValueError):
-    """A sheet loads nothing but our own files."""
 
 
 @cache
@@ -37,35 +28,24 @@ def is_possible() -> bool:
     return True
 
 
-def typeset(template: str, context: dict[str, Any], request: HttpRequest) -> bytes:
-    """Tagged, so that screen readers can read it."""
-    from weasyprint import HTML
-
-    look = {"accent": colours.shades(Organisation.current().accent_hue)["accent"]}
-    source = render_to_string(template, context | look, request)
-    sheet = HTML(string=source, base_url=f"{FILES.as_uri()}/", url_fetcher=our_files)
-    return bytes(sheet.write_pdf(pdf_variant="pdf/ua-1"))
-
-
-def our_files(url: str, *args: Any, **options: Any) -> Any:
-    from weasyprint.urls import URLFetcherResponse
-
-    asked = urlsplit(url)
-    path = Path(unquote(asked.path)).resolve()
-    if asked.scheme == "file" and path == LOGO.resolve():
-        return URLFetcherResponse(url, _logo(), {"Content-Type": "image/webp"})
-    if asked.scheme != "file" or FILES.resolve() not in path.parents:
-        raise NotOurs(url)
-    return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": KINDS[path.suffix]})
-
-
-def _logo() -> bytes:
-    return bytes(Organisation.objects.values_list("logo", flat=True).get(pk=1) or b"")
+def too_busy() -> str:
+    return _("The file could not be made just now. Try again in a minute, or print the page from your browser.")
 
 
 def download(template: str, context: dict[str, Any], request: HttpRequest, name: str) -> HttpResponse:
+    """Raises ``typesetting.NotSet``."""
     return HttpResponse(
-        typeset(template, context, request),
+        typesetting.set_apart(render_to_string(template, context | look(), request)),
         content_type="application/pdf",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
+
+
+def look() -> dict[str, str]:
+    """The organisation's, as a sheet needs it that is set without a database."""
+    return {"accent": colours.shades(Organisation.current().accent_hue)["accent"], "logo": _logo()}
+
+
+def _logo() -> str:
+    picture = Organisation.objects.values_list("logo", flat=True).filter(pk=1).first()
+    return typesetting.PICTURE + b64encode(picture).decode() if picture else ""

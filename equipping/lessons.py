@@ -34,6 +34,11 @@ class Lesson:
         return markup.rendered(self.text)
 
     @property
+    def html_within(self) -> SafeString:
+        """Under its own title, as a part of something longer."""
+        return markup.rendered(self.text, highest=4)
+
+    @property
     def summary(self) -> str:
         return markup.first_paragraph(self.text)
 

@@ -19,11 +19,12 @@ DEEPEST = 3  # the page has its own h1
 _parser = MarkdownIt("zero").enable(RULES)
 
 
-def rendered(text: str) -> SafeString:
+def rendered(text: str, highest: int = 2) -> SafeString:
+    """``highest``: the level of heading that stands for the text's first one."""
     tokens = _parser.parse(text)
     for token in tokens:
         if token.type.startswith("heading"):
-            token.tag = f"h{min(max(int(token.tag[1]), 2), DEEPEST)}"
+            token.tag = f"h{min(max(int(token.tag[1]), 2), DEEPEST) + highest - 2}"
     # Nothing that was typed gets through as HTML.
     return mark_safe(_parser.renderer.render(tokens, _parser.options, {}))  # noqa: S308  # nosec
 

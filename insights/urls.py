@@ -29,4 +29,6 @@ urlpatterns = [
     path("privacy/data/erasure/", my_data.erasure, name="erasure"),
     path("people/<int:pk>/erasure/", my_data.erase_person, name="erase_person"),
     path("help/", help.help_page, name="help"),
+    path("help/with/<slug:slug>/", help.help_with, name="help_with"),
+    path("help/<slug:role>/", help.help_role, name="help_role"),
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from django.conf import settings
@@ -17,16 +17,19 @@ from matching.models import Pairing
 
 def first_words(pairing: Pairing, names: list[str], organisation: Organisation, language: str = "") -> str:
     """It is one text for all of them, so in one language: where none is named, the organisation's."""
-    cohort = pairing.cohort
     with translation.override(language or settings.LANGUAGE_CODE):
-        context = {
-            "cohort": cohort,
-            "programme": cohort.programme,
-            "names": names,
-            "contacts": cohort.programme.where_to_turn(organisation),
-            "every": how_often(cohort),
-        }
-        return render_to_string("reflection/first_agreement.txt", context).strip()
+        return first_words_of(pairing.cohort, names, organisation)
+
+
+def first_words_of(cohort: Cohort, names: Sequence[str], organisation: Organisation) -> str:
+    context = {
+        "cohort": cohort,
+        "programme": cohort.programme,
+        "names": names,
+        "contacts": cohort.programme.where_to_turn(organisation),
+        "every": how_often(cohort),
+    }
+    return render_to_string("reflection/first_agreement.txt", context).strip()
 
 
 def shared_language(languages: Iterable[str]) -> str:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reflection.views import agreement, conversations, fit, goals, looking_back, reflection
+from reflection.views import agreement, conversations, fit, goals, looking_back, pack, reflection
 
 app_name = "reflection"
 urlpatterns = [
@@ -25,4 +25,12 @@ urlpatterns = [
     path("pairings/<int:pk>/ending/", looking_back.ending, name="ending"),
     path("cohorts/<int:pk>/statement/", looking_back.statement, name="statement"),
     path("cohorts/<int:pk>/statement.pdf", looking_back.statement_file, name="statement_file"),
+    path("cohorts/<int:pk>/pack/", pack.pack, name="pack"),
+    path("cohorts/<int:pk>/pack/<slug:slug>/", pack.pack_sheet, name="pack_sheet"),
+    path("cohorts/<int:pk>/pack/<slug:slug>.pdf", pack.pack_file, name="pack_file"),
+    path("programmes/<int:pk>/pack/", pack.programme_pack, name="programme_pack"),
+    path("programmes/<int:pk>/pack/<slug:slug>/", pack.programme_pack_sheet, name="programme_pack_sheet"),
+    path("programmes/<int:pk>/pack/<slug:slug>.pdf", pack.programme_pack_file, name="programme_pack_file"),
+    path("pairings/<int:pk>/agreement/sheet/", pack.agreement_sheet, name="agreement_sheet"),
+    path("pairings/<int:pk>/agreement.pdf", pack.agreement_file, name="agreement_file"),
 ]

@@ -9,7 +9,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from buddying import paper, unsent
+from buddying import paper, typesetting, unsent
 from buddying.models import Participant
 from buddying.reader import reader
 from matching.models import Pairing
@@ -130,9 +130,12 @@ def statement_file(request: HttpRequest, pk: int) -> HttpResponse:
     if not paper.is_possible():
         messages.info(request, NO_FILE)
         return redirect("reflection:statement", pk)
-    return paper.download(
-        "reflection/statement_paper.html", context, request, f"{slugify(_('Statement of participation'))}.pdf"
-    )
+    name = f"{slugify(_('Statement of participation'))}.pdf"
+    try:
+        return paper.download("reflection/statement_paper.html", context, request, name)
+    except typesetting.NotSet:
+        messages.warning(request, paper.too_busy())
+        return redirect("reflection:statement", pk)
 
 
 def _statement(request: HttpRequest, pk: int) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from urllib.parse import urldefrag, urljoin, urlsplit
@@ -9,6 +10,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 from tests.browser.visitors import Visitor
 
 MOST = 400
+PRINTED = re.compile(r".*/pack/.*\.pdf")  # set anew each time, which is slow; tests/reflection/test_pack.py reads them
 
 
 class _Links(HTMLParser):
@@ -42,6 +44,6 @@ def _onward(address: str, source: str, base: str) -> Iterator[str]:
     for link in links.found:
         there = urldefrag(urljoin(address, link)).url
         path = urlsplit(there).path
-        if not there.startswith(base) or path.startswith(("/static/", "/demo/")):
+        if not there.startswith(base) or path.startswith(("/static/", "/demo/")) or PRINTED.fullmatch(path):
             continue
         yield there.partition("?")[0] if path.startswith("/admin/") else there

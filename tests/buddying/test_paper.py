@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from pypdf import PdfReader
 
-from buddying import paper
+from buddying import paper, typesetting
 from buddying.models import Participant, Person
 from matching.models import Pairing
 
@@ -63,6 +63,27 @@ def test_without_pango_the_page_offers_to_print(as_: As, pairing: Pairing, ada: 
     "url", ["https://example.org/x.png", "file:///etc/passwd", "../buddying/settings.py", "http://127.0.0.1/"]
 )
 def test_a_sheet_loads_nothing_but_our_own_files(url: str) -> None:
-    address = f"{paper.FILES.as_uri()}/{url}" if url.startswith("..") else url
-    with pytest.raises(paper.NotOurs):
-        paper.our_files(address)
+    address = f"{typesetting.FILES.as_uri()}/{url}" if url.startswith("..") else url
+    with pytest.raises(typesetting.NotOurs):
+        typesetting.our_files(address)
+
+
+def test_a_sheet_that_takes_too_long_is_given_up(
+    as_: As, pairing: Pairing, ada: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(typesetting, "WALL_SECONDS", 0.01)
+    url = f"/cohorts/{pairing.cohort_id}/statement"
+    answer = as_(ada).get(f"{url}.pdf", follow=True)
+    assert answer.redirect_chain == [(f"{url}/", 302)]
+    assert "The file could not be made just now." in answer.content.decode()
+
+
+def test_whoever_comes_while_one_is_being_set_waits_for_so_long_and_no_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(typesetting, "PATIENCE", 0.01)
+    with typesetting._turns, pytest.raises(typesetting.NotSet):
+        typesetting.set_apart("<!doctype html>")
+
+
+def test_it_is_set_in_a_process_with_little_memory_and_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(typesetting, "MEMORY", 1)
+    assert typesetting.set_apart("<!doctype html><html lang=en><title>A</title><p>A").startswith(b"%PDF")
