@@ -91,11 +91,11 @@ def no_login_page_in_a_page(get_response: Handler) -> Handler:
 
 
 def never_stored(get_response: Handler) -> Handler:
-    """Personal pages are kept in no cache: not in the browser's, nor on the way."""
+    """Personal pages are kept in no cache: not in the browser's, nor on the way. What is the same for all says so."""
 
     def handle(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if request.user.is_authenticated:
+        if request.user.is_authenticated and not response.headers.get("Cache-Control", "").startswith("public"):
             response.headers["Cache-Control"] = "no-store"
         return response
 

@@ -5,6 +5,7 @@ from buddying.views import (
     devices,
     health,
     imports,
+    installing,
     invitations,
     joining,
     me,
@@ -18,6 +19,7 @@ from buddying.views import (
 app_name = "buddying"
 urlpatterns: list[URLPattern] = [
     path("health/", health.health, name="health"),
+    path("manifest.webmanifest", installing.manifest, name="manifest"),
     path("me/", me.me, name="me"),
     path("me/devices/", devices.in_use, name="devices"),
     path("me/devices/others/ending/", devices.end_others, name="end_other_devices"),

@@ -24,7 +24,18 @@ SEALED = ("secret", "seed")  # of an app for codes, of recovery codes
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 # Pages that somebody may open who has yet to set one up: the door itself, and what is open to everybody.
-OPEN_WITHOUT = ("/accounts/", "/health/", "/metrics/", "/help/", "/privacy/", "/incoming/", "/mail/stop/")
+OPEN_WITHOUT = (
+    "/accounts/",
+    "/health/",
+    "/metrics/",
+    "/help/",
+    "/privacy/",
+    "/incoming/",
+    "/mail/stop/",
+    "/manifest.webmanifest",
+    "/service-worker.js",
+    "/offline/",
+)
 
 
 class Adapter(DefaultMFAAdapter):

@@ -1,0 +1,44 @@
+"""Deque's axe over a page as it stands: what breaks WCAG 2.2 AA, or is bad practice."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+
+SOURCE = Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+COLOURS = ["color-contrast", "link-in-text-block"]  # all that a theme changes
+RUN = """async (only) => {
+  const options = { runOnly: only, resultTypes: ["violations"], rules: { "target-size": { enabled: true } } };
+  if (only.type === "rule") delete options.rules;
+  const { violations } = await axe.run(document, options);
+  const where = (node) => `${node.target.join(" ")} ${node.html.slice(0, 120)}`;
+  return violations.flatMap(({ id, nodes }) => nodes.slice(0, 3).map((node) => `${id} at ${where(node)}`));
+}"""
+UNFOLD = "document.querySelectorAll('main details').forEach((one) => { one.open = true; })"
+
+
+def violations(page: Page) -> list[str]:
+    """In both themes, with everything unfolded that can be. Without motion: a colour on its way is no colour."""
+    page.evaluate(UNFOLD)
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    found = _run(page, {"type": "tag", "values": TAGS})
+    page.emulate_media(color_scheme="dark")
+    found += [f"{one} (dark)" for one in _run(page, {"type": "rule", "values": COLOURS})]
+    page.emulate_media(color_scheme="light")
+    return found
+
+
+def _run(page: Page, only: dict[str, Any]) -> list[str]:
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(_source())
+    found: list[str] = page.evaluate(RUN, only)
+    return found
+
+
+@cache
+def _source() -> str:
+    return SOURCE.read_text()
