@@ -7,22 +7,28 @@ import json
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from _stack import debian
 from _stack.folders import ROOT, make_folder
+from _stack.ports import LOOPBACK, answers, free_port, wait_until
+from _stack.processes import Child
 from _stack.testing import LOGS
+from playwright.sync_api import sync_playwright
 
 from bench.web.pages import Page
 
 SOURCE = Path(__file__).parent
 KEPT = ROOT / "var" / "cache"
-FLAGS = (
-    "--headless=new --no-sandbox --ignore-certificate-errors --disable-gpu --disable-dev-shm-usage --no-first-run"
-    " --disable-background-networking --disable-component-update --disable-sync --disable-quic"
-)
+FLAGS = [
+    *("--headless=new", "--no-sandbox", "--ignore-certificate-errors", "--disable-gpu", "--disable-dev-shm-usage"),
+    *("--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"),
+    "--disable-quic",
+]
 MEASURES = ("cumulative-layout-shift", "first-contentful-paint", "largest-contentful-paint", "total-blocking-time")
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 
@@ -70,13 +76,37 @@ def look(base: str, page: Page, browser: str, runs: int, folder: Path) -> Seen:
 
 
 def _once(base: str, page: Page, browser: str, folder: Path) -> Seen:
-    headers, report = folder / "headers.json", folder / "report.json"
-    headers.write_text(json.dumps({"Cookie": f"__Host-session={page.cookie}"} if page.cookie else {}))
-    command = [tool(), base + page.path, "--quiet", "--output=json", f"--output-path={report}",
-               f"--only-categories={','.join(CATEGORIES)}", f"--extra-headers={headers}",
-               f"--chrome-flags={FLAGS}"]  # fmt: skip
-    subprocess.run(command, env={**os.environ, "CHROME_PATH": browser}, check=True, timeout=240)
+    report = folder / "report.json"
+    with _fresh_browser(browser, folder / "profile") as port:
+        if page.cookie:
+            _log_in(port, base, page.cookie)
+        command = [tool(), base + page.path, "--quiet", "--output=json", f"--output-path={report}", f"--port={port}",
+                   f"--only-categories={','.join(CATEGORIES)}"]  # fmt: skip
+        subprocess.run(command, check=True, timeout=240)
     return _read(json.loads(report.read_text()))
+
+
+@contextmanager
+def _fresh_browser(browser: str, profile: Path) -> Iterator[int]:
+    """One that has never been anywhere; the port by which it is told what to do."""
+    shutil.rmtree(profile, ignore_errors=True)
+    port = free_port()
+    places = [f"--user-data-dir={profile}", f"--remote-debugging-port={port}", "about:blank"]
+    child = Child("chromium", [browser, *FLAGS, *places], LOGS / "bench-chromium.log")
+    child.start()
+    try:
+        if not wait_until(lambda: answers(port), 60):
+            raise SystemExit(f"The browser does not start:\n{child.last_words(20)}")
+        yield port
+    finally:
+        child.stop()
+
+
+def _log_in(port: int, base: str, key: str) -> None:
+    with sync_playwright() as playwright:
+        there = playwright.chromium.connect_over_cdp(f"http://{LOOPBACK}:{port}")
+        there.contexts[0].add_cookies([{"name": "__Host-session", "value": key, "url": base, "secure": True}])
+        there.close()
 
 
 def _read(report: dict[str, Any]) -> Seen:

@@ -44,10 +44,10 @@ def _states(chromium: Browser, base: str, page: OurPage) -> Iterator[tuple[str, 
         yield f"at {size['width']}", violations(here)
         here.evaluate(OPEN_MENU)
         here.evaluate(SAY_IT_FAILED)
-        yield f"at {size['width']}, menu open, with a toast", violations(here)
+        yield f"at {size['width']}, menu open, with a toast", violations(here, ".site-header, .toasts")
         if here.evaluate(HAS_DIALOG):
             here.evaluate(OPEN_DIALOG)
-            yield f"at {size['width']}, asked in a dialog", violations(here)
+            yield f"at {size['width']}, asked in a dialog", violations(here, "dialog[open]")
         here.context.close()
     yield from _refused(chromium, base, page)
 

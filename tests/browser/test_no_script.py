@@ -65,7 +65,7 @@ def test_signing_up_and_naming_buddies(signing_up: Cohort, without_scripts: Call
 
     kim.fill("Search by name or team", "cle")
     kim.press("Search")
-    kim.press("Name Cleo as first wish")
+    kim.press("Name as first wish: Cleo")
     kim.sees("Cleo is your first wish")
     kim.open(f"/cohorts/{signing_up.pk}/nominations/")
     kim.press("Also happy with Hana")
