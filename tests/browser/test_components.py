@@ -16,7 +16,7 @@ from tests.browser.visitors import Visitor
 TWICE = "document.documentElement.style.fontSize = '200%'"
 CUT_OFF = """() => [...document.querySelectorAll("main *")]
   .filter((one) => one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).overflowX === "hidden"
-    && !one.matches(".visually-hidden, .visually-hidden *, svg, svg *, thead, thead *"))
+    && !one.matches("input, progress, .visually-hidden, .visually-hidden *, svg, svg *, thead, thead *"))
   .map((one) => `${one.tagName} .${one.className} “${one.textContent.trim().slice(0, 40)}”`)"""
 MOVING = (
     """() => document.getAnimations().filter((one) => one.playState === "running").map((one) => one.animationName)"""
