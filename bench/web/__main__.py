@@ -20,6 +20,7 @@ from _stack.testing import LOGS
 
 from bench.web import lighthouse, pages, report, serving, states
 
+LOAD = os.getloadavg()[0]
 DOCS = ROOT / "docs" / "web.md"
 
 
@@ -63,7 +64,12 @@ def _lighthouse(base: str, chosen: list[pages.Page], browser: str, runs: int) ->
 
 
 def _tell(results: report.Results, looked: int, broken: list[str], runs: int) -> list[str]:
-    when = f"{datetime.now(UTC):%d %B %Y}, {os.cpu_count()} processors, the middle of {runs} runs a page."
+    when = (
+        f"{datetime.now(UTC):%d %B %Y}, {os.cpu_count()} processors, load {LOAD:.0f} before, the middle of {runs} runs."
+    )
+    if results:
+        slowest = min(results.values(), key=lambda seen: seen.machine)
+        when += f" Lighthouse rated the machine {slowest.machine:.0f} at its slowest; a calm one has 1,000 and more."
     lines = [when, "", *report.table(results), "", *report.beside_others(results), ""] if results else []
     if looked:
         lines.append(f"axe: {len(broken)} violations in {looked} states of these pages, light and dark.")

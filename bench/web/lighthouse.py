@@ -45,6 +45,8 @@ class Seen:
     sent: int
     unpacked: int
     requests: int
+    machine: float
+    """Lighthouse's own figure for the machine at that moment: a calm desktop has 1,000 and more."""
     complaints: tuple[str, ...]
 
     @property
@@ -124,6 +126,7 @@ def _read(report: dict[str, Any]) -> Seen:
         sent=sum(row.get("transferSize") or 0 for row in loaded),
         unpacked=sum(row.get("resourceSize") or 0 for row in loaded),
         requests=len(loaded),
+        machine=float(report["environment"]["benchmarkIndex"]),
         complaints=tuple(_complaints(report)),
     )
 
