@@ -35,6 +35,9 @@ OPEN_WITHOUT = (
     "/mail/stop/",
     "/look.css",
     "/look/",
+    "/manifest.webmanifest",
+    "/service-worker.js",
+    "/offline/",
 )
 
 

@@ -100,6 +100,7 @@ def test_proposing_from_two_weeks_and_choosing(
         heading = week.get_by_role("heading").inner_text()
         week.get_by_role("link", name="Later").click()
         expect(week.get_by_role("heading")).not_to_have_text(heading)
+        expect(week.get_by_role("link", name="Later")).to_be_focused()  # of the week that came
         week.locator(".week-days label.slot").nth(3).click()
     expect(week.get_by_text("Chosen in other weeks")).to_be_visible()
     kim.press("Propose these times")

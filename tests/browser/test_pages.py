@@ -1,4 +1,5 @@
-"""Every main page of each role, wide and narrow: one heading, a title, nothing that scrolls sideways, no complaint."""
+"""Every main page of each role, wide and narrow: one heading, a title, nothing that scrolls sideways, no complaint,
+and nothing that axe finds in either theme."""
 
 from __future__ import annotations
 
@@ -17,6 +18,7 @@ from reflection import agreeing, going_on, helping, reflecting
 from reflection.models import FitCheck, ReflectionPrompt
 from reflection.sharing import sentences_of, share
 from sessions_log.proposals import propose
+from tests.browser.axe import violations
 from tests.browser.cast import DAY, HOUR, Cast, person
 from tests.browser.crawling import pages_within_reach
 from tests.browser.product import Product
@@ -103,7 +105,7 @@ def _everything_there_is(cast: Cast) -> Pages:
     g, lessons = f"/practice-groups/{group.pk}/", f"{programme}lessons/"
     everybody = ["/", "/privacy/", "/help/"]
     return Pages(
-        nobody=[*everybody, "/accounts/login/code/", f"/join/{summer.join_token}/"],
+        nobody=[*everybody, "/offline/", "/accounts/login/code/", f"/join/{summer.join_token}/"],
         Ada=[*everybody, "/me/", "/me/devices/", "/accounts/second-factor/", "/accounts/second-factor/app/",
              "/accounts/second-factor/passkeys/new/", "/accounts/login/again/", "/privacy/data/",
              "/privacy/data/erasure/", "/me/messages/", "/me/messages/sent/",
@@ -168,6 +170,7 @@ def _complaints(visitor: Visitor, address: str) -> list[str]:
         visitor.page.set_viewport_size(size)  # type: ignore[arg-type]
         found += [f"at {size['width']}: {what}" for what in visitor.page.evaluate(TOO_WIDE)]
     visitor.page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+    found += violations(visitor.page)
     return [f"{address} {what}" for what in found]
 
 

@@ -15,14 +15,22 @@ from django.test import Client
 from buddying.models import Person
 
 As = Callable[[Person | None], Client]
-PAGES = ("/accounts/login/code/", "/privacy/", "/nowhere/", "/static/css/tokens.css", "/me/", "/health/")
+PAGES = (
+    "/accounts/login/code/",
+    "/privacy/",
+    "/nowhere/",
+    "/static/css/tokens.css",
+    "/me/",
+    "/health/",
+    "/service-worker.js",
+)
 
 
 EXPECTED = {
     "Content-Security-Policy": (
         "base-uri 'none'; connect-src 'self'; default-src 'none'; font-src 'self'; form-action 'self'; "
         "frame-ancestors 'none'; img-src 'self' data:; manifest-src 'self'; object-src 'none'; "
-        "script-src 'self'; style-src 'self'"
+        "script-src 'self'; style-src 'self'; worker-src 'self'"
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
