@@ -35,7 +35,7 @@ def untranslated(source: str, is_html: bool) -> list[str]:
     left = list(_outside(Lexer(source).tokenize()))
     text = "".join(token.contents if token.token_type == TokenType.TEXT else HOLE for token in left)
     passed = [said for token in left if token.token_type == TokenType.BLOCK for said in PASSED.findall(token.contents)]
-    spoken = _Spoken.of(text) if is_html else [text]
+    spoken = _Spoken.of(text.replace(f"<{HOLE}", "<p").replace(f"</{HOLE}", "</p")) if is_html else [text]
     return [one.strip(f" \n{HOLE}") for one in [*spoken, *passed] if _has_words(one)]
 
 

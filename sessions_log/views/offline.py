@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from buddying.session_guide import USUAL, Guide
+from buddying.session_guide import Guide, guide_from
 from buddying.static_files import with_parts
 from sessions_log.models import CoachingSession
 from sessions_log.views.meeting import guide_of
@@ -40,8 +40,8 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 
 
 def _name_of(parts: list[str]) -> str:
-    """Changes with what is kept."""
-    return hashlib.sha256("\n".join([*parts, str(USUAL)]).encode()).hexdigest()[:12]
+    """Changes with what is kept, and with the language of its words."""
+    return hashlib.sha256("\n".join([*parts, str(guide_from({}))]).encode()).hexdigest()[:12]
 
 
 @require_safe
@@ -57,5 +57,5 @@ def _next(request: HttpRequest) -> tuple[Guide, int]:
     theirs = CoachingSession.objects.visible_to(request.user).upcoming()
     session = theirs.select_related("pairing__cohort__programme").first()
     if session is None:
-        return USUAL, MINUTES
+        return guide_from({}), MINUTES
     return guide_of(session), session.minutes // len(session.pairing.people())

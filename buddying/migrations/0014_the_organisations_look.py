@@ -4,7 +4,7 @@ from django.db.models import Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("buddying", "0011_unsent_text_is_guarded")]
+    dependencies = [("buddying", "0013_names_of_fields")]
 
     operations = [
         migrations.AddField("organisation", "has_landing_page", models.BooleanField(default=True)),
