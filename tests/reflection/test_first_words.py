@@ -12,6 +12,7 @@ from buddying.models import Cohort, Organisation, Participant, Person
 from matching.models import Pairing
 from reflection import agreeing
 from reflection.first_words import first_words, how_often, shared_language
+from reflection.sections import sections
 from trust.acting import acting_as
 
 
@@ -62,3 +63,10 @@ def test_a_pair_reads_the_first_draft_in_the_language_that_it_shares(
         until = date_format(pairing.cohort.ends_on, "DATE_FORMAT")
     with acting_as(ada):
         assert until in pairing.agreements.get().text
+
+
+def test_what_is_suggested_is_in_the_language_of_the_words_beside_it(ada: Person, pairing: Pairing) -> None:
+    names, organisation = [person.name for person in pairing.people()], Organisation.current()
+    in_german = first_words(pairing, names, organisation, "de")
+    assert agreeing.suggested(pairing, beside=in_german) == sections(in_german)
+    assert agreeing.suggested(pairing) == sections(first_words(pairing, names, organisation)) != sections(in_german)
