@@ -16,6 +16,7 @@ from django.template.loader import get_template
 
 from outbox.groups import GROUPS, PERSONAL, Group
 from outbox.lanes import Lane
+from outbox.words import Words
 
 if TYPE_CHECKING:
     from outbox.models import Message
@@ -60,13 +61,13 @@ class Kind:
     """
 
     name: str
-    label: str
+    label: Words
     compose: Callable[[Message], Letter | None]
     group: str = PERSONAL
     may_digest: bool = True
     is_urgent: Callable[[Message, datetime], bool] = never
     lane: int = Lane.ORDINARY
-    when: str = ""
+    when: Words = ""
     page: str = ""
     preview: Callable[[Any], Letter] | None = None
 
@@ -98,7 +99,7 @@ def kind_of(name: str) -> Kind:
 
 def label_of(name: str) -> str:
     """Also for a kind that this version does not know any more."""
-    return _kinds[name].label if name in _kinds else name
+    return str(_kinds[name].label) if name in _kinds else name
 
 
 def all_kinds() -> list[Kind]:
@@ -111,10 +112,10 @@ def all_kinds() -> list[Kind]:
 class Foot:
     """What stands below a letter: why it came, and how to have fewer like it."""
 
-    because: str
+    because: Words
     choices_url: str
     stop_url: str = ""
-    always: str = ""
+    always: Words = ""
 
 
 _foot: ContextVar[Foot | None] = ContextVar("foot", default=None)

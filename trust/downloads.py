@@ -20,10 +20,12 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, transaction
 from django.db.models import F, Model
 from django.template.loader import render_to_string
-from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils import timezone, translation
+from django.utils.formats import date_format, time_format
 
 from outbox.errors import place
+from outbox.hours import language_of
+from outbox.words import Words
 from trust import holdings
 from trust.acting import acting_as
 from trust.holdings import Holding
@@ -31,14 +33,18 @@ from trust.models import KEPT_FOR, LEASE, TRIES, Download
 
 logger = logging.getLogger(__name__)
 
+SOURCE = "en-gb"
 READ_ME, DATA = "about-you.html", "about-you.json"
+
+
+Row = list[tuple[Words, Any]]  # labels and values; two labels may say the same in some language
 
 
 @dataclass(frozen=True)
 class Section:
-    what: str
-    who: list[str]
-    parts: list[list[dict[str, Any]]]
+    what: Words
+    who: list[Words]
+    parts: list[list[Row]]
 
     @property
     def is_empty(self) -> bool:
@@ -72,27 +78,27 @@ def make(pk: str | UUID, at: datetime | None = None) -> None:
 
 
 def _make(download: Download, write: Callable[..., int], at: datetime) -> None:
-    lines = holdings.joined(holdings.all_holdings())
+    lines = list(holdings.joined(holdings.all_holdings()).values())
     write(total=len(lines))
     sections = []
-    for number, (what, held) in enumerate(lines.items(), start=1):
-        sections.append(gather(download.person, what, held))
+    for number, held in enumerate(lines, start=1):
+        sections.append(gather(download.person, held))
         write(done=number)
     file = packed(download.person, sections, at)
     with acting_as(download.person):
         write(content=download.sealed(file), finished_at=at, expires_at=at + KEPT_FOR)
 
 
-def gather(person: Any, what: str, held: Iterable[Holding]) -> Section:
-    """The one place that reads for a download."""
+def gather(person: Any, held: Iterable[Holding]) -> Section:
+    """The one place that reads for a download. Words are put into a language when the file is written."""
     held = list(held)
-    with acting_as(person):
+    with acting_as(person), translation.override(language_of(person)):
         parts = [[_shown(row, one.shows) for row in one.visible(person).order_by("pk")] for one in held]
-    return Section(what, sorted({one.seen_by for one in held}), parts)
+    return Section(held[0].what, [one.seers for one in held], parts)
 
 
-def _shown(row: Model, shows: Any) -> dict[str, Any]:
-    return {label: _value(row, path) for label, path in shows.items()}
+def _shown(row: Model, shows: Any) -> Row:
+    return [(label, _value(row, path)) for label, path in shows.items()]
 
 
 def _value(row: Any, path: str) -> Any:
@@ -101,15 +107,20 @@ def _value(row: Any, path: str) -> Any:
         row = getattr(row, name, None)
     if row is None:
         return None
-    value = getattr(row, f"get_{last}_display")() if hasattr(row, f"get_{last}_display") else getattr(row, last)
+    value = getattr(row, last)
+    if hasattr(row, f"get_{last}_display"):
+        return dict(row._meta.get_field(last).flatchoices).get(value, value)
     return str(value) if isinstance(value, Model) or hasattr(value, "lower_inc") else value
 
 
 def packed(person: Any, sections: list[Section], at: datetime) -> bytes:
+    """The page is in the person's language; the data, for programs, has the same names for everybody."""
     file = io.BytesIO()
     with timezone.override(person.zone), zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as folder:
-        folder.writestr(DATA, _json(person, sections, at))
-        folder.writestr(READ_ME, _html(person, sections, at))
+        with translation.override(SOURCE):
+            folder.writestr(DATA, _json(person, sections, at))
+        with translation.override(language_of(person)):
+            folder.writestr(READ_ME, _html(person, sections, at))
     return file.getvalue()
 
 
@@ -118,29 +129,43 @@ def _json(person: Any, sections: list[Section], at: datetime) -> str:
         "made_at": at,
         "time_zone": "UTC",
         "sections": [
-            {"what": one.what, "who_can_see_it": one.who, "rows": [row for part in one.parts for row in part]}
+            {
+                "what": str(one.what),
+                "who_can_see_it": _said(one.who),
+                "rows": [_plain(row) for part in one.parts for row in part],
+            }
             for one in sections
         ],
     }
     return json.dumps(content, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
 
 
+def _said(words: Iterable[Words]) -> list[str]:
+    return sorted(set(map(str, words)))
+
+
+def _plain(row: Row) -> dict[str, Any]:
+    return {str(label): value for label, value in row}
+
+
 def _html(person: Any, sections: list[Section], at: datetime) -> str:
-    shown = [Section(one.what, one.who, [_readable(part) for part in one.parts if part]) for one in sections]
+    shown = [
+        Section(one.what, list(_said(one.who)), [_readable(part) for part in one.parts if part]) for one in sections
+    ]
     return render_to_string("trust/download.html", {"person": person, "sections": shown, "at": at})
 
 
-def _readable(rows: list[dict[str, Any]]) -> list[dict[str, str]]:
-    return [{label: _in_words(value) for label, value in row.items() if value not in (None, "", [])} for row in rows]
+def _readable(rows: list[Row]) -> list[Row]:
+    return [[(label, _in_words(value)) for label, value in row if value not in (None, "", [])] for row in rows]
 
 
 def _in_words(value: Any) -> str:
     if isinstance(value, datetime):
-        return date_format(timezone.localtime(value), "j F Y, H:i")
+        return date_format(timezone.localtime(value), "DATETIME_FORMAT")
     if isinstance(value, date):
-        return date_format(value, "j F Y")
+        return date_format(value, "DATE_FORMAT")
     if isinstance(value, time):
-        return value.strftime("%H:%M")
+        return time_format(value, "TIME_FORMAT")
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 

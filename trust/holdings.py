@@ -13,6 +13,9 @@ from typing import Any
 
 from django.apps import apps
 from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from outbox.words import Words
 
 Own = str | Callable[[Any], Q]
 
@@ -20,11 +23,11 @@ Own = str | Callable[[Any], Q]
 class Fate(Enum):
     """What becomes of a row when its person erases their account, in words for the privacy page."""
 
-    GONE = "goes"
-    EMPTIED = "goes; an empty row stays for the counts"
-    NAMELESS = "stays as a count, without your name"
-    WITH_THE_OTHERS = "stays with those it is shared with, without your name"
-    AGES_OUT = "stays without your name until its time is over"
+    GONE = _("goes")
+    EMPTIED = _("goes; an empty row stays for the counts")
+    NAMELESS = _("stays as a count, without your name")
+    WITH_THE_OTHERS = _("stays with those it is shared with, without your name")
+    AGES_OUT = _("stays without your name until its time is over")
 
 
 @dataclass(frozen=True)
@@ -39,15 +42,15 @@ class Holding:
     """
 
     model: str
-    what: str
+    what: Words
     of: Own
-    shows: Mapping[str, str]
+    shows: Mapping[Any, str]
     fate: Fate = Fate.GONE
     also: tuple[str, ...] = ()
     blank: Mapping[str, Any] = field(default_factory=dict)
     content_of: tuple[str, str] | None = None
     ends_blank: bool = False
-    who: str = ""
+    who: Words = ""
     is_theirs_unseen: bool = False
 
     @property
@@ -55,8 +58,12 @@ class Holding:
         return apps.get_model(self.model)._base_manager.all()
 
     @property
-    def seen_by(self) -> str:
+    def seers(self) -> Words:
         return self.who or apps.get_model(self.model).audience.words
+
+    @property
+    def seen_by(self) -> str:
+        return str(self.seers)
 
     def own(self, person: Any) -> Q:
         return self.of(person) if callable(self.of) else Q(**{self.of: person})
@@ -120,5 +127,5 @@ def joined(holdings: Iterable[Holding]) -> dict[str, list[Holding]]:
     """Those that share a line of the table, by its words."""
     lines: dict[str, list[Holding]] = {}
     for holding in holdings:
-        lines.setdefault(holding.what, []).append(holding)
+        lines.setdefault(str(holding.what), []).append(holding)
     return lines

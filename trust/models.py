@@ -15,6 +15,8 @@ from typing import NamedTuple
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from trust.keys import CannotRead, current_wrapping_key, decrypt, encrypt, wrapping_key
 from trust.visibility import Audience, VisibleQuerySet
@@ -144,6 +146,9 @@ def forget_keys() -> None:
 class AccessRecord(models.Model):
     """A lead or an administrator looked at data about a person: who, what for, when.
 
+    ``sentence`` goes on from the viewer's name and is one that the catalogues know, with ``%(cohort)s`` for the
+    cohort's name as it was then.
+
     A trigger keeps it append-only: no row is ever changed, and none is deleted within its first 30 days. After that
     only retention deletes, as long after as the programme of ``cohort_id`` says.
     """
@@ -152,11 +157,12 @@ class AccessRecord(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="looks_taken"
     )
     subject = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="looks_received")
-    purpose = models.CharField(max_length=200)
+    sentence = models.CharField(max_length=200, db_column="purpose")
     cohort_id = models.BigIntegerField(null=True)
+    cohort_name = models.CharField(max_length=250, blank=True, default="", db_default="")
     seen_at = models.DateTimeField(default=timezone.now)
 
-    audience = Audience("only you", lambda viewer: models.Q(subject=viewer))
+    audience = Audience(_("only you"), lambda viewer: models.Q(subject=viewer))
     objects = VisibleQuerySet.as_manager()
 
     class Meta:
@@ -165,6 +171,11 @@ class AccessRecord(models.Model):
             models.Index(fields=["subject", "-seen_at"], name="looks_of_a_subject"),
             models.Index(fields=["cohort_id", "seen_at"], name="looks_in_a_cohort"),
         ]
+
+    @property
+    def purpose(self) -> str:
+        """In the language of whoever reads it."""
+        return gettext(self.sentence).replace("%(cohort)s", self.cohort_name) if self.sentence else ""
 
 
 class DownloadQuerySet(VisibleQuerySet["Download"]):
@@ -202,7 +213,7 @@ class Download(models.Model):
     expires_at = models.DateTimeField(null=True)
     content = models.BinaryField(null=True)
 
-    audience = Audience("only you, for a day", lambda viewer: models.Q(person=viewer))
+    audience = Audience(_("only you, for a day"), lambda viewer: models.Q(person=viewer))
     objects = DownloadQuerySet.as_manager()
 
     class Meta:

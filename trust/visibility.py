@@ -13,6 +13,8 @@ from typing import Any, Self, TypeVar
 
 from django.db.models import Model, Q, QuerySet
 
+from outbox.words import Words
+
 M = TypeVar("M", bound=Model)
 
 
@@ -23,7 +25,7 @@ class Audience:
     ``is_content``: row-level security guards the table, as it does every table with encrypted text.
     """
 
-    words: str
+    words: Words
     rule: Callable[[Any], Q]
     is_content: bool = False
 

@@ -229,5 +229,5 @@ def _what_stands_around(world: World, held: CoachingSession) -> None:
         dated_at=world.at,
     )
     AddressFailure.objects.create(address=ada.email, reason="full", source="reported")
-    AccessRecord.objects.create(viewer=world.dora, subject=ada, purpose="looked", seen_at=timezone.now())
+    AccessRecord.objects.create(viewer=world.dora, subject=ada, sentence="looked", seen_at=timezone.now())
     Download.objects.create(person=ada)

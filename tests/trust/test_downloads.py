@@ -54,6 +54,16 @@ def test_the_page_in_it_reads_the_same(world: World) -> None:
     assert "Europe/London" in page
 
 
+def test_the_page_is_in_her_language_and_the_data_has_the_same_names_for_everybody(world: World) -> None:
+    named = [(section["what"], section["who_can_see_it"]) for section in data_of(world.ada)["sections"]]
+    world.ada.language = "de"
+    world.ada.save(update_fields=["language"])
+    file = made(world.ada)
+    assert '<html lang="de">' in file.read(downloads.READ_ME).decode()
+    sections = json.loads(file.read(downloads.DATA))["sections"]
+    assert [(section["what"], section["who_can_see_it"]) for section in sections] == named
+
+
 def test_others_find_nothing_of_hers_in_theirs_but_what_they_see_anyway(world: World) -> None:
     """The agreement and where they met are the pair's."""
     marked = {mark(field.model, field.name) for field in encrypted_fields()}

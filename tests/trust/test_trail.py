@@ -141,13 +141,13 @@ def test_no_row_is_ever_changed(dora: Person, ada: Person) -> None:
     old = timezone.now() - timedelta(days=400)
     note_look(dora, [ada], "looked long ago", at=old)
     for change in (
-        lambda: AccessRecord.objects.update(purpose="did nothing"),
-        lambda: AccessRecord.objects.filter(purpose="looked long ago").update(viewer=None),
-        lambda: AccessRecord.objects.filter(purpose="looked").delete(),
+        lambda: AccessRecord.objects.update(sentence="did nothing"),
+        lambda: AccessRecord.objects.filter(sentence="looked long ago").update(viewer=None),
+        lambda: AccessRecord.objects.filter(sentence="looked").delete(),
     ):
         with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
             change()
-    AccessRecord.objects.filter(purpose="looked long ago").delete()
+    AccessRecord.objects.filter(sentence="looked long ago").delete()
     assert [look.purpose for look in AccessRecord.objects.all()] == ["looked"]
 
 

@@ -8,4 +8,4 @@ register = template.Library()
 
 @register.simple_tag
 def who_can_see(model: str) -> str:
-    return apps.get_model(model).audience.words
+    return str(apps.get_model(model).audience.words)
