@@ -46,7 +46,7 @@ def leavable(person: Person, at: datetime) -> list[Participant]:
 def what_becomes_of_it() -> list[tuple[str, str]]:
     """From the table that erasure itself goes by: each line and its fate, those first of which something stays."""
     lines = [(what, _fate(held)) for what, held in holdings.joined(holdings.all_holdings()).items()]
-    return [(what, fate.value) for what, fate in sorted(lines, key=lambda line: MOST_STAYS.index(line[1]))]
+    return [(what, str(fate.value)) for what, fate in sorted(lines, key=lambda line: MOST_STAYS.index(line[1]))]
 
 
 MOST_STAYS = (Fate.WITH_THE_OTHERS, Fate.NAMELESS, Fate.AGES_OUT, Fate.EMPTIED, Fate.GONE)

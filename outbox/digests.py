@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from outbox import errors, kinds
 from outbox.choosing import DIGEST, can_wait
@@ -23,6 +24,7 @@ from outbox.kinds import Kind, Letter, kind_of, letter
 from outbox.models import DropReason, MailChoices, Message
 from outbox.models.states import UNFINISHED
 from outbox.posting import post
+from outbox.words import Words
 
 A_DAY = timedelta(days=1)
 
@@ -31,8 +33,8 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Line:
-    subject: str
-    label: str
+    subject: Words
+    label: Words
     url: str
 
 
@@ -40,10 +42,10 @@ def register_kind() -> None:
     kinds.register(
         Kind(
             DIGEST,
-            "Your daily mail",
+            _("Your daily mail"),
             compose,
             group=DAILY,
-            when="Once a day, to those who want some of their mail in one.",
+            when=_("Once a day, to those who want some of their mail in one."),
             preview=preview,
         )
     )
@@ -75,8 +77,8 @@ def compose(digest: Message) -> Letter | None:
 
 def preview(cohort: object) -> Letter:
     lines = [
-        Line("How was your session with Ben Example?", "A session wants to be logged", settings.BASE_URL + "/"),
-        Line("A moment to reflect with Ben Example", "Time to reflect", settings.BASE_URL + "/"),
+        Line(_("How was your session with Ben Example?"), _("A session wants to be logged"), settings.BASE_URL + "/"),
+        Line(_("A moment to reflect with Ben Example"), _("Time to reflect"), settings.BASE_URL + "/"),
     ]
     return _letter(SimpleNamespace(name="Ada Example"), lines)
 
@@ -134,5 +136,5 @@ def _try_tomorrow(message: Message, error: str, at: datetime) -> None:
 
 
 def _letter(person: object, lines: list[Line]) -> Letter:
-    home = {"action_url": settings.BASE_URL + "/", "action_label": "Open your page"}
+    home = {"action_url": settings.BASE_URL + "/", "action_label": _("Open your page")}
     return letter("digest", {"person": person, "lines": lines, "others": len(lines) - 1} | home)
