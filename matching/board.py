@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
-from django.utils.translation import gettext, ngettext, pgettext_lazy
+from django.utils.translation import gettext, gettext_noop, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from buddying.models import Cohort, Participant, Person
@@ -28,6 +28,7 @@ STATES = {
     "failed": (_("Failed"), "danger"),
 }
 NOT_USED = (_("Not used"), "outline")
+LOOKED_AT_A_DRAFT = gettext_noop("looked at a draft of the matching of %(cohort)s")
 
 
 @dataclass(frozen=True)

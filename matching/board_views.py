@@ -10,6 +10,7 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from buddying.models import Cohort
+from matching.board import LOOKED_AT_A_DRAFT
 from matching.comparison import comparable, comparison_of
 from matching.costs import AT_ALL, costs_before_a_run
 from matching.models import MatchRun
@@ -51,7 +52,7 @@ def comparison(request: HttpRequest, pk: int) -> HttpResponse:
     context = {"cohort": cohort, "comparable": drafts, "first": first, "second": second}
     if first and second and first != second:
         shown = comparison_of(first, second, request.user, request.GET.get("page"))
-        note_look(request.user, shown.people, f"looked at a draft of the matching of {cohort}", cohort=cohort)
+        note_look(request.user, shown.people, LOOKED_AT_A_DRAFT, cohort=cohort)
         context["comparison"] = shown
     elif len(drafts) < 2:
         return redirect("matching:board", cohort.pk)

@@ -9,10 +9,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from matching import editing
-from matching.board import Row, figures_of, lean
+from matching.board import LOOKED_AT_A_DRAFT, Row, figures_of, lean
 from matching.distance import by_hand
 from matching.editing_page import EditingPage
 from matching.finding import found, people_shown
@@ -30,10 +31,10 @@ def editing_page(request: HttpRequest, pk: int) -> HttpResponse:
     if not editing.can_be_changed(run):
         return redirect("matching:run", run.pk)
     page = EditingPage(editing.Desk(run, request.user), request.GET.dict())
-    purpose = f"looked at your profile for a draft of the matching of {run.cohort}"
+    purpose = gettext_noop("looked at your profile for a draft of the matching of %(cohort)s")
     note_look(request.user, page.looked_at(), purpose, cohort=run.cohort)
     shown = people_shown(run, page.people)
-    note_look(request.user, shown, f"looked at a draft of the matching of {run.cohort}", cohort=run.cohort)
+    note_look(request.user, shown, LOOKED_AT_A_DRAFT, cohort=run.cohort)
     row = Row(run, figures_of([run], request.user)[run.pk])
     context = {"run": run, "cohort": run.cohort, "page": page, "row": row, "by_hand": by_hand(run, request.user)}
     context["people_url"] = reverse("matching:people", args=[run.pk]) if page.is_long else ""
@@ -64,7 +65,7 @@ def people(request: HttpRequest, pk: int) -> HttpResponse:
     run = draft_for(request, pk)
     choices = found(run, request.user, request.GET.get("find", "")) if editing.can_be_changed(run) else []
     shown = people_shown(run, (choice.pk for choice in choices))
-    note_look(request.user, shown, f"looked at a draft of the matching of {run.cohort}", cohort=run.cohort)
+    note_look(request.user, shown, LOOKED_AT_A_DRAFT, cohort=run.cohort)
     return render(request, "matching/people.html", {"choices": choices})
 
 

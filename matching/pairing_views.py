@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from buddying.models import Cohort, Participant
@@ -31,7 +32,12 @@ AT_A_TIME = 40
 def pairings(request: HttpRequest, pk: int) -> HttpResponse:
     cohort = _led(request, pk)
     shown = pairings_of(cohort, reader(request), request.GET.get("page"), timezone.now())
-    note_look(request.user, shown.people(), f"looked at who is paired in {cohort}, and who waits", cohort=cohort)
+    note_look(
+        request.user,
+        shown.people(),
+        gettext_noop("looked at who is paired in %(cohort)s, and who waits"),
+        cohort=cohort,
+    )
     return render(request, "matching/pairings.html", {"cohort": cohort, "pairings": shown})
 
 
@@ -65,7 +71,10 @@ def placement(request: HttpRequest, pk: int, participant_pk: int) -> HttpRespons
     pairs = [row_of(pairing) for pairing in pairs_to_join(cohort, person, wanted)[: AT_A_TIME + 1]]
     looked_at = [one.person for one in others[:AT_A_TIME]] + [one for row in pairs for one in row.people]
     note_look(
-        request.user, [newcomer.person, *looked_at], f"looked for a buddy for somebody in {cohort}", cohort=cohort
+        request.user,
+        [newcomer.person, *looked_at],
+        gettext_noop("looked for a buddy for somebody in %(cohort)s"),
+        cohort=cohort,
     )
     context = {
         "cohort": cohort,
@@ -131,7 +140,7 @@ def closure(request: HttpRequest, pk: int, pairing_pk: int) -> HttpResponse:
             messages.success(request, _("The pairing has ended. Everybody concerned is being told, kindly."))
             return redirect("matching:pairings", pk)
     shown = [one.person for one in (*members, *candidates[:MOST])]
-    note_look(request.user, shown, f"looked at how a pairing of {cohort} could end", cohort=cohort)
+    note_look(request.user, shown, gettext_noop("looked at how a pairing of %(cohort)s could end"), cohort=cohort)
     more = max(0, len(candidates) - MOST)
     context = {"cohort": cohort, "form": form, "members": members, "candidates": candidates, "more": more}
     return render(request, "matching/closure.html", context, status=422 if form.errors else 200)
@@ -149,7 +158,9 @@ def _do(request: HttpRequest, cohort: Cohort, verb: Callable[[], Any], done: str
 
 def _ask(request: HttpRequest, cohort: Cohort, people: list[Participant], context: dict[str, Any]) -> HttpResponse:
     """The profiles side by side, and the question."""
-    note_look(request.user, [one.person for one in people], f"compared profiles in {cohort}", cohort=cohort)
+    note_look(
+        request.user, [one.person for one in people], gettext_noop("compared profiles in %(cohort)s"), cohort=cohort
+    )
     return render(request, "matching/pairing_question.html", context | {"cohort": cohort, "people": people})
 
 

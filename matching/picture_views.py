@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
+from matching.board import LOOKED_AT_A_DRAFT
 from matching.editing import can_be_changed
 from matching.editing_views import draft_for
 from matching.picture import Picture
@@ -23,9 +24,7 @@ def picture(request: HttpRequest, pk: int) -> HttpResponse:
     shown = Picture(run, request.user, request.GET.dict())
     page = Paginator(shown.listed(), A_PAGE).get_page(request.GET.get("page"))
     lines = shown.lines(page)
-    note_look(
-        request.user, shown.people(lines), f"looked at a draft of the matching of {run.cohort}", cohort=run.cohort
-    )
+    note_look(request.user, shown.people(lines), LOOKED_AT_A_DRAFT, cohort=run.cohort)
     context = {"run": run, "cohort": run.cohort, "picture": shown, "page": page, "lines": lines}
     context["drawing"] = shown.drawing()
     if shown.is_large and not shown.who and shown.has_departments:

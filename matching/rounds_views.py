@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
 from buddying.models import Cohort, Person
@@ -43,7 +44,7 @@ def rounds(request: HttpRequest, pk: int) -> HttpResponse:
     if 2 <= people <= MOST_PEOPLE and not is_own and form.is_valid():
         drawn = draw_up(cohort, form.cleaned_data["rounds"])
         looked_at = Person.objects.filter(participations__in=to_be_matched(cohort))
-        note_look(request.user, set(looked_at), f"drew up rounds of pairs of {cohort}", cohort=cohort)
+        note_look(request.user, set(looked_at), gettext_noop("drew up rounds of pairs of %(cohort)s"), cohort=cohort)
     if drawn and request.GET.get("as") == "csv":
         return _file(cohort, drawn)
     context = {"cohort": cohort, "form": form, "rounds": drawn, "people": people, "most": MOST_PEOPLE, "is_own": is_own}

@@ -8,11 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from buddying.models import Cohort, Participant
-from matching.board import Row, board_of, figures_of, lean
+from matching.board import LOOKED_AT_A_DRAFT, Row, board_of, figures_of, lean
 from matching.changes import changes_since
 from matching.distance import by_hand
 from matching.drafts import announcement, draft_of
@@ -41,7 +42,12 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         return _start(request, cohort, form)
     shown = board_of(cohort, request.user)
-    note_look(request.user, shown.have_not_named, f"looked at who has named nobody yet in {cohort}", cohort=cohort)
+    note_look(
+        request.user,
+        shown.have_not_named,
+        gettext_noop("looked at who has named nobody yet in %(cohort)s"),
+        cohort=cohort,
+    )
     context = {"cohort": cohort, "board": shown, "form": form, "now": timezone.now(), "to_remind": to_remind(cohort)}
     if shown.can_start:
         context |= rules_of(cohort, shown.to_match) | {"presets": presets(request.GET.get("preset"))}
@@ -78,8 +84,9 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
 def _draft(request: HttpRequest, run: MatchRun) -> dict[str, Any]:
     find = request.GET.get("find", "").strip()
     draft = draft_of(run, request.user, request.GET.get("page"), find)
-    what = "the published pairs" if run.published_at else "a draft of the matching"
-    note_look(request.user, draft.people(), f"looked at {what} of {run.cohort}", cohort=run.cohort)
+    published = gettext_noop("looked at the published pairs of %(cohort)s")
+    looked_at = published if run.published_at else LOOKED_AT_A_DRAFT
+    note_look(request.user, draft.people(), looked_at, cohort=run.cohort)
     marks = {} if run.published_at else draft.marked(changed_since(run, draft.participants(), request.user))
     return {"draft": draft, "marks": marks, "find": find, "can_be_changed": can_be_changed(run)}
 
@@ -87,7 +94,7 @@ def _draft(request: HttpRequest, run: MatchRun) -> dict[str, Any]:
 def _question(run: MatchRun, viewer: Any) -> dict[str, Any]:
     """What publishing would do, and what speaks against it."""
     changes = changes_since(run, viewer)
-    note_look(viewer, changes.named, f"looked at a draft of the matching of {run.cohort}", cohort=run.cohort)
+    note_look(viewer, changes.named, LOOKED_AT_A_DRAFT, cohort=run.cohort)
     waiting = to_be_matched(run.cohort).exclude(proposals__run=run)
     told = announcement(Participant.objects.filter(proposals__run=run), waiting)
     hand = by_hand(run, viewer)

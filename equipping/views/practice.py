@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -31,7 +31,12 @@ def practices(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         return _propose(request, cohort, form.save(commit=False))
     shown = looking.practices_of(cohort)
-    note_look(request.user, looking.people_in(shown), f"looked at the practice groups of {cohort}", cohort=cohort)
+    note_look(
+        request.user,
+        looking.people_in(shown),
+        gettext_noop("looked at the practice groups of %(cohort)s"),
+        cohort=cohort,
+    )
     context: dict[str, Any] = {
         "cohort": cohort,
         "form": form,

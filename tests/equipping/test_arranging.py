@@ -183,8 +183,10 @@ def test_the_lead_sees_done_or_not_yet_and_the_people_see_that_they_looked(
     rounds.finish(group)
     page = as_(dora).get(url).content.decode()
     assert ("done" in page, "not yet" in page) == (True, False)
-    looks = AccessRecord.objects.filter(viewer=dora).values_list("subject__name", "purpose")
-    assert set(looks) == {(name, f"looked at the practice groups of {cohort}") for name in ("Ada", "Ben", "Cleo")}
+    looks = AccessRecord.objects.filter(viewer=dora).select_related("subject")
+    assert {(look.subject.name, look.purpose) for look in looks} == {
+        (name, f"looked at the practice groups of {cohort}") for name in ("Ada", "Ben", "Cleo")
+    }
 
 
 def test_a_lead_proposes_and_publishes_on_the_page(

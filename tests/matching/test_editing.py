@@ -335,7 +335,7 @@ def test_a_stale_or_made_up_move_changes_nothing(draft: MatchRun, four: Any, dor
 
 def test_who_was_looked_at_is_noted(draft: MatchRun, four: Any, dora: Any, as_: Any) -> None:
     as_(dora).get(f"/runs/{draft.pk}/editing/?a={four['Ada'].pk}&b={four['Fay'].pk}")
-    looks = AccessRecord.objects.values_list("subject__name", "purpose")
+    looks = [(look.subject.name, look.purpose) for look in AccessRecord.objects.select_related("subject")]
     profiles = sorted(name for name, purpose in looks if "looked at your profile" in purpose)
     lists = sorted(name for name, purpose in looks if "looked at a draft" in purpose)
     assert (profiles, lists) == (["Ada", "Fay"], ["Ada", "Ben", "Cleo", "Fay"])

@@ -219,7 +219,10 @@ def _numbers_first(page: str) -> str:
 
 def test_a_look_at_a_draft_is_noted(draft: MatchRun, dora: Any, as_: Any) -> None:
     as_(dora).get(f"/runs/{draft.pk}/")
-    looks = AccessRecord.objects.values_list("viewer__name", "subject__name", "purpose")
+    looks = [
+        (look.viewer and look.viewer.name, look.subject.name, look.purpose)
+        for look in AccessRecord.objects.select_related("viewer", "subject")
+    ]
     purpose = "looked at a draft of the matching of Buddies: Spring"
     assert sorted(looks) == [("Dora", name, purpose) for name in ("Ada", "Ben", "Cleo", "Fay")]
 
