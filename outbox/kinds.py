@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.template import Context, Engine, TemplateDoesNotExist
 from django.template.loader import get_template
+from django.utils.functional import SimpleLazyObject
 
 from outbox.dress import dress
 from outbox.groups import GROUPS, PERSONAL, Group
@@ -134,8 +135,8 @@ def footed(foot: Foot | None) -> Iterator[None]:
 
 def letter(folder: str, context: dict[str, Any], *, calendar: Calendar | None = None) -> Letter:
     """Render ``subject.txt``, ``body.txt`` and, where there is one, ``body.html`` of ``mail/<folder>/``."""
-    ours = {"base_url": settings.BASE_URL, "site_name": settings.SITE_NAME, "foot": _foot.get(), "dress": dress()}
-    context = ours | context
+    ours = {"base_url": settings.BASE_URL, "site_name": settings.SITE_NAME, "foot": _foot.get()}
+    context = ours | {"dress": SimpleLazyObject(dress)} | context
     subject = " ".join(_text(f"mail/{folder}/subject.txt", context).split())
     context = {"subject": subject} | context
     text = _text(f"mail/{folder}/body.txt", context).strip() + "\n"

@@ -39,7 +39,9 @@ MOST_OFF, MOST_OFF_AT_ALL = 40, 3.0
 # Every element with a class, under its section, with the box that it takes within it and its colours as sRGB.
 SEEN = """() => {
   const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-  const shade = (colour) => {
+  const known = {};
+  const shade = (colour) => known[colour] ??= drawn(colour);
+  const drawn = (colour) => {
     canvas.clearRect(0, 0, 1, 1);
     canvas.fillStyle = colour;
     canvas.fillRect(0, 0, 1, 1);

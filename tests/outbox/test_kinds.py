@@ -46,7 +46,7 @@ def test_a_letter_in_plain_text(folder: Path, settings: Any) -> None:
     )
 
 
-def test_a_letter_with_a_page_and_a_calendar(folder: Path) -> None:
+def test_a_letter_with_a_page_and_a_calendar(folder: Path, db: None) -> None:
     (folder / "body.html").write_text(
         '{% extends "mail/base.html" %}{% block content %}<p>{{ buddy }}</p>{% endblock %}'
     )
@@ -61,7 +61,7 @@ def test_a_letter_with_a_page_and_a_calendar(folder: Path) -> None:
     assert "<img" not in written.html
 
 
-def test_a_page_without_a_button(folder: Path) -> None:
+def test_a_page_without_a_button(folder: Path, db: None) -> None:
     (folder / "body.html").write_text('{% extends "mail/base.html" %}')
     assert 'class="action"' not in (letter("reminder", {}).html or "")
 

@@ -30,7 +30,7 @@ INKS = [
 WORDS = [
     *product(INKS, GROUNDS),
     *product(("ink", "ink-soft", "accent", "accent-strong"), ("accent-tint",)),
-    *product(("ink", "warm-ink"), ("warm-tint",)),
+    *product(("ink", "warm-ink", "accent", "accent-strong"), ("warm-tint",)),
     *[(word, f"{state}-tint") for state in ("good", "caution", "danger") for word in ("ink", state)],
     ("danger-strong", "danger-tint"),
     *product(("on-accent",), ("accent", "accent-strong")),
