@@ -83,11 +83,12 @@ def _farewells() -> Kind:
 
     return Kind(
         ERASED,
-        "Your account is erased",
+        "The last mails of an account",
         last_letter,
         group=ACCESS,
         lane=Lane.TIMELY,
-        when="When somebody erases their account, and for each session in their calendar that is cancelled with it.",
+        when="When somebody erases their account; and for each session in their calendar that ends with an account, "
+        "erased or closed.",
         preview=previews.account_erased,
     )
 
