@@ -15,6 +15,10 @@ NAMED, REFUSED = "Whom you name as a wished-for buddy", "Whom you would rather n
 ROLES = "Which roles you have, and which programmes you lead"
 
 
+def _to_their_address(person: Any) -> Q:
+    return Q(email__iexact=person.email) if person.email else Q(pk__in=[])
+
+
 def register_all() -> None:
     _who_they_are()
     _when_they_have_time()
@@ -138,10 +142,10 @@ def _what_they_wish() -> None:
         Holding(
             "buddying.Invitation",
             "That you were invited, and at which address",
-            lambda person: Q(email__iexact=person.email) if person.email else Q(pk__in=[]),
+            _to_their_address,
             {"Cohort": "cohort__name", "Address": "email", "Invited": "invited_at", "Accepted": "accepted_at"},
             who="you, and the cohort's leads",
-            is_theirs_unseen=True,
+            stays=_to_their_address,
         ),
         Holding(
             "buddying.ImportDraft",

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import F, Q
+
 from trust.holdings import Fate, Holding, leave_out, register
 
 GROUP = "With whom you practise, and which round you are in"
+
+
+def _practised(person: Any, prefix: str = "") -> Q:
+    """Before they left the cohort."""
+    seat = f"{prefix}seats__participant__"
+    then = {f"{seat}left_at__gte": F(f"{prefix}finished_at")}
+    return Q(**{f"{seat}person": person}, **then)
 
 
 def register_all() -> None:
@@ -22,6 +33,7 @@ def register_all() -> None:
             {"Cohort": "practice__cohort__name", "Group": "number", "When": "practice__starts_at",
              "Where": "practice__place", "Practised": "finished_at"},
             Fate.NAMELESS,
+            stays=_practised,
         ),
         Holding(
             "equipping.PracticeSeat",
@@ -29,7 +41,7 @@ def register_all() -> None:
             "participant__person",
             {"Group": "group__number", "Place": "place"},
             Fate.NAMELESS,
-            who="your group; leads see who is in it and whether you have practised",
+            stays=lambda person: _practised(person, "group__"),
         ),
         Holding(
             "equipping.ObserverNote",

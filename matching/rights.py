@@ -24,7 +24,7 @@ def register_all() -> None:
             "matching.PairingMember",
             PAIRED,
             "participant__person",
-            {"Pairing": "pairing", "Joined": "joined_at", "Left": "left_at"},
+            {"Pairing": "pairing", "Cohort": "pairing__cohort__name", "Joined": "joined_at", "Left": "left_at"},
             Fate.WITH_THE_OTHERS,
             who=THE_PAIR_AND_LEADS,
         ),

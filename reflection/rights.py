@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import Q
+
 from trust.holdings import Fate, Holding, register
 
 AGREEMENT = "Your agreement"
 GOALS = "Your goals, and where you see yourself"
 REFLECTION = "Your reflection"
 CONVERSATION = "What you write to a lead in confidence, and that you wrote"
+
+
+def _signed_or_wrote(person: Any) -> Q:
+    return Q(signatures__person=person) | Q(written_by=person)
 
 
 def register_all() -> None:
@@ -24,6 +32,7 @@ def _agreement_and_goals() -> None:
             "pairing__members__participant__person",
             {"Version": "version", "Text": "text", "Written": "written_at"},
             Fate.WITH_THE_OTHERS,
+            stays=_signed_or_wrote,
         ),
         Holding(
             "reflection.Signature",
@@ -31,6 +40,7 @@ def _agreement_and_goals() -> None:
             "person",
             {"Version": "agreement__version", "Signed": "signed_at"},
             Fate.WITH_THE_OTHERS,
+            stays="person",
         ),
         Holding(
             "reflection.Goals",
@@ -93,6 +103,7 @@ def _reflection() -> None:
             "author",
             {"Question": "question", "Text": "text", "Shared": "shared_at"},
             content_of=("pairing", "pairing"),
+            stays="author",
         ),
     )
 
@@ -105,6 +116,7 @@ def _ending_and_help() -> None:
             "author",
             {"Text": "text", "Written": "written_at"},
             content_of=("pairing", "pairing"),
+            stays="author",
         ),
         Holding(
             "reflection.EndingWish",

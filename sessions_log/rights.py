@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import Q
+
+from matching.models.pairings import was_member_of
 from trust.holdings import Fate, Holding, register
 
 SESSIONS, TURNS = "Your sessions: when, where, how", "Whose turn it is while you meet, and the clock"
@@ -10,6 +15,27 @@ PROPOSED = "Times you propose for a session"
 WHEN = "session__starts_at"
 OF_THE_PAIR = "you and your buddy"
 ONLY_YOU = "only you; your buddy sees the times that suit you both"
+
+
+# What stays theirs of a pairing that they have left.
+
+
+def _met(person: Any) -> Q:
+    """Sessions of their time in it, and those cancelled in it."""
+    return was_member_of(person, "pairing__", of="starts_at") | was_member_of(person, "pairing__", of="cancelled_at")
+
+
+def _ran(person: Any) -> Q:
+    return was_member_of(person, "session__pairing__", of="session__starts_at")
+
+
+def _kept_their_seat(person: Any) -> Q:
+    return Q(person=person, released_at=None)
+
+
+def _about_a_time_they_know(person: Any) -> Q:
+    """A session that was moved after they had left is none of theirs any more, nor is when it takes place."""
+    return Q(author=person) & was_member_of(person, "pairing__", of="session__arranged_at")
 
 
 def register_all() -> None:
@@ -27,6 +53,7 @@ def _sessions() -> None:
             {"When": "starts_at", "Minutes": "minutes", "Where": "place", "How": "how", "Cancelled": "cancelled_at",
              "Held": "held_at", "Did not take place": "missed_at"},
             Fate.WITH_THE_OTHERS,
+            stays=_met,
         ),
         Holding(
             "sessions_log.Series",
@@ -34,6 +61,7 @@ def _sessions() -> None:
             "booked_by",
             {"Every so many weeks": "weeks", "Booked": "booked_at"},
             Fate.WITH_THE_OTHERS,
+            stays="booked_by",
         ),
         Holding(
             "sessions_log.SessionLog",
@@ -41,6 +69,7 @@ def _sessions() -> None:
             "person",
             {"Session": WHEN, "What became of it": "outcome", "Said": "logged_at"},
             Fate.WITH_THE_OTHERS,
+            stays="person",
         ),
         Holding(
             "sessions_log.Seat",
@@ -49,6 +78,7 @@ def _sessions() -> None:
             {"Session": WHEN, "Answer": "answer", "When": "answered_at"},
             Fate.NAMELESS,
             blank={"answer": "", "answered_at": None},
+            stays=_kept_their_seat,
         ),
         Holding(
             "sessions_log.Turn",
@@ -56,6 +86,7 @@ def _sessions() -> None:
             "coachee",
             {"Session": WHEN, "Turn": "number", "Minutes": "minutes"},
             Fate.WITH_THE_OTHERS,
+            stays="coachee",
         ),
         Holding(
             "sessions_log.Meeting",
@@ -63,6 +94,7 @@ def _sessions() -> None:
             "session__pairing__members__participant__person",
             {"Session": WHEN, "Ended": "ended_at"},
             Fate.WITH_THE_OTHERS,
+            stays=_ran,
         ),
         Holding(
             "sessions_log.RunningTurn",
@@ -70,6 +102,7 @@ def _sessions() -> None:
             "coachee",
             {"Turn": "number", "Minutes": "minutes", "Began": "started_at"},
             Fate.WITH_THE_OTHERS,
+            stays="coachee",
         ),
         Holding(
             "sessions_log.Proposal",
@@ -77,6 +110,7 @@ def _sessions() -> None:
             "proposed_by",
             {"Minutes": "minutes", "How": "how", "Where": "place", "Words": "note", "Proposed": "proposed_at"},
             content_of=("pairing", "pairing"),
+            stays="proposed_by",
         ),
         Holding(
             "sessions_log.ProposedTime",
@@ -97,6 +131,7 @@ def _what_they_write() -> None:
             "author",
             {"Session": WHEN, "About": "occasion", "Text": "text", "Said": "said_at"},
             content_of=("pairing", "pairing"),
+            stays=_about_a_time_they_know,
         ),
         Holding(
             "sessions_log.PrivateNote",
@@ -111,6 +146,7 @@ def _what_they_write() -> None:
             "author",
             {"Session": WHEN, "Text": "text", "Written": "written_at"},
             content_of=("pairing", "pairing"),
+            stays="author",
         ),
         Holding(
             "sessions_log.Commitment",
@@ -118,6 +154,7 @@ def _what_they_write() -> None:
             "author",
             {"Session": WHEN, "Text": "text", "Said": "made_at", "Done": "done_at"},
             content_of=("pairing", "pairing"),
+            stays="author",
         ),
         Holding(
             "sessions_log.Usefulness",
