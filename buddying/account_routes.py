@@ -34,5 +34,6 @@ urlpatterns = [
     path("second-factor/recovery-codes/", second_factor.recovery_codes, name="mfa_view_recovery_codes"),
     path("second-factor/recovery-codes/new/", second_factor.new_recovery_codes, name="mfa_generate_recovery_codes"),
     path("second-factor/passkeys/new/", second_factor.add_passkey, name="mfa_add_webauthn"),
+    path("second-factor/passkeys/<int:pk>/name/", second_factor.rename_passkey, name="mfa_edit_webauthn"),
     path("second-factor/passkeys/<int:pk>/removal/", second_factor.remove_passkey, name="mfa_remove_webauthn"),
 ]

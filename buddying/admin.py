@@ -14,7 +14,9 @@ from django.contrib import admin, messages
 from django.contrib.auth import admin as auth_admin  # noqa: F401 - likewise
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from buddying.deactivating import LastAdministrator, deactivate, reactivate
@@ -67,7 +69,7 @@ class OrganisationAdmin(Kept):
 
 @admin.register(Person)
 class PersonAdmin(Noting):
-    list_display = ["name", "email", "team", "last_login", "deactivated_at"]
+    list_display = ["name", "email", "team", "deactivated_at"]
     search_fields = ["name", "email", "team"]
     fields = [
         "name",
@@ -79,7 +81,6 @@ class PersonAdmin(Noting):
         "manager",
         "time_zone",
         "language",
-        "last_login",
         "deactivated_at",
     ]
     autocomplete_fields = ["manager"]
@@ -93,7 +94,7 @@ class PersonAdmin(Noting):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Person | None = None) -> list[str]:
         """Whoever has logged in may have written something, and with their address comes all of it."""
-        always = ["last_login", "deactivated_at"]
+        always = ["deactivated_at"]
         return [*always, "email"] if obj and obj.last_login else always
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
@@ -110,13 +111,24 @@ class PersonAdmin(Noting):
         obj.save()
         ensure_address(obj)
 
-    @admin.action(description="Close these accounts: log out everywhere, send nothing more")
-    def close_accounts(self, request: HttpRequest, queryset: QuerySet[Person]) -> None:
-        for person in queryset.exclude(pk=request.user.pk or 0):
+    @admin.action(description=_("Close these accounts: log out everywhere, leave cohorts, send nothing more"))
+    def close_accounts(self, request: HttpRequest, queryset: QuerySet[Person]) -> HttpResponse | None:
+        """Opening an account again brings no buddy back, so this is asked first."""
+        others = queryset.exclude(pk=request.user.pk or 0)
+        if "confirmed" in request.POST or not others:
+            self._close(request, others)
+            return None
+        context = {"people": others, "title": _("Close these accounts?"), "opts": self.opts, "media": self.media}
+        page = "admin/buddying/person/close_accounts.html"
+        return TemplateResponse(request, page, self.admin_site.each_context(request) | context)
+
+    def _close(self, request: HttpRequest, people: QuerySet[Person]) -> None:
+        for person in people:
             try:
                 deactivate(person)
             except LastAdministrator:
-                self.message_user(request, f"{person} is the last administrator.", messages.WARNING)
+                text = _("%(person)s is the last administrator.") % {"person": person}
+                self.message_user(request, text, messages.WARNING)
 
     @admin.action(description="Open these accounts again")
     def open_accounts(self, request: HttpRequest, queryset: QuerySet[Person]) -> None:

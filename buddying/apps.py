@@ -9,7 +9,17 @@ class BuddyingConfig(AppConfig):
     verbose_name = "Buddying"
 
     def ready(self) -> None:
-        from buddying import checks, erasing_people, letters, navigation, retention, rights, tasks, unsent  # noqa: F401
+        from buddying import (
+            checks,  # noqa: F401
+            deactivating,
+            erasing_people,
+            letters,
+            navigation,
+            retention,
+            rights,
+            tasks,
+            unsent,
+        )
         from buddying.second_factor import seal_anew
         from outbox import dress, reconciling
         from trust import rotating
@@ -18,6 +28,7 @@ class BuddyingConfig(AppConfig):
         rights.register_all()
         erasing_people.register_steps()
         rotating.also.append(seal_anew)
+        reconciling.register(deactivating.leave_what_goes_on)
         reconciling.register(letters.forget_addresses)
         reconciling.register(retention.see_to_it)
         reconciling.register(tasks.find_downloads)

@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from buddying import devices, joining, letters
-from buddying.models import Organisation, Participant, Person, Programme, RoleGrant
+from buddying.models import Organisation, Person, Programme, RoleGrant
 from buddying.models.people import somebody
 from outbox.kinds import letter
 from outbox.models import DropReason, Message
@@ -24,7 +24,7 @@ KEPT = {LogEntry}
 def register_steps() -> None:
     """Of steps that come first, the one registered last is the first of all."""
     erasing.register(first=say_goodbye, last=give_back_roles)
-    erasing.register(first=leave_cohorts, last=pass_on_reports)
+    erasing.register(first=joining.leave_all, last=pass_on_reports)
     erasing.register(first=hold_programmes, last=silence)
     erasing.register(last=end_log_ins)
     erasing.register(last=forget_log_ins_and_devices)
@@ -62,14 +62,6 @@ def hold_programmes(person: Person, at: datetime) -> None:
     list(Programme.objects.select_for_update(no_key=True).filter(leads__person=person).order_by("pk").values_list("pk"))
     if not person.erased_at and (sentence := leads_alone(person)):
         raise erasing.NotYet(sentence)
-
-
-def leave_cohorts(person: Person, at: datetime) -> None:
-    """A cohort that has ended keeps its numbers."""
-    listed = Participant.objects.listed().filter(person=person).select_related("cohort__programme")
-    for participant in listed.order_by("cohort"):
-        if not participant.cohort.has_ended(at):
-            joining.leave(participant, at)
 
 
 def say_goodbye(person: Person, at: datetime) -> None:

@@ -5,19 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils import timezone
 
 from buddying import letters
 from buddying.models import Cohort, Invitation, Participant, Person
 from buddying.models.invitations import VALID_FOR
+
+# How often an address is written to that does not answer: by one cohort, and by all of them together.
+EVERY = timedelta(days=1)
+FROM_ONE = 5
+FROM_ALL, LATELY = 10, timedelta(days=30)
+TODAY, OFTEN = "today", "often"
 
 TOKEN = re.compile(r"<[^<>]*>|[^\s,;<>]+")
 
@@ -71,16 +77,18 @@ class Outcome:
     invited: list[str] = field(default_factory=list)
     taking_part: list[str] = field(default_factory=list)
     already_invited: list[str] = field(default_factory=list)
+    today: list[str] = field(default_factory=list)
+    often: list[str] = field(default_factory=list)
     account_closed: list[str] = field(default_factory=list)
 
 
 @transaction.atomic
 def invite(cohort: Cohort, addresses: Iterable[str], by: Any, at: datetime | None = None) -> Outcome:
-    """Each address once; those who take part or hold an open invitation are left out."""
+    """Each address once; those who take part, hold an open invitation or had enough of them are left out."""
     at = at or timezone.now()
     Cohort.objects.select_for_update().get(pk=cohort.pk)
     wanted = list(dict.fromkeys(address.lower() for address in addresses))
-    outcome = Outcome()
+    outcome, waits = Outcome(), held_back(cohort, wanted, at)
     left_out = (
         (
             _of(Participant.objects.present().filter(cohort=cohort), wanted, "person__email"),
@@ -88,11 +96,39 @@ def invite(cohort: Cohort, addresses: Iterable[str], by: Any, at: datetime | Non
         ),
         (_of(Person.objects.filter(deactivated_at__isnull=False), wanted), outcome.account_closed),
         (_of(Invitation.objects.open(at).filter(cohort=cohort), wanted), outcome.already_invited),
+        ({address for address, why in waits.items() if why == TODAY}, outcome.today),
+        (set(waits), outcome.often),
     )
     for address in wanted:
         next((group for known, group in left_out if address in known), outcome.invited).append(address)
     _send(cohort, outcome.invited, by, at)
     return outcome
+
+
+def held_back(cohort: Cohort, addresses: list[str], at: datetime | None = None) -> dict[str, str]:
+    """Which of these addresses, in lower case, nobody may write to now, and why. What was accepted does not count.
+
+    That other cohorts have written to somebody is not told apart from that this one has.
+    """
+    at, here = at or timezone.now(), Q(cohort=cohort)
+    sent = Invitation.objects.filter(accepted_at=None).annotate(low=Lower("email")).filter(low__in=addresses)
+    rows = (
+        sent.order_by()
+        .values_list("low")
+        .annotate(
+            today=Count("pk", filter=here & Q(invited_at__gt=at - EVERY)),
+            here=Count("pk", filter=here),
+            lately=Count("pk", filter=Q(invited_at__gt=at - LATELY)),
+        )
+    )
+    found = {low: _why(today, number, lately) for low, today, number, lately in rows}
+    return {low: why for low, why in found.items() if why}
+
+
+def _why(today: int, here: int, lately: int) -> str:
+    if here >= FROM_ONE or lately >= FROM_ALL:
+        return OFTEN
+    return TODAY if today else ""
 
 
 def _of(rows: QuerySet[Any], addresses: list[str], column: str = "email") -> set[str]:
@@ -112,16 +148,23 @@ def _send(cohort: Cohort, addresses: list[str], by: Any, at: datetime) -> None:
 
 
 @transaction.atomic
-def invite_again(invitation: Invitation, by: Any, at: datetime | None = None) -> None:
-    """A new link for seven days; the old one stops working. An accepted invitation stays as it is."""
+def invite_again(invitation: Invitation, by: Any, at: datetime | None = None) -> str:
+    """A new link for seven days; the old one stops working. An accepted invitation stays as it is.
+
+    Says why nothing was sent, if nothing was: TODAY or OFTEN.
+    """
+    at = at or timezone.now()
     Cohort.objects.select_for_update().get(pk=invitation.cohort_id)
     invitation.refresh_from_db()
-    if invitation.accepted_at is None:
-        _send(invitation.cohort, [invitation.email.lower()], by, at or timezone.now())
+    address = invitation.email.lower()
+    why = held_back(invitation.cohort, [address], at).get(address, "")
+    if invitation.accepted_at is None and not why:
+        _send(invitation.cohort, [address], by, at)
+    return why
 
 
 def listed_to_invite(cohort: Cohort, at: datetime | None = None) -> list[str]:
-    """Addresses of people on the list who have not joined and hold no open invitation."""
+    """Addresses of people on the list who have not joined, hold no open invitation and may be written to."""
     waiting = Participant.objects.listed().filter(
         cohort=cohort,
         joined_at__isnull=True,
@@ -130,4 +173,5 @@ def listed_to_invite(cohort: Cohort, at: datetime | None = None) -> list[str]:
     )
     addresses = list(waiting.annotate(low=Lower("person__email")).values_list("low", flat=True))
     invited = _of(Invitation.objects.open(at).filter(cohort=cohort), addresses)
+    invited |= set(held_back(cohort, addresses, at))
     return [address for address in addresses if address not in invited]

@@ -157,6 +157,14 @@ def leave(participant: Participant, at: datetime | None = None, removed_by: Any 
             hook(participant, at)
 
 
+def leave_all(person: Person, at: datetime) -> None:
+    """Called when an account ends. A cohort that has ended keeps its numbers."""
+    listed = Participant.objects.listed().filter(person=person).select_related("cohort__programme")
+    for participant in listed.order_by("cohort"):
+        if not participant.cohort.has_ended(at):
+            leave(participant, at)
+
+
 def _lock(cohort_id: int) -> None:
     """Before any row of the cohort: whoever invites, joins, leaves, pairs or parts people there stands in line."""
     Cohort.objects.select_for_update(no_key=True).get(pk=cohort_id)

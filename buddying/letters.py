@@ -93,11 +93,14 @@ def _farewells() -> Kind:
 
     return Kind(
         ERASED,
-        _("Your account is erased"),
+        _("The last mails of an account"),
         last_letter,
         group=ACCESS,
         lane=Lane.TIMELY,
-        when=_("When somebody erases their account, and for each session in their calendar that is cancelled with it."),
+        when=_(
+            "When somebody erases their account; and for each session in their calendar that ends with an account, "
+            "erased or closed."
+        ),
         preview=previews.account_erased,
     )
 

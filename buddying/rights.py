@@ -16,6 +16,10 @@ NAMED, REFUSED = _("Whom you name as a wished-for buddy"), _("Whom you would rat
 ROLES = _("Which roles you have, and which programmes you lead")
 
 
+def _to_their_address(person: Any) -> Q:
+    return Q(email__iexact=person.email) if person.email else Q(pk__in=[])
+
+
 def register_all() -> None:
     _who_they_are()
     _when_they_have_time()
@@ -140,11 +144,11 @@ def _what_they_wish() -> None:
         Holding(
             "buddying.Invitation",
             _("That you were invited, and at which address"),
-            lambda person: Q(email__iexact=person.email) if person.email else Q(pk__in=[]),
+            _to_their_address,
             {_("Cohort"): "cohort__name", _("Address"): "email", _("Invited"): "invited_at",
              _("Accepted"): "accepted_at"},
             who=_("you, and the cohort's leads"),
-            is_theirs_unseen=True,
+            stays=_to_their_address,
         ),
         Holding(
             "buddying.ImportDraft",

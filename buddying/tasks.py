@@ -18,7 +18,9 @@ def make_download(pk: str) -> None:
 
 def find_downloads() -> None:
     """For the reconciler: what a lost message or a killed worker left behind."""
-    for pk in Download.objects.claimable().values_list("pk", flat=True):
+    with acting_as_system(Purpose.DOWNLOADING):
+        waiting = list(Download.objects.claimable().values_list("pk", flat=True))
+    for pk in waiting:
         nudge(make_download, str(pk))
 
 

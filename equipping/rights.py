@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from trust.holdings import Fate, Holding, leave_out, register
 
 GROUP = _("With whom you practise, and which round you are in")
+
+
+def _practised(person: Any, prefix: str = "") -> Q:
+    """Before they left the cohort."""
+    seat = f"{prefix}seats__participant__"
+    then = {f"{seat}left_at__gte": F(f"{prefix}finished_at")}
+    return Q(**{f"{seat}person": person}, **then)
 
 
 def register_all() -> None:
@@ -24,6 +34,7 @@ def register_all() -> None:
             {_("Cohort"): "practice__cohort__name", _("Group"): "number", _("When"): "practice__starts_at",
              _("Where"): "practice__place", _("Practised"): "finished_at"},
             Fate.NAMELESS,
+            stays=_practised,
         ),
         Holding(
             "equipping.PracticeSeat",
@@ -32,6 +43,7 @@ def register_all() -> None:
             {_("Group"): "group__number", _("Seat"): "place"},
             Fate.NAMELESS,
             who=_("your group; leads see who is in it and whether you have practised"),
+            stays=lambda person: _practised(person, "group__"),
         ),
         Holding(
             "equipping.ObserverNote",

@@ -18,7 +18,7 @@ from reflection import agreeing
 from sessions_log.history import Rhythm, rhythm
 from sessions_log.models import CoachingSession
 
-MOST = 100
+MOST = 25
 
 
 @dataclass(frozen=True)

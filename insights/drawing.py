@@ -78,7 +78,8 @@ def bands(steps: Sequence[tuple[str, int | str, str]], total: int) -> list[Band]
 
 
 def _narrowing(width: float, after: float) -> str:
-    if not after:
+    """Nothing from or to a step that is not shown."""
+    if not (width and after):
         return ""
     corners = ((50 - width / 2, 0), (50 + width / 2, 0), (50 + after / 2, 10), (50 - after / 2, 10))
     return " ".join(f"{round(x, 2)},{y}" for x, y in corners)
@@ -93,7 +94,7 @@ def columns(bars: Sequence[tuple[str, int, int]], line: float | None = None, now
         _column(label if number % every == 0 else "", LEFT + number * room, room, whole / top, part / top)
         for number, (label, whole, part) in enumerate(bars)
     ]
-    ticks = [Tick(_y(share), f"{top * share:g}") for share in (0, 0.5, 1)]
+    ticks = [Tick(_y(share), _short(top * share)) for share in (0, 0.5, 1)]
     here = None if now is None else round(LEFT + min(now, len(bars)) * room, 2)
     return Columns(drawn, ticks, None if line is None else _y(line / top), here)
 
@@ -109,6 +110,14 @@ def _column(label: str, x: float, room: float, whole: float, part: float) -> Col
 
 def _y(share: float) -> float:
     return round(FLOOR - share * (FLOOR - TOP), 1)
+
+
+def _short(number: float) -> str:
+    """Beside an axis there is room for four characters."""
+    for thousands, letter in ((1_000_000, "M"), (1000, "k")):
+        if number >= thousands:
+            return f"{number / thousands:g}{letter}"
+    return f"{number:g}"
 
 
 def _nice(most: float) -> float:

@@ -20,5 +20,6 @@ class MatchingConfig(AppConfig):
         registry.what_leaving_means.append(ending.what_leaving_means)
         registry.when_joined.append(waiting.begin_when_late)
         registry.when_left.append(ending.let_go)
+        registry.when_closed.append(ending.let_go_of_what_goes_on_privately)
         reconciling.register(waiting.put_back_what_is_missing)
         reconciling.register(reminding.remind_before_closing)

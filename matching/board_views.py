@@ -16,11 +16,13 @@ from matching.costs import AT_ALL, costs_before_a_run
 from matching.models import MatchRun
 from matching.reminding import remind
 from matching.snapshot import to_be_matched
+from trust.acting import without_content
 from trust.trail import note_look
 
 
 @login_required
 @require_GET
+@without_content
 def costs(request: HttpRequest, pk: int) -> HttpResponse:
     """The sentences beside the rules, for cohorts in which counting takes a moment."""
     cohort = led(request, pk)
@@ -45,6 +47,7 @@ def reminders(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_GET
+@without_content
 def comparison(request: HttpRequest, pk: int) -> HttpResponse:
     cohort = led(request, pk)
     drafts = comparable(cohort, request.user)

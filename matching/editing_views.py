@@ -19,11 +19,13 @@ from matching.editing_page import EditingPage
 from matching.finding import found, people_shown
 from matching.models import MatchRun
 from matching.running import CannotStart
+from trust.acting import without_content
 from trust.trail import note_look
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@without_content
 def editing_page(request: HttpRequest, pk: int) -> HttpResponse:
     run = draft_for(request, pk)
     if request.method == "POST":
@@ -60,6 +62,7 @@ def _back(request: HttpRequest, run: MatchRun, place: str) -> HttpResponse:
 
 @login_required
 @require_GET
+@without_content
 def people(request: HttpRequest, pk: int) -> HttpResponse:
     """Whom to choose from, as options, while a name is typed."""
     run = draft_for(request, pk)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -47,11 +48,20 @@ def let_go(participant: Participant, at: datetime) -> None:
     news.post_left(participant, at)
 
 
-@transaction.atomic
 def let_go_everywhere(person: Person, at: datetime) -> None:
     """Called when an account is erased: out of what leaving cohorts left. After a cohort's end nobody is mailed."""
-    seats = PairingMember.objects.filter(participant__person=person, left_at=None).select_related("pairing__cohort")
-    for seat in seats.order_by("pairing__cohort", "pairing"):
+    _vacate_all(PairingMember.objects.filter(participant__person=person), at)
+
+
+def let_go_of_what_goes_on_privately(person: Person, at: datetime) -> None:
+    """Called when an account is closed: their buddy is told, and what is over with its cohort stays as it is."""
+    _vacate_all(PairingMember.objects.filter(participant__person=person, pairing__continues_at__isnull=False), at)
+
+
+@transaction.atomic
+def _vacate_all(seats: QuerySet[PairingMember], at: datetime) -> None:
+    taken = seats.filter(left_at=None).select_related("pairing__cohort")
+    for seat in taken.order_by("pairing__cohort", "pairing"):
         locked(seat.pairing.cohort_id)
         _vacate(seat, at, is_told=not seat.pairing.is_over(at))
 

@@ -14,10 +14,12 @@ from matching.board import lean
 from matching.floors import ask, can_be_asked, draft_with, offers
 from matching.models import FloorStudy, MatchRun
 from matching.running import CannotStart
+from trust.acting import without_content
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@without_content
 def floors(request: HttpRequest, pk: int) -> HttpResponse:
     """Asked for once, then looked at each second until it is there."""
     run = _draft(request, pk)

@@ -22,6 +22,7 @@ from matching.models import MatchRun, Pairing
 from matching.pairings import pairings_of, pairs_to_join, row_of, waiting_in, with_people
 from matching.repair_form import MOST, RepairForm
 from matching.running import CannotStart, request_run
+from trust.acting import without_content
 from trust.trail import note_look
 
 AT_A_TIME = 40
@@ -29,6 +30,7 @@ AT_A_TIME = 40
 
 @login_required
 @require_safe
+@without_content
 def pairings(request: HttpRequest, pk: int) -> HttpResponse:
     cohort = _led(request, pk)
     shown = pairings_of(cohort, reader(request), request.GET.get("page"), timezone.now())
@@ -58,6 +60,7 @@ def match_waiting(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_safe
+@without_content
 def placement(request: HttpRequest, pk: int, participant_pk: int) -> HttpResponse:
     """With whom somebody who waits could be paired."""
     cohort, person = _led(request, pk), reader(request)
@@ -124,6 +127,7 @@ def join_pairing(request: HttpRequest, pk: int, participant_pk: int, pairing_pk:
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@without_content
 def closure(request: HttpRequest, pk: int, pairing_pk: int) -> HttpResponse:
     """A pairing ends, and others open in the same step as far as the lead knows whom with."""
     cohort = _led(request, pk)

@@ -10,6 +10,7 @@ from matching.board import LOOKED_AT_A_DRAFT
 from matching.editing import can_be_changed
 from matching.editing_views import draft_for
 from matching.picture import Picture
+from trust.acting import without_content
 from trust.trail import note_look
 
 A_PAGE = 40
@@ -17,6 +18,7 @@ A_PAGE = 40
 
 @login_required
 @require_GET
+@without_content
 def picture(request: HttpRequest, pk: int) -> HttpResponse:
     run = draft_for(request, pk)
     if not can_be_changed(run):

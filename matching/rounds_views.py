@@ -14,6 +14,7 @@ from buddying.models import Cohort, Person
 from buddying.reader import reader
 from matching.rounds_ahead import Round, draw_up, table
 from matching.waiting import to_be_matched
+from trust.acting import without_content
 from trust.trail import note_look
 
 MOST_PEOPLE = 300  # a page is answered within a second or two; the command takes any number
@@ -32,6 +33,7 @@ class RoundsForm(forms.Form):
 
 @login_required
 @require_safe
+@without_content
 def rounds(request: HttpRequest, pk: int) -> HttpResponse:
     """Drawn up anew each time it is asked for; nothing is kept.
 

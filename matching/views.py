@@ -30,11 +30,13 @@ from matching.reminding import to_remind
 from matching.running import CannotStart, request_run
 from matching.snapshot import to_be_matched
 from matching.standing_in import leads_who_can_join, let_go
+from trust.acting import without_content
 from trust.trail import note_look
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@without_content
 def board(request: HttpRequest, pk: int) -> HttpResponse:
     led = Cohort.objects.led_by(request.user).select_related("programme")
     cohort = get_object_or_404(led, pk=pk)
@@ -66,6 +68,7 @@ def _start(request: HttpRequest, cohort: Cohort, form: PolicyForm) -> HttpRespon
 
 @login_required
 @require_GET
+@without_content
 def run(request: HttpRequest, pk: int) -> HttpResponse:
     run = _run(request, pk)
     context = {"run": run, "cohort": run.cohort, "row": Row(run, figures_of([run], request.user)[run.pk])}
@@ -103,6 +106,7 @@ def _question(run: MatchRun, viewer: Any) -> dict[str, Any]:
 
 @login_required
 @require_GET
+@without_content
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
     """Asked each second by the run's page; sends it on when the run has ended."""
     run, htmx = _run(request, pk), "HX-Request" in request.headers
@@ -138,6 +142,7 @@ def removal(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@without_content
 def publication(request: HttpRequest, pk: int) -> HttpResponse:
     """Asks first, and says how many people will be told."""
     run = _run(request, pk)

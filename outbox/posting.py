@@ -126,10 +126,13 @@ def withdraw(*, key_prefix: str) -> int:
 
 
 @transaction.atomic
-def withdraw_from(person: AbstractBaseUser, address: str) -> int:
-    """Drop everything that waits for this person, or for their address. One that is leaving this moment goes."""
+def withdraw_from(person: AbstractBaseUser, address: str, *, but: str = "") -> int:
+    """Drop everything that waits for this person, or for their address, ``but`` of one kind.
+
+    One that is leaving this moment goes.
+    """
     theirs = Q(recipient=person) | Q(address__iexact=address) if address else Q(recipient=person)
-    waiting = Message.objects.waiting().filter(theirs).select_for_update(skip_locked=True)
+    waiting = Message.objects.waiting().filter(theirs).exclude(kind=but).select_for_update(skip_locked=True)
     return Message.objects.filter(id__in=list(waiting.values_list("id", flat=True))).update(
         dropped_at=timezone.now(),
         drop_reason=DropReason.PERSON_DEACTIVATED,

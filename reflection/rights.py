@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -11,6 +14,10 @@ AGREEMENT = _("Your agreement")
 GOALS = _("Your goals, and where you see yourself")
 REFLECTION = _("Your reflection")
 CONVERSATION = _("What you write to a lead in confidence, and that you wrote")
+
+
+def _signed_or_wrote(person: Any) -> Q:
+    return Q(signatures__person=person) | Q(written_by=person)
 
 
 def register_all() -> None:
@@ -27,6 +34,7 @@ def _agreement_and_goals() -> None:
             "pairing__members__participant__person",
             {_("Version"): "version", _("Text"): "text", _("Written"): "written_at"},
             Fate.WITH_THE_OTHERS,
+            stays=_signed_or_wrote,
         ),
         Holding(
             "reflection.Signature",
@@ -34,6 +42,7 @@ def _agreement_and_goals() -> None:
             "person",
             {_("Version"): "agreement__version", _("Signed"): "signed_at"},
             Fate.WITH_THE_OTHERS,
+            stays="person",
         ),
         Holding(
             "reflection.Goals",
@@ -100,6 +109,7 @@ def _reflection() -> None:
             "author",
             {_("Question"): "question", _("Text"): "text", _("Shared"): "shared_at"},
             content_of=("pairing", "pairing"),
+            stays="author",
         ),
     )
 
@@ -112,6 +122,7 @@ def _ending_and_help() -> None:
             "author",
             {_("Text"): "text", _("Written"): "written_at"},
             content_of=("pairing", "pairing"),
+            stays="author",
         ),
         Holding(
             "reflection.EndingWish",

@@ -1,4 +1,4 @@
-"""What erasing an account means for sessions: their last entries go from the person's own calendar as well."""
+"""What the end of an account means for sessions: their last entries go from the person's own calendar as well."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ CANCELLATIONS = ("session_cancelled", "session_released")
 
 
 def cancel_in_their_calendar(person: Person, at: datetime) -> None:
-    """The mails that take sessions out of it are written now: after this nobody knows whom they are for."""
+    """The mails that take sessions out of it are written now: after this nothing is sent to this person any more."""
     waiting = Message.objects.waiting().filter(recipient=person, kind__in=CANCELLATIONS)
     for message in waiting.select_related("recipient"):
         message.dated_at = at  # in memory alone

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from matching.models.pairings import was_member_of
 from trust.holdings import Fate, Holding, register
 
 SESSIONS, TURNS = _("Your sessions: when, where, how"), _("Whose turn it is while you meet, and the clock")
@@ -12,6 +16,27 @@ PROPOSED = _("Times you propose for a session")
 WHEN = "session__starts_at"
 OF_THE_PAIR = _("you and your buddy")
 ONLY_YOU = _("only you; your buddy sees the times that suit you both")
+
+
+# What stays theirs of a pairing that they have left.
+
+
+def _met(person: Any) -> Q:
+    """Sessions of their time in it, and those cancelled in it."""
+    return was_member_of(person, "pairing__", of="starts_at") | was_member_of(person, "pairing__", of="cancelled_at")
+
+
+def _ran(person: Any) -> Q:
+    return was_member_of(person, "session__pairing__", of="session__starts_at")
+
+
+def _kept_their_seat(person: Any) -> Q:
+    return Q(person=person, released_at=None)
+
+
+def _about_a_time_they_know(person: Any) -> Q:
+    """A session that was moved after they had left is none of theirs any more, nor is when it takes place."""
+    return Q(author=person) & was_member_of(person, "pairing__", of="session__arranged_at")
 
 
 def register_all() -> None:
@@ -29,6 +54,7 @@ def _sessions() -> None:
             {_("When"): "starts_at", _("Minutes"): "minutes", _("Where"): "place", _("How"): "how",
              _("Cancelled"): "cancelled_at", _("Held"): "held_at", _("Did not take place"): "missed_at"},
             Fate.WITH_THE_OTHERS,
+            stays=_met,
         ),
         Holding(
             "sessions_log.Series",
@@ -36,6 +62,7 @@ def _sessions() -> None:
             "booked_by",
             {_("Every so many weeks"): "weeks", _("Booked"): "booked_at"},
             Fate.WITH_THE_OTHERS,
+            stays="booked_by",
         ),
         Holding(
             "sessions_log.SessionLog",
@@ -43,6 +70,7 @@ def _sessions() -> None:
             "person",
             {_("Session"): WHEN, _("What became of it"): "outcome", _("Said"): "logged_at"},
             Fate.WITH_THE_OTHERS,
+            stays="person",
         ),
         Holding(
             "sessions_log.Seat",
@@ -51,6 +79,7 @@ def _sessions() -> None:
             {_("Session"): WHEN, _("Answer"): "answer", _("When"): "answered_at"},
             Fate.NAMELESS,
             blank={"answer": "", "answered_at": None},
+            stays=_kept_their_seat,
         ),
         Holding(
             "sessions_log.Turn",
@@ -58,6 +87,7 @@ def _sessions() -> None:
             "coachee",
             {_("Session"): WHEN, _("Turn"): "number", _("Minutes"): "minutes"},
             Fate.WITH_THE_OTHERS,
+            stays="coachee",
         ),
         Holding(
             "sessions_log.Meeting",
@@ -65,6 +95,7 @@ def _sessions() -> None:
             "session__pairing__members__participant__person",
             {_("Session"): WHEN, _("Ended"): "ended_at"},
             Fate.WITH_THE_OTHERS,
+            stays=_ran,
         ),
         Holding(
             "sessions_log.RunningTurn",
@@ -72,6 +103,7 @@ def _sessions() -> None:
             "coachee",
             {_("Turn"): "number", _("Minutes"): "minutes", _("Began"): "started_at"},
             Fate.WITH_THE_OTHERS,
+            stays="coachee",
         ),
         Holding(
             "sessions_log.Proposal",
@@ -80,6 +112,7 @@ def _sessions() -> None:
             {_("Minutes"): "minutes", _("How"): "how", _("Where"): "place", _("Words"): "note",
              _("Proposed"): "proposed_at"},
             content_of=("pairing", "pairing"),
+            stays="proposed_by",
         ),
         Holding(
             "sessions_log.ProposedTime",
@@ -100,6 +133,7 @@ def _what_they_write() -> None:
             "author",
             {_("Session"): WHEN, _("About"): "occasion", _("Text"): "text", _("Said"): "said_at"},
             content_of=("pairing", "pairing"),
+            stays=_about_a_time_they_know,
         ),
         Holding(
             "sessions_log.PrivateNote",
@@ -114,6 +148,7 @@ def _what_they_write() -> None:
             "author",
             {_("Session"): WHEN, _("Text"): "text", _("Written"): "written_at"},
             content_of=("pairing", "pairing"),
+            stays="author",
         ),
         Holding(
             "sessions_log.Commitment",
@@ -121,6 +156,7 @@ def _what_they_write() -> None:
             "author",
             {_("Session"): WHEN, _("Text"): "text", _("Said"): "made_at", _("Done"): "done_at"},
             content_of=("pairing", "pairing"),
+            stays="author",
         ),
         Holding(
             "sessions_log.Usefulness",

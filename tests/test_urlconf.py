@@ -116,6 +116,7 @@ RULES: dict[str, Rule] = {
     "mfa_view_recovery_codes": Rule(EVERYBODY),
     "mfa_generate_recovery_codes": Rule(EVERYBODY),
     "mfa_add_webauthn": Rule(EVERYBODY),
+    "mfa_edit_webauthn": Rule(EVERYBODY, lambda world: [1]),
     "mfa_remove_webauthn": Rule(EVERYBODY, lambda world: [1]),
     # No single sign-on is set up in the tests: there is no such address.
     "openid_connect_login": Rule(frozenset(), machine=True),

@@ -29,6 +29,10 @@ class Purpose(StrEnum):
     COUNTING = "counting"  # choices on scales become counts
     SWEEPING = "sweeping"  # uploads that nobody confirmed, words that nobody sent
     ERASING = "erasing"  # rows and keys are destroyed: erasure, retention
+    DOWNLOADING = "downloading"  # downloads are asked for and made; with a person, what they wrote in former pairings
+
+
+READING = ("GET", "HEAD")
 
 
 class Acting(NamedTuple):
@@ -45,8 +49,16 @@ def acting_as(person: Any) -> AbstractContextManager[bool]:
 
     Says whether this block is a transaction of its own, and not a part of one.
     """
-    known = person is not None and person.is_authenticated and person.is_active
-    return _told(Acting(settings.WEB_ROLE, person=str(person.pk) if known else ""))
+    return _told(Acting(settings.WEB_ROLE, person=_known(person)))
+
+
+def acting_for_download(person: Any) -> AbstractContextManager[bool]:
+    """As ``person``, who also sees what is their own of pairings that they have left."""
+    return _told(Acting(settings.WEB_ROLE, person=_known(person), purpose=Purpose.DOWNLOADING.value))
+
+
+def _known(person: Any) -> str:
+    return str(person.pk) if person is not None and person.is_authenticated and person.is_active else ""
 
 
 def acting_as_system(purpose: Purpose) -> AbstractContextManager[bool]:
@@ -60,13 +72,17 @@ def acting_for_dashboards() -> AbstractContextManager[bool]:
 
 
 def without_content(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """For pages of leads and administrators that show how things go, and never what anybody wrote or chose."""
+    """For pages of leads and administrators that show how things go, and never what anybody wrote or chose.
+
+    What is posted there is done by whoever posts it.
+    """
 
     @wraps(view)
-    def seen_from_afar(*args: Any, **kwargs: Any) -> HttpResponse:
-        with acting_for_dashboards():
-            return view(*args, **kwargs)
+    def seen_from_afar(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        with acting_for_dashboards() if request.method in READING else nullcontext():
+            return view(request, *args, **kwargs)
 
+    vars(seen_from_afar)["is_without_content"] = True  # handed on by decorators around it
     return seen_from_afar
 
 

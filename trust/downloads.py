@@ -1,7 +1,8 @@
 """Everything about a person, readable and as data, in one file.
 
-What goes in is what each floor registered (``trust.holdings``), and of that only what the person may see on a page. A
-row says how far it has come; a worker that is killed leaves a row that the next one takes up from the beginning.
+What goes in is what each floor registered (``trust.holdings``), and of that what the person may see on a page, or once
+wrote, signed, booked or answered in a pairing that they have left. A row says how far it has come; a worker that is
+killed leaves a row that the next one takes up from the beginning.
 """
 
 from __future__ import annotations
@@ -13,12 +14,13 @@ import zipfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, transaction
-from django.db.models import F, Model
+from django.db.models import F, Model, QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.formats import date_format, time_format
@@ -27,7 +29,7 @@ from outbox.errors import place
 from outbox.hours import language_of
 from outbox.words import Words
 from trust import holdings
-from trust.acting import acting_as
+from trust.acting import Purpose, acting_as, acting_as_system, acting_for_download
 from trust.holdings import Holding
 from trust.models import KEPT_FOR, LEASE, TRIES, Download
 
@@ -67,14 +69,25 @@ def newest(person: Any) -> Download | None:
 def make(pk: str | UUID, at: datetime | None = None) -> None:
     """Does it if nobody else is at it; otherwise nothing."""
     at = at or timezone.now()
-    if not Download.objects.claimable(at).filter(pk=pk).update(claimed_at=at, claims=F("claims") + 1, done=0):
+    if not _write(Download.objects.claimable(at).filter(pk=pk), claimed_at=at, claims=F("claims") + 1, done=0):
         return
     mine = Download.objects.unfinished().filter(pk=pk, claimed_at=at)
     try:
-        _make(mine.select_related("person").get(), mine.update, at)
+        _make(_claimed(mine), partial(_write, mine), at)
     except Exception as error:
         logger.error("Download %s failed: %s", pk, place(error))
-        mine.update(failed_at=timezone.now())
+        _write(mine, failed_at=timezone.now())
+
+
+def _write(rows: QuerySet[Download], **fields: Any) -> int:
+    """In a transaction of its own: a page that asks sees how far it is."""
+    with acting_as_system(Purpose.DOWNLOADING):
+        return rows.update(**fields)
+
+
+def _claimed(rows: QuerySet[Download]) -> Download:
+    with acting_as_system(Purpose.DOWNLOADING):
+        return rows.select_related("person").get()
 
 
 def _make(download: Download, write: Callable[..., int], at: datetime) -> None:
@@ -86,14 +99,15 @@ def _make(download: Download, write: Callable[..., int], at: datetime) -> None:
         write(done=number)
     file = packed(download.person, sections, at)
     with acting_as(download.person):
-        write(content=download.sealed(file), finished_at=at, expires_at=at + KEPT_FOR)
+        sealed = download.sealed(file)
+    write(content=sealed, finished_at=at, expires_at=at + KEPT_FOR)
 
 
 def gather(person: Any, held: Iterable[Holding]) -> Section:
     """The one place that reads for a download. Words are put into a language when the file is written."""
     held = list(held)
-    with acting_as(person), translation.override(language_of(person)):
-        parts = [[_shown(row, one.shows) for row in one.visible(person).order_by("pk")] for one in held]
+    with acting_for_download(person), translation.override(language_of(person)):
+        parts = [[_shown(row, one.shows) for row in one.in_download(person).order_by("pk")] for one in held]
     return Section(held[0].what, [one.seers for one in held], parts)
 
 
@@ -172,7 +186,8 @@ def _in_words(value: Any) -> str:
 def clear(at: datetime | None = None) -> None:
     """For the reconciler: what a day has passed over, and what took its worker down with it each time."""
     at = at or timezone.now()
-    Download.objects.filter(expires_at__lte=at).delete()
-    Download.objects.stale(at).delete()
-    hopeless = Download.objects.unfinished().filter(claims__gte=TRIES, claimed_at__lt=at - LEASE)
-    hopeless.update(failed_at=at)
+    with acting_as_system(Purpose.DOWNLOADING):
+        Download.objects.filter(expires_at__lte=at).delete()
+        Download.objects.stale(at).delete()
+        hopeless = Download.objects.unfinished().filter(claims__gte=TRIES, claimed_at__lt=at - LEASE)
+        hopeless.update(failed_at=at)

@@ -38,7 +38,8 @@ class Holding:
     ``blank``: columns of a row that stays, and what stands in them then. ``shows``: what the download holds, a label
     for each path. ``content_of``: a scope of ``buddying.retention`` and the path to it, for what goes with a cohort's
     content; ``ends_blank``: it is then emptied, not deleted. ``who``: where the model itself has no audience, or
-    none in these words. ``is_theirs_unseen``: no page shows it to its person, and it is in their download all the same.
+    none in these words. ``stays``: what of it is in its person's download though no page shows it to them, or no
+    longer: what they wrote, signed, booked or answered in a pairing that they have left.
     """
 
     model: str
@@ -51,7 +52,7 @@ class Holding:
     content_of: tuple[str, str] | None = None
     ends_blank: bool = False
     who: Words = ""
-    is_theirs_unseen: bool = False
+    stays: Own | None = None
 
     @property
     def rows(self) -> QuerySet[Model]:
@@ -66,25 +67,36 @@ class Holding:
         return str(self.seers)
 
     def own(self, person: Any) -> Q:
-        return self.of(person) if callable(self.of) else Q(**{self.of: person})
+        return _condition(self.of, person)
 
     def rows_of(self, person: Any) -> QuerySet[Model]:
         """Theirs alone."""
-        return self.rows.filter(pk__in=self.rows.filter(self.own(person)).values("pk"))
+        return self._where(self.own(person))
+
+    def _where(self, condition: Q) -> QuerySet[Model]:
+        """Each once, over whatever joins."""
+        return self.rows.filter(pk__in=self.rows.filter(condition).values("pk"))
 
     def rows_about(self, person: Any) -> QuerySet[Model]:
         """Theirs, and those that tell of them."""
         condition = self.own(person)
         for path in self.also:
             condition |= Q(**{path: person})
-        return self.rows.filter(pk__in=self.rows.filter(condition).values("pk"))
+        return self._where(condition)
 
-    def visible(self, person: Any) -> QuerySet[Model]:
-        """Theirs, and of those only what they may see on a page."""
+    def in_download(self, person: Any) -> QuerySet[Model]:
+        """Theirs, and of those only what they may see on a page, or what stays theirs all the same."""
         model = apps.get_model(self.model)
-        if self.is_theirs_unseen or not hasattr(model, "audience"):
+        if not hasattr(model, "audience"):
             return self.rows_of(person)
-        return model._default_manager.visible_to(person).filter(pk__in=self.rows_of(person).values("pk"))
+        seen = Q(pk__in=model._default_manager.visible_to(person).values("pk"))
+        if self.stays:
+            seen |= Q(pk__in=self._where(_condition(self.stays, person)).values("pk"))
+        return self.rows_of(person).filter(seen)
+
+
+def _condition(own: Own, person: Any) -> Q:
+    return own(person) if callable(own) else Q(**{own: person})
 
 
 ORDER = ("buddying", "equipping", "matching", "sessions_log", "reflection", "insights", "outbox", "trust")

@@ -213,7 +213,7 @@ class Download(models.Model):
     expires_at = models.DateTimeField(null=True)
     content = models.BinaryField(null=True)
 
-    audience = Audience(_("only you, for a day"), lambda viewer: models.Q(person=viewer))
+    audience = Audience(_("only you, for a day"), lambda viewer: models.Q(person=viewer), is_content=True)
     objects = DownloadQuerySet.as_manager()
 
     class Meta:

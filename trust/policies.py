@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from django.db.migrations.operations import RunSQL
 
 PERSON = "buddying_person()"
+DOWNLOADING = "downloading"
 STARTS_AT = "(SELECT starts_at FROM sessions_log_coachingsession AS about WHERE about.id = {table}.session_id)"
 
 
@@ -53,6 +54,13 @@ def _drop(table: str, name: str) -> str:
 def own(column: str = "author_id") -> str:
     return f"{{table}}.{column} = {PERSON}"
 
+
+# In a pairing, whether or not they have left it since.
+SAT = """EXISTS (
+    SELECT FROM matching_pairingmember AS seat
+    JOIN buddying_participant AS member ON member.id = seat.participant_id
+    WHERE seat.pairing_id = PAIRING AND member.person_id = buddying_person()
+)"""
 
 SEAT = """EXISTS (
         SELECT FROM matching_pairingmember AS seat

@@ -12,14 +12,13 @@ from psycopg2 import sql
 
 from trust.content import content_tables
 
-# What the dashboards' role must not read either: who is logged in, by what, and what a person took along.
+# What the dashboards' role must not read either: who is logged in, and by what.
 NOT_FOR_DASHBOARDS = (
     "django_session",
     "buddying_browsersession",
     "mfa_authenticator",
     "socialaccount_socialaccount",
     "socialaccount_socialtoken",
-    "trust_download",
 )
 LOOKS = "trust_accessrecord"
 NOT_ALLOWED = "42501"  # SQLSTATE, as the two below

@@ -59,12 +59,7 @@ class AddPasskey(webauthn.AddWebAuthnForm):
         super().__init__(*args, **kwargs)
         self.initial["name"] = self._usual()
         self.fields.pop("passwordless", None)  # all of ours are: the browser was asked for no other
-        self.fields["name"] = forms.CharField(
-            label=_("What to call it"),
-            max_length=60,
-            required=False,
-            help_text=_("So that you know it again in the list."),
-        )
+        self.fields["name"] = _name_of_a_passkey(required=False)
 
     def _usual(self) -> str:
         return describe(context.request.headers.get("User-Agent", ""))
@@ -77,6 +72,21 @@ class AddPasskey(webauthn.AddWebAuthnForm):
 
     def clean_name(self) -> str:
         return self.cleaned_data["name"].strip() or self._usual()
+
+
+class RenamePasskey(webauthn.EditWebAuthnForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"] = _name_of_a_passkey(required=True)
+
+
+def _name_of_a_passkey(*, required: bool) -> forms.CharField:
+    return forms.CharField(
+        label=_("What to call it"),
+        max_length=60,
+        required=required,
+        help_text=_("So that you know it again in the list."),
+    )
 
 
 def _plain(field: Any, help_text: Words) -> None:

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext
+from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from buddying import inviting, limits
@@ -19,9 +19,16 @@ from buddying.forms.people import InvitationsForm
 from buddying.models import Cohort, Invitation
 from buddying.people import with_addresses
 from buddying.words import people
+from trust.acting import without_content
 from trust.trail import note_look
 
 A_PAGE = 50
+NOT_NOW = {
+    inviting.TODAY: gettext_lazy("Not sent to %(addresses)s: the last invitation is less than a day old."),
+    inviting.OFTEN: gettext_lazy(
+        "Not sent to %(addresses)s: invited often enough without an answer. Perhaps a word in person?"
+    ),
+}
 NAMED = 5
 
 
@@ -36,6 +43,7 @@ def _invitation(request: HttpRequest, pk: int, invitation_pk: int) -> Invitation
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@without_content
 def invitations(request: HttpRequest, pk: int) -> HttpResponse:
     cohort = _cohort(request, pk)
     form = InvitationsForm(request.POST or None)
@@ -52,9 +60,11 @@ def invitations(request: HttpRequest, pk: int) -> HttpResponse:
         gettext_noop("looked at the invitations to %(cohort)s"),
         cohort=cohort,
     )
+    waits = inviting.held_back(cohort, [each.email.lower() for each in page])
     context = {
         "cohort": cohort,
         "form": form,
+        "sent": [(each, waits.get(each.email.lower())) for each in page],
         "page": page,
         "link": settings.BASE_URL + reverse("buddying:join_cohort", args=[cohort.join_token]),
         "listed": len(inviting.listed_to_invite(cohort)),
@@ -79,6 +89,9 @@ def _say(request: HttpRequest, outcome: inviting.Outcome) -> None:
     ):
         if left_out:
             messages.info(request, sentence % {"addresses": _some(left_out)})
+    for left_out, why in ((outcome.today, inviting.TODAY), (outcome.often, inviting.OFTEN)):
+        if left_out:
+            messages.info(request, NOT_NOW[why] % {"addresses": _some(left_out)})
 
 
 def _some(addresses: list[str]) -> str:
@@ -95,6 +108,8 @@ def _some(addresses: list[str]) -> str:
 @require_POST
 def invite_listed(request: HttpRequest, pk: int) -> HttpResponse:
     cohort = _cohort(request, pk)
+    if not limits.allows(request, "invite", user=request.user):
+        return limits.too_many(request)
     if _still_open(request, cohort):
         _say(request, inviting.invite(cohort, inviting.listed_to_invite(cohort), by=request.user))
     return redirect("buddying:invitations", pk)
@@ -114,8 +129,11 @@ def revoke(request: HttpRequest, pk: int, invitation_pk: int) -> HttpResponse:
 def renew(request: HttpRequest, pk: int, invitation_pk: int) -> HttpResponse:
     invitation = _invitation(request, pk, invitation_pk)
     if _still_open(request, invitation.cohort):
-        inviting.invite_again(invitation, by=request.user)
-        messages.success(request, _("A new invitation to %(address)s is on its way.") % {"address": invitation.email})
+        if why := inviting.invite_again(invitation, by=request.user):
+            messages.info(request, NOT_NOW[why] % {"addresses": invitation.email})
+        else:
+            sentence = _("A new invitation to %(address)s is on its way.")
+            messages.success(request, sentence % {"address": invitation.email})
     return redirect("buddying:invitations", pk)
 
 

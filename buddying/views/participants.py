@@ -18,6 +18,7 @@ from buddying.models import Cohort, Participant
 from buddying.people import TheirOwn, may_correct
 from buddying.people import correct as correct_person
 from outbox.bounces import failing
+from trust.acting import without_content
 from trust.trail import note_look
 
 A_PAGE = 50
@@ -41,6 +42,7 @@ def _one(request: HttpRequest, pk: int, participant_pk: int) -> Participant:
 
 @login_required
 @require_safe
+@without_content
 def people(request: HttpRequest, pk: int) -> HttpResponse:
     cohort = _led(request, pk)
     listed, wanted = _listed(request, cohort), request.GET.get("search", "").strip()
@@ -61,6 +63,7 @@ def people(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_safe
+@without_content
 def participant(request: HttpRequest, pk: int, participant_pk: int) -> HttpResponse:
     found = _one(request, pk, participant_pk)
     note_look(request.user, [found.person], gettext_noop("looked at your profile in %(cohort)s"), cohort=found.cohort)

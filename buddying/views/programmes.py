@@ -19,12 +19,14 @@ from buddying.models.programmes import LastLead
 from buddying.programme_templates import TEMPLATES, template_named
 from buddying.reader import reader
 from buddying.setting_up import WORDS, copy_programme, start_programme
+from trust.acting import without_content
 
 PRESENT = Q(participants__joined_at__isnull=False, participants__left_at__isnull=True)
 
 
 @login_required
 @require_safe
+@without_content
 def programmes(request: HttpRequest) -> HttpResponse:
     mine = Programme.objects.run_by(request.user).prefetch_related("leads__person", "cohorts")
     page = Paginator(mine, 20).get_page(request.GET.get("page"))
@@ -53,6 +55,7 @@ def new_programme(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
+@without_content
 def programme(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, get_object_or_404(Programme.objects.run_by(request.user), pk=pk), LeadForm())
 

@@ -11,17 +11,18 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewRecoveryCodesView
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from allauth.mfa.webauthn.internal import auth as webauthn
-from allauth.mfa.webauthn.views import AddWebAuthnView, LoginWebAuthnView, RemoveWebAuthnView
+from allauth.mfa.webauthn.views import AddWebAuthnView, EditWebAuthnView, LoginWebAuthnView, RemoveWebAuthnView
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse_lazy
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 
 from buddying import devices, limits, second_factor, sso
-from buddying.forms.second_factor import AddPasskey, EnterFactor, LogInByPasskey, NewAppCode, UsePasskey
+from buddying.forms.second_factor import AddPasskey, EnterFactor, LogInByPasskey, NewAppCode, RenamePasskey, UsePasskey
 from buddying.recently import recently
 
 log = logging.getLogger("buddying.security")
@@ -106,6 +107,16 @@ class AddPasskeyView(_Adding, AddWebAuthnView):
         return {"form": kwargs.get("form") or self.get_form()} | more
 
 
+class RenamePasskeyView(_Refusing, EditWebAuthnView):
+    form_class = RenamePasskey
+    success_url = reverse_lazy("mfa_index")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        messages.success(self.request, _("It is called “%(name)s” now.") % {"name": form.cleaned_data["name"]})
+        return response
+
+
 class RemovePasskey(RemoveWebAuthnView):
     success_url = reverse_lazy("mfa_index")
 
@@ -129,6 +140,7 @@ log_in_by_passkey = LogInByPasskeyView.as_view()
 add_app = _guarded(AddApp)
 remove_app = _guarded(RemoveApp)
 add_passkey = _guarded(AddPasskeyView)
+rename_passkey = _guarded(RenamePasskeyView)
 remove_passkey = _guarded(RemovePasskey)
 recovery_codes = _guarded(ViewRecoveryCodesView)
 new_recovery_codes = _guarded(GenerateRecoveryCodesView)

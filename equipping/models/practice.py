@@ -111,6 +111,12 @@ class PracticeSeat(models.Model):
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="practice_seats")
     place = models.PositiveSmallIntegerField()
 
+    audience = Audience(
+        "your group; leads see who is in it and whether you have practised",
+        lambda viewer: in_the_group(viewer, "group__"),
+    )
+    objects = VisibleQuerySet.as_manager()
+
     class Meta:
         ordering = ["group", "place"]
         constraints = [

@@ -18,6 +18,7 @@ from buddying.reader import reader
 from equipping import arranging, calling_off, looking
 from equipping.forms import PracticeForm
 from equipping.models import Practice
+from trust.acting import without_content
 from trust.trail import note_look
 
 NOBODY = _("There are no two people yet who could practise together. Once more have joined, try again.")
@@ -25,6 +26,7 @@ NOBODY = _("There are no two people yet who could practise together. Once more h
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@without_content
 def practices(request: HttpRequest, pk: int) -> HttpResponse:
     cohort = get_object_or_404(Cohort.objects.led_by(request.user).select_related("programme"), pk=pk)
     form = PracticeForm(request.POST or None, zone=reader(request).time_zone)

@@ -19,6 +19,8 @@ from insights.sheets import as_csv
 from trust.acting import acting_as, without_content
 from trust.trail import note_look
 
+A_PAGE = 25
+
 
 @login_required
 @require_safe
@@ -26,7 +28,7 @@ from trust.trail import note_look
 def cohort(request: HttpRequest, pk: int) -> HttpResponse:
     page = _dashboard(request, pk)
     led = page.cohort
-    people = Paginator(figures.people(led), 50).get_page(request.GET.get("page"))
+    people = Paginator(figures.people(led), A_PAGE).get_page(request.GET.get("page"))
     rows = figures.followed(led, page.lead, page.at)
     in_need, needs = page.needs(request.GET.get("need"))
     seen = figures.seen(rows) | {one.person for one in people} | {person for need in needs for person in need.people}

@@ -28,9 +28,10 @@ def cohort_mail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "insights/mail.html", {"cohort": cohort, "sections": letters.sections(cohort)})
 
 
-@csp_update({"frame-src": [SELF]})  # type: ignore[arg-type]
+@csp_update({"frame-src": [SELF]})
 @login_required
 @require_safe
+@without_content
 def mail_preview(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     cohort, kind = _led(request, pk), _kind(name)
     with timezone.override(cohort.zone):
@@ -39,9 +40,10 @@ def mail_preview(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 
 
 @xframe_options_sameorigin
-@csp(A_MAIL)  # type: ignore[arg-type]
+@csp(A_MAIL)
 @login_required
 @require_safe
+@without_content
 def mail_page(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     cohort, kind = _led(request, pk), _kind(name)
     with timezone.override(cohort.zone):

@@ -30,6 +30,13 @@ def member_of(viewer: Any, prefix: str = "", of: str = "") -> Q:
     return Q(**{f"{seat}participant__person": viewer}) & stayed & since
 
 
+def was_member_of(viewer: Any, prefix: str = "", *, of: str) -> Q:
+    """Pairings that ``viewer`` has left, reached over ``prefix``, in which they sat at the time named ``of``."""
+    seat = f"{prefix}members__"
+    then = {f"{seat}joined_at__lte": F(of), f"{seat}left_at__gte": F(of)}
+    return Q(**{f"{seat}participant__person": viewer}, **then)
+
+
 def within_cohort(of: str, prefix: str = "") -> Q:
     """What happened, at the time named ``of``, while the pairing over ``prefix`` was still part of its cohort."""
     return Q(**{f"{prefix}continues_at__isnull": True}) | Q(**{f"{of}__lt": F(f"{prefix}continues_at")})

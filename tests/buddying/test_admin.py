@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from allauth.account.models import EmailAddress
 from django.contrib import admin
@@ -92,6 +93,24 @@ def test_nothing_can_be_taken_away_in_bulk(as_: As, olga: Person, cohort: Cohort
         "programme": set(),
         "cohort": set(),
     }
+
+
+def test_nobody_sees_there_when_somebody_logged_in(as_: As, olga: Person, ada: Person, ben: Person) -> None:
+    """Not in the list, not on the record, not by an order of the list, not by a filter made up by hand."""
+    for person, year in ((ada, 2021), (ben, 2022)):
+        Person.objects.filter(pk=person.pk).update(last_login=datetime(year, 3, 14, 15, 9, tzinfo=UTC))
+    browser = as_(olga)
+    pages = ["/admin/buddying/person/", *(f"/admin/buddying/person/{one.pk}/change/" for one in (ada, ben))]
+    text = "".join(browser.get(page).content.decode() for page in pages)
+    assert [
+        word for word in ("last_login", "Last login", "March 14", "14 March", "15:09", "3:09") if word in text
+    ] == []
+    orders = {
+        tuple(row.pk for row in browser.get(f"/admin/buddying/person/?o={o}").context["cl"].result_list)
+        for o in ("last_login", "-last_login")
+    }
+    assert len(orders) == 1
+    assert browser.get("/admin/buddying/person/?last_login__year=2021").status_code == 400
 
 
 def test_it_has_no_door_of_its_own(client: Client, olga: Person) -> None:

@@ -75,7 +75,10 @@ def test_administrators_close_and_open_accounts_and_not_their_own(
     RoleGrant.objects.create(person=make_person("Otto"), role=RoleGrant.ADMINISTRATOR)
     browser, adas = as_(olga), as_(ada)
     chosen = {"action": "close_accounts", "_selected_action": [ada.pk, olga.pk]}
-    browser.post("/admin/buddying/person/", chosen)
+    asked = browser.post("/admin/buddying/person/", chosen).content.decode()
+    assert ("Ada (ada@example.org)" in asked, "Olga (" in asked) == (True, False)
+    assert not Person.objects.exclude(deactivated_at=None).exists()
+    browser.post("/admin/buddying/person/", chosen | {"confirmed": "yes"})
     assert list(Person.objects.exclude(deactivated_at=None)) == [ada]
     assert adas.get("/me/").status_code == 302
     browser.post("/admin/buddying/person/", {"action": "open_accounts", "_selected_action": [ada.pk]})

@@ -119,7 +119,7 @@ def test_an_expired_invitation_makes_way_for_a_new_one(nominating_cohort: Cohort
 def test_inviting_again_replaces_the_link(
     as_: As, page: str, dora: Person, nominating_cohort: Cohort, letters_to: Letters
 ) -> None:
-    inviting.invite(nominating_cohort, ["new@example.org"], by=dora)
+    inviting.invite(nominating_cohort, ["new@example.org"], by=dora, at=timezone.now() - timedelta(days=1, minutes=1))
     old = Invitation.objects.get()
     as_(dora).post(reverse("buddying:renew_invitation", args=[nominating_cohort.pk, old.pk]))
     old.refresh_from_db()
@@ -127,6 +127,59 @@ def test_inviting_again_replaces_the_link(
     assert (old.state(), new.state()) == ("revoked", "open")
     [letter] = letters_to("new@example.org")  # the first one is not sent any more
     assert new.token in letter.text
+
+
+def test_one_address_is_not_written_to_without_end(
+    nominating_cohort: Cohort, make_cohort: Callable[..., Cohort], dora: Person
+) -> None:
+    """Not by inviting again, nor by revoking first, nor from one cohort after another; each day another try."""
+    at = timezone.now()
+
+    def tries(cohort: Cohort, days: float) -> tuple[list[str], list[str], list[str]]:
+        moment = at + timedelta(days=days)
+        Invitation.objects.filter(cohort=cohort, revoked_at=None).update(revoked_at=moment)
+        outcome = inviting.invite(cohort, ["New@example.org"], by=dora, at=moment)
+        return outcome.invited, outcome.today, outcome.often
+
+    new = ["new@example.org"]
+    first = [tries(nominating_cohort, hours / 24) for hours in (0, 1, 23, 25)]
+    assert first == [(new, [], []), ([], new, []), ([], new, []), (new, [], [])]
+    assert [tries(nominating_cohort, days) for days in (3, 4, 5, 6, 300)] == [
+        (new, [], []), (new, [], []), (new, [], []), ([], [], new), ([], [], new),
+    ]  # fmt: skip
+    others = [make_cohort(name, days_since_start=-60) for name in "ABCDEF"]
+    assert [tries(other, 6) for other in others] == [(new, [], [])] * 5 + [([], [], new)]
+    assert tries(others[-1], 40) == (new, [], [])
+
+
+def test_what_was_accepted_does_not_count(nominating_cohort: Cohort, dora: Person) -> None:
+    for _ in range(inviting.FROM_ONE + 1):
+        assert inviting.invite(nominating_cohort, ["new@example.org"], by=dora).invited == ["new@example.org"]
+        Invitation.objects.update(accepted_at=timezone.now())
+
+
+def test_the_page_says_so_and_offers_no_button(as_: As, page: str, dora: Person, nominating_cohort: Cohort) -> None:
+    again = "Invite again<span"
+    inviting.invite(nominating_cohort, ["new@example.org"], by=dora)
+    text = as_(dora).get(page).content.decode()
+    assert ("A day after this one you can invite them again." in text, again in text) == (True, False)
+    renewal = reverse("buddying:renew_invitation", args=[nominating_cohort.pk, Invitation.objects.get().pk])
+    told = as_(dora).post(renewal, follow=True).content.decode()
+    assert "Not sent to new@example.org: the last invitation is less than a day old." in told
+    assert Invitation.objects.count() == 1
+    Invitation.objects.update(invited_at=timezone.now() - timedelta(days=2))
+    assert again in as_(dora).get(page).content.decode()
+
+
+def test_who_was_invited_today_is_not_among_those_to_invite(
+    ben: Person, dora: Person, nominating_cohort: Cohort
+) -> None:
+    Participant.objects.create(cohort=nominating_cohort, person=ben)
+    inviting.invite(nominating_cohort, ["ben@example.org"], by=dora)
+    Invitation.objects.get().revoke()
+    assert inviting.listed_to_invite(nominating_cohort) == []
+    tomorrow = timezone.now() + timedelta(days=1)
+    assert inviting.listed_to_invite(nominating_cohort, tomorrow) == ["ben@example.org"]
 
 
 def test_a_revoked_invitation_is_not_sent_and_an_accepted_one_cannot_be_revoked(
@@ -220,4 +273,4 @@ def test_the_page_asks_as_often_for_many_as_for_one(
         browser.get(page)
 
 
-QUERIES = 9
+QUERIES = 10

@@ -241,6 +241,29 @@ def test_somebody_elses_passkey_cannot_be_taken_away(ada: Person, ben: Person) -
     assert Authenticator.objects.filter(pk=theirs.pk).exists()
 
 
+def test_a_passkey_gets_another_name_from_its_owner_alone(ada: Person, ben: Person, as_: As) -> None:
+    mine, theirs = (
+        Authenticator.objects.create(
+            user=each, type=Authenticator.Type.WEBAUTHN, data={"name": "Phone", "credential": {}}
+        )
+        for each in (ada, ben)
+    )
+    assert as_(ada).get(f"{PAGE}passkeys/{mine.pk}/name/").headers["Location"].startswith("/accounts/login/again/")
+    client = just_logged_in(ada)
+    assert f'href="{PAGE}passkeys/{mine.pk}/name/"' in client.get(PAGE).content.decode()
+    assert 'value="Phone"' in client.get(f"{PAGE}passkeys/{mine.pk}/name/").content.decode()
+    answers = [
+        client.post(f"{PAGE}passkeys/{one.pk}/name/", {"name": name}).status_code
+        for one, name in ((mine, " "), (mine, "x" * 61), (theirs, "Mine"), (mine, "The blue key"))
+    ]
+    assert answers == [422, 422, 404, 302]
+    assert "It is called “The blue key” now." in client.get(PAGE).content.decode()
+    assert dict(Authenticator.objects.values_list("user__name", "data__name")) == {
+        "Ada": "The blue key",
+        "Ben": "Phone",
+    }
+
+
 def test_a_passkey_is_asked_for_with_the_owner_verified(client: Client, ada: Person) -> None:
     asked = client.get("/accounts/login/passkey/", headers={"Accept": "application/json"}).json()["request_options"]
     assert asked["publicKey"]["userVerification"] == "required"

@@ -49,9 +49,14 @@ def test_a_file_is_the_table() -> None:
     assert file.headers["Content-Disposition"] == 'attachment; filename="spring-path.csv"'
 
 
-@pytest.mark.parametrize(("most", "top"), [(0, 2), (2, 2), (3, 4), (7, 8), (9, 10), (11, 20), (4300, 6000)])
-def test_the_axis_ends_at_a_round_number(most: int, top: int) -> None:
-    assert drawing.columns([("1", most, 0)]).ticks[-1].label == f"{top:g}"
+@pytest.mark.parametrize(
+    ("most", "top"),
+    [(0, "2"), (2, "2"), (3, "4"), (7, "8"), (9, "10"), (11, "20"), (900, "1k"), (4300, "6k"), (1_200_000, "2M")],
+)
+def test_the_axis_ends_at_a_round_number_that_finds_room_beside_it(most: int, top: str) -> None:
+    ticks = drawing.columns([("1", most, 0)]).ticks
+    assert ticks[-1].label == top
+    assert all(len(tick.label) <= 4 for tick in ticks)
 
 
 @given(st.lists(st.tuples(st.integers(0, 5000), st.integers(0, 5000)), min_size=1, max_size=60))
@@ -68,6 +73,11 @@ def test_a_band_is_as_wide_as_its_share_and_narrows_to_the_next() -> None:
     assert (first.left, first.width, second.left, second.width, third.width) == (0, 100, 37.5, 25, 0)
     assert first.narrowing == "0.0,0 100.0,0 62.5,10 37.5,10"
     assert second.narrowing == ""
+
+
+def test_nothing_narrows_to_or_from_a_number_that_is_not_shown() -> None:
+    bands = drawing.bands([("A", 40, ""), ("B", "fewer than 5", ""), ("C", 20, "")], 40)
+    assert [band.narrowing for band in bands] == ["", "", ""]
 
 
 @pytest.mark.parametrize(("number", "shown"), [(0, False), (2, False), (3, True)])

@@ -62,6 +62,17 @@ def test_totals_leave_out_cohorts_of_fewer_than_five(
     assert [row[3:] for row in page.months.sheet.rows] in ([[6, 3]], [[3, 3]])  # the later ones may be next month's
 
 
+def test_a_programme_of_fewer_than_five_is_said_in_words(
+    as_: Callable[[Person], Client], cohort: Cohort, pairs: Pairs, months_pass: Any, olga: Person
+) -> None:
+    pairs(3)
+    Programme.objects.create(name="Small", template="three-month-buddying", purpose="Another.")
+    months_pass(1)
+    page = page_of(as_(olga), "/overview/")
+    row = page[page.index(">Small<") :].partition("</tr>")[0]
+    assert (row.count("fewer than 5"), "None" in page) == (2, False)
+
+
 def test_a_programme_is_looked_at_by_itself(
     as_: Callable[[Person], Client], cohort: Cohort, pairs: Pairs, months_pass: Any, olga: Person
 ) -> None:

@@ -40,6 +40,7 @@ from sessions_log.models import (
 )
 from tests.outbox.conftest import sink
 from tests.trust.everything import World, write
+from trust.models import Download
 
 __all__ = ["sink"]
 
@@ -125,6 +126,8 @@ def filled(
     write_in_practice(cohort, [participants["Ada"].person, eve])
     ask_for_help(participants["Ada"].person, dora, lately)
     ask_for_help(gina.person, olga, lately)
+    for asking in (dora, gina.person):
+        Download.objects.create(person=asking)
     for lead in (dora, max_):
         ImportDraft.objects.create(cohort=cohort, owner=lead, people_text=TEXT, nominations_text="")
     return cohort

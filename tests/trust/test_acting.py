@@ -130,6 +130,7 @@ LOOKED_AT: dict[Purpose, set[str]] = {
     },
     Purpose.SWEEPING: {"buddying.unsenttext"},  # and uploads of yesterday; here all are of today
     Purpose.ERASING: EVERYTHING,
+    Purpose.DOWNLOADING: {"trust.download"},  # sealed with its person's key
 }
 
 

@@ -10,16 +10,23 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.test import Client
 from django.utils import timezone
 
+from buddying import joining
 from buddying.models import Person
+from equipping.models import Practice, PracticeGroup
+from matching.models import Pairing
 from outbox import reconciling
+from reflection.models import Agreement, SharedAnswer, Thanks
+from sessions_log.models import CoachingSession, Commitment, Proposal, SharedNote, Word
 from tests.trust.everything import World, encrypted_fields, mark
 from tests.trust.test_erasing import has_just_logged_in
 from trust import downloads, erasing, holdings
+from trust.acting import Purpose, acting_as, acting_as_system, acting_for_download
 from trust.keys import CannotRead
-from trust.models import LEASE, Download, forget_keys
+from trust.models import LEASE, DataKey, Download, forget_keys
 
 HOME = "/privacy/data/"
 
@@ -76,6 +83,82 @@ def test_others_find_nothing_of_hers_in_theirs_but_what_they_see_anyway(world: W
         text = json.dumps(data_of(person))
         assert {word for word in marked if word in text} == seen
         assert "MarkedParticipant" not in text
+
+
+@pytest.fixture
+def left(world: World) -> World:
+    """Cleo has joined them, and Ada has left: it goes on as a pair, without her."""
+    world.pairing.members.create(participant=world.participant(world.cleo), joined_at=world.pairing.opened_at)
+    Practice.objects.update(starts_at=world.at - timedelta(days=50))
+    PracticeGroup.objects.update(finished_at=world.at - timedelta(days=50))
+    joining.leave(world.participant(world.ada))
+    assert not Pairing.objects.visible_to(world.ada).exists()
+    return world
+
+
+def test_what_she_wrote_in_a_pairing_that_she_has_left_is_in_it(left: World) -> None:
+    content = data_of(left.ada)
+    assert [section["what"] for section in content["sections"] if not section["rows"]] == []
+    text = json.dumps(content)
+    assert [name for field in encrypted_fields() if (name := mark(field.model, field.name)) not in text] == []
+    assert mark(CoachingSession, "place") in text
+
+
+def test_and_nothing_of_what_the_others_did_since_or_wrote_before(left: World) -> None:
+    """Nor when a session is that she had booked and that they have moved since."""
+    later, was, to = left.at + timedelta(days=9), "Then and there", "Somewhere else"
+    session = CoachingSession.objects.create(pairing=left.pairing, starts_at=later, place=to)
+    CoachingSession.objects.filter(pk=session.pk).update(arranged_at=timezone.now() + timedelta(hours=1))
+    shared = {"session": session, "pairing": left.pairing}
+    Word.objects.create(**shared, author=left.ada, occasion="booked", text=was)
+    for author in (left.ben, left.cleo):
+        SharedNote.objects.create(**shared, author=author, text="Theirs alone")
+        Commitment.objects.create(**shared, author=author, text="Theirs alone")
+    Agreement.objects.create(pairing=left.pairing, version=2, text="Theirs alone")
+    text = json.dumps(data_of(left.ada))
+    assert [word for word in (to, was, "Theirs alone", later.strftime("%Y-%m-%dT%H:%M")) if word in text] == []
+
+
+def test_no_page_of_hers_shows_it_and_the_database_only_while_a_download_is_made(left: World) -> None:
+    tables: list[Any] = [SharedNote, Commitment, Word, Proposal, Thanks, SharedAnswer, Agreement]
+    forget_keys()
+    with acting_as(left.ada):
+        assert [model for model in tables if model._base_manager.exists()] == []
+        assert not DataKey.objects.filter(owner_kind="pairing").exists()
+    with acting_for_download(left.ada):
+        assert [model for model in tables if not model._base_manager.exists()] == []
+    for stranger in (left.dora, Person.objects.get(name="Max")):
+        with acting_for_download(stranger):
+            assert [model for model in tables if model._base_manager.exists()] == []
+            assert not DataKey.objects.filter(owner_kind="pairing").exists()
+
+
+def test_a_group_that_is_only_proposed_is_in_nobodys(world: World) -> None:
+    Practice.objects.update(published_at=None)
+    sections = {section["what"]: section["rows"] for section in data_of(world.ada)["sections"]}
+    assert sections["With whom you practise, and which round you are in"] == []
+
+
+def test_nobody_sees_somebody_elses_download_and_a_worker_only_that_it_is_asked_for(world: World) -> None:
+    """As if a view had forgotten to ask whose it is."""
+    mine = Download.objects.get(person=world.ada)
+    theirs = downloads.ask(world.ben)
+    for person, seen in ((world.ada, [mine]), (world.ben, [theirs]), (world.dora, [])):
+        with acting_as(person):
+            assert list(Download.objects.all()) == seen
+            assert Download.objects.exclude(person=person).update(failed_at=world.at) == 0
+    with acting_as(None):
+        assert not Download.objects.exists()
+        downloads.make(mine.pk)
+    with acting_as(world.dora), pytest.raises(DatabaseError), transaction.atomic():
+        Download.objects.create(person=world.ben, failed_at=world.at)
+    row = Download.objects.get(pk=mine.pk)
+    assert row.is_ready()
+    with acting_as_system(Purpose.DOWNLOADING):
+        assert set(Download.objects.all()) == {mine, theirs}
+        forget_keys()
+        with pytest.raises(CannotRead):
+            Download.objects.get(pk=mine.pk).opened()
 
 
 def test_nobody_learns_from_it_who_named_or_refused_them(world: World) -> None:

@@ -21,14 +21,16 @@ __all__ = ["world"]
 
 TABLES = re.compile("|".join(f'"({table})"' for table in content_tables()))
 
-UPLOAD, CALENDAR = {"buddying_importdraft"}, {"sessions_log_busycalendar"}
+UPLOAD, CALENDAR, DOWNLOAD = {"buddying_importdraft"}, {"sessions_log_busycalendar"}, {"trust_download"}
 CONVERSATIONS = {"reflection_helpthread", "reflection_helpmessage"}
-# Their own: the calendar that they connected, uploads, conversations in which they are one of the two.
+# Their own: the calendar that they connected, uploads, downloads, conversations in which they are one of the two.
 ANYBODYS = {
     "buddying:forget_unsent": {"buddying_unsenttext"},
     "buddying:unsent": {"buddying_unsenttext"},
+    "insights:ask_for_download": DOWNLOAD,
     "insights:help": CONVERSATIONS,
     "insights:home": CONVERSATIONS,
+    "insights:my_data": DOWNLOAD,
     "sessions_log:add_hours": CALENDAR,
     "sessions_log:add_leave": CALENDAR,
     "sessions_log:connect_calendar": CALENDAR,
