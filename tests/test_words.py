@@ -18,7 +18,7 @@ from django.test import override_settings
 from buddying.management.commands.words import ELSEWHERE, gather
 
 TEMPLATES = settings.BASE_DIR / "templates"
-HOLE = "\0"
+HOLE = "\x1f"
 SPOKEN = {"alt", "title", "placeholder", "aria-label", "aria-description", "data-label", "data-announce"}
 NO_WORDS = {"script", "style", "svg", "code"}
 PASSED = re.compile(
