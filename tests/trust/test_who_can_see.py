@@ -38,6 +38,7 @@ NOT_ABOUT_PEOPLE = {
     "buddying:meetings": "dates of a cohort",
     "buddying:new_cohort": "dates of a cohort",
     "buddying:new_programme": "words of a programme",
+    "buddying:organisation": "name, contacts and look of the organisation",
     "equipping:practices": "when and where a cohort practises",
     "equipping:words": "words of a programme",
     "matching:board": "rules of the matching",
