@@ -21,16 +21,6 @@ def listed(things: Iterable[Any], at_most: int = 6) -> str:
     return _("%(names)s and %(last)s") % {"names": ", ".join(names[:-1]), "last": names[-1]}
 
 
-def counted(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
-
-
-def counted_in_words(number: int, one: str, many: str) -> str:
-    """“a time”, “three times”, “12 times”."""
-    words = ("no", "a", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-    return f"{words[number] if number < len(words) else number} {one if number == 1 else many}"
-
-
 def grouped(number: int) -> str:
     """“1,234”."""
     return number_format(number, force_grouping=True)
