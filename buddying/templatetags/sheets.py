@@ -1,7 +1,7 @@
 """Room to write in on sheets of paper."""
 
 from django import template
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 register = template.Library()
@@ -13,7 +13,7 @@ BLANK = "\N{BLANK SYMBOL}"  # stands in a text where somebody writes a name
 @register.filter
 def lines(number: int) -> SafeString:
     """So many ruled lines."""
-    return SafeString(f'<div class="lines">{LINE * number}</div>')
+    return format_html('<div class="lines">{}</div>', format_html_join("", LINE, ((),) * number))
 
 
 @register.filter
