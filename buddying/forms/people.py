@@ -79,7 +79,11 @@ class MeForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["language"].required = False
         keep_zone(self)
+
+    def clean_language(self) -> str:
+        return self.cleaned_data["language"] or self.instance.language
 
     def save(self, commit: bool = True) -> Person:
         """Nothing but what the page shows: a deactivation that came in between stays."""
