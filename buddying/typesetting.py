@@ -16,6 +16,8 @@ FILES = ROOT / "static"
 KINDS = {".css": "text/css", ".woff2": "font/woff2", ".svg": "image/svg+xml"}
 PICTURE = "data:image/webp;base64,"
 CPU_SECONDS, WALL_SECONDS, MEMORY = 40, 45, 1024 * 1024 * 1024
+# The same page is the same file, whenever it is set.
+ENVIRONMENT = {"LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": "0"}
 AT_ONCE, PATIENCE = 1, 20  # sheets that one web process has set at a time, and seconds to wait for one's turn
 
 _turns = threading.BoundedSemaphore(AT_ONCE)
@@ -44,7 +46,7 @@ def _set_in_a_process(source: bytes) -> bytes:
     command = [sys.executable, "-m", "buddying.typesetting"]
     try:
         done = subprocess.run(
-            command, input=source, capture_output=True, timeout=WALL_SECONDS, cwd=ROOT, env={"LC_ALL": "C.UTF-8"}
+            command, input=source, capture_output=True, timeout=WALL_SECONDS, cwd=ROOT, env=ENVIRONMENT
         )
     except subprocess.TimeoutExpired:
         raise NotSet from None

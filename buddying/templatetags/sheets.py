@@ -6,14 +6,14 @@ from django.utils.safestring import SafeString
 
 register = template.Library()
 
-LINE = '<div class="line"></div>'
+LINE = '<div class="{}"></div>'
 BLANK = "\N{BLANK SYMBOL}"  # stands in a text where somebody writes a name
 
 
 @register.filter
 def lines(number: int) -> SafeString:
     """So many ruled lines."""
-    return format_html('<div class="lines">{}</div>', format_html_join("", LINE, ((),) * number))
+    return format_html('<div class="lines">{}</div>', format_html_join("", LINE, (("line",),) * number))
 
 
 @register.filter

@@ -20,7 +20,13 @@ As = Callable[[Person | None], Client]
 
 
 def form_of(person: Person, **changes: str) -> dict[str, str]:
-    return {"name": person.name, "email": person.email or "", "time_zone": person.time_zone} | changes
+    kept = {
+        "name": person.name,
+        "email": person.email or "",
+        "time_zone": person.time_zone,
+        "language": person.language,
+    }
+    return kept | changes
 
 
 def test_nobody_becomes_somebody_by_changing_their_address(as_: As, olga: Person, ada: Person) -> None:

@@ -93,7 +93,7 @@ def private(pairing: Pairing, ada: Person, ben: Person) -> Pairing:
 
 def test_those_who_go_on_are_shown_the_times_a_buddy_proposes(private: Pairing, ada: Person, ben: Person) -> None:
     propose(private, [timezone.now() + 2 * DAY], 60, "", by=ben)
-    assert "Ben proposes a time" in titles(ada)
+    assert "Ben proposes a time for a session" in titles(ada)
 
 
 def test_whoever_is_asked_to_choose_a_time_is_not_sent_to_find_one_as_well(

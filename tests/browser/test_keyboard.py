@@ -73,7 +73,7 @@ def run_a_match(product: Product, dora: Visitor, keys: Keyboard) -> None:
         pass
     product.start("worker")
     expect(dora.page.get_by_role("heading", level=1)).to_contain_text("Draft of", timeout=60_000)
-    dora.reads("1 is a trio")
+    dora.reads("1 of them is a trio")
 
 
 def pin(dora: Visitor, keys: Keyboard, names: Names) -> None:

@@ -133,7 +133,7 @@ def test_the_first_time_a_code_proves_the_address_and_then_none_is_needed(
     expect(ada.page).to_have_url(re.compile("/me/$"))
     assert len(product.mail) == before
     ada.open("/accounts/second-factor/")
-    ada.sees("opens this account since")
+    ada.sees("has opened this account since")
     assert [trouble for trouble in ada.troubles if product.url in trouble] == []  # the provider's pages are its own
     assert linked(product) == [("s-ada", "ada@example.org", {})]
 

@@ -66,6 +66,8 @@ def test_a_page_without_a_button(folder: Path, db: None) -> None:
     assert 'class="action"' not in (letter("reminder", {}).html or "")
 
 
+@pytest.mark.django_db
+@pytest.mark.django_db
 @pytest.mark.parametrize("language", ["en-gb", "de"])
 def test_a_letter_says_which_language_it_is_in(folder: Path, language: str) -> None:
     (folder / "body.html").write_text('{% extends "mail/base.html" %}')

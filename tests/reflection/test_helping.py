@@ -222,5 +222,5 @@ def test_the_help_page_asks_the_same_for_one_conversation_and_for_three(
     for one in list(participants.values())[1 : 1 + more]:
         helping.ask(dora, WORDS, by=one.person)
     client = as_(dora)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get("/help/")

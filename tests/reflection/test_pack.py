@@ -14,7 +14,7 @@ from pypdf import PdfReader
 
 from buddying import paper
 from buddying.models import Cohort, Participant, Person, Programme
-from buddying.session_guide import USUAL, Guide, Phase, to_keep
+from buddying.session_guide import Guide, Phase, to_keep, usual
 from equipping import rewording
 from matching.models import Pairing
 from reflection import agreeing, pack
@@ -37,7 +37,7 @@ def words_of(file: PdfReader) -> str:
 def own_words(programme: Programme, dora: Person) -> Programme:
     guide = Guide(
         "Bring a stone.",
-        (Phase("Landing", "Arrive.", ("Where are you?",), share=1), *USUAL.phases[1:]),
+        (Phase("Landing", "Arrive.", ("Where are you?",), share=1), *usual().phases[1:]),
         ("And if not?",),
     )
     programme.guide = to_keep(guide)
@@ -84,14 +84,14 @@ def test_sheets_keep_to_their_pages(
 
 
 def test_cards_fill_their_pages_and_the_rest_are_to_be_written() -> None:
-    pages = pack.card_pages(USUAL)
+    pages = pack.card_pages(usual())
     assert [len(page) for page in pages] == [8, 8]
     asked = [card.question for page in pages for card in page if card.question]
-    assert asked == [*(question for phase in USUAL.phases for question in phase.questions), *USUAL.cards]
+    assert asked == [*(question for phase in usual().phases for question in phase.questions), *usual().cards]
 
 
 def test_phases_on_a_sheet_follow_each_other_through_the_turn() -> None:
-    spans = [(part.begins, part.ends) for part in pack.parts_of(USUAL, 30)]
+    spans = [(part.begins, part.ends) for part in pack.parts_of(usual(), 30)]
     assert spans == [(0, 5), (5, 20), (20, 30)]
 
 

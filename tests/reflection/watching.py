@@ -20,6 +20,7 @@ from trust.models import forget_keys
 
 LINK = re.compile(r'(?<![-\w])(?:href|hx-get|action)="([^"#]*)')
 TOKEN = re.compile(r'(csrfmiddlewaretoken" value="|X-CSRFToken": ")[^"]+')
+SHEET = re.compile(r"/(pack/.*|agreement)\.pdf$")  # what it is set from is a page as well, and seen
 ELSEWHERE = ("/static/", "/me/devices/", "/accounts/", "/admin/", "/_components/", "/unsent/")
 MOST = 400
 
@@ -49,7 +50,8 @@ def _content(answer: HttpResponse) -> str:
 def _links(address: str, content: str, location: str) -> Iterator[str]:
     for found in [location, *LINK.findall(content)]:
         there = urlsplit(urljoin(address, unescape(found)))
-        if found and not there.netloc and not there.scheme and not there.path.startswith(ELSEWHERE):
+        ours = found and not there.netloc and not there.scheme
+        if ours and not there.path.startswith(ELSEWHERE) and not SHEET.search(there.path):
             yield there.path
 
 

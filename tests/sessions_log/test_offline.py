@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from buddying.models import Organisation, Person
-from buddying.session_guide import USUAL
+from buddying.session_guide import usual
 from matching.models import Pairing
 from sessions_log import booking
 
@@ -72,8 +72,8 @@ def test_these_are_the_same_for_everybody(address: str, ada: Person, dora: Perso
 
 def test_a_visitor_has_the_usual_guide(client: Client, db: None) -> None:
     answer = client.get("/offline/")
-    asked = [question for phase in USUAL.phases for question in phase.questions]
-    assert [line for line in (*asked, *USUAL.cards) if line not in answer.content.decode()] == []
+    asked = [question for phase in usual().phases for question in phase.questions]
+    assert [line for line in (*asked, *usual().cards) if line not in answer.content.decode()] == []
     assert answer.cookies == {}
 
 

@@ -63,6 +63,7 @@ OTHERS = {
     "buddying:meetings": "a form",
     "buddying:new_cohort": "a form",
     "buddying:new_programme": "a form",
+    "buddying:organisation": "a form",
     "buddying:remove_lead": "a question",
     "buddying:remove_participant": "a question",
     "equipping:calling_off": "a question",
@@ -70,9 +71,13 @@ OTHERS = {
     "equipping:words": "a form, with what its author typed and did not send",
     "insights:encouragement": "the words of a mail, before it is sent",
     "insights:erase_person": "a question",
+    "insights:help_role": "words of the product",
     "matching:join_pairing": "a question",
     "matching:pair_with": "a question",
     "matching:removal": "a question",
+    "reflection:programme_pack": "words of the programme",
+    "reflection:programme_pack_file": "words of the programme",
+    "reflection:programme_pack_sheet": "words of the programme",
     "outbox:operations": "of messages alone, on a floor below roles",
 }
 
