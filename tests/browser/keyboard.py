@@ -95,7 +95,9 @@ class Keyboard:
 IS_FOCUSED = "control => control === document.activeElement"
 IS_OF_ITS_GROUP = """control => control.type === "radio" && document.activeElement.type === "radio"
   && document.activeElement.name === control.name && document.activeElement.form === control.form"""
-TOO_WIDE = "() => document.documentElement.scrollWidth - innerWidth"
+TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll("body *")]
+  .filter((one) => one.getBoundingClientRect().right > innerWidth + 1).slice(-3)
+  .map((one) => `${one.tagName} .${one.className} “${one.textContent.trim().slice(0, 40)}”`)"""
 LARGE_TYPE = (
     """document.addEventListener("DOMContentLoaded", () => { document.documentElement.style.fontSize = "200%"; })"""
 )
@@ -115,7 +117,7 @@ class ByKeyboard(Visitor):
         self.reach(control)
         with self.page.expect_navigation():
             self.page.keyboard.press("Enter")
-        assert self.page.evaluate(TOO_WIDE) <= 0, f"{self.page.url} scrolls sideways"
+        assert self.page.evaluate(TOO_WIDE) == [], f"{self.page.url} scrolls sideways"
 
     def clicks(self, control: Locator) -> None:
         self.reach(control)
