@@ -117,7 +117,8 @@ class ByKeyboard(Visitor):
         self.reach(control)
         with self.page.expect_navigation():
             self.page.keyboard.press("Enter")
-        assert self.page.evaluate(TOO_WIDE) == [], f"{self.page.url} scrolls sideways"
+        wide = self.page.evaluate(TOO_WIDE)
+        assert wide == [], f"{self.page.url} scrolls sideways: {wide}"
 
     def clicks(self, control: Locator) -> None:
         self.reach(control)
