@@ -98,7 +98,7 @@ IS_OF_ITS_GROUP = """control => control.type === "radio" && document.activeEleme
 TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll("body *")]
   .filter((one) => one.getBoundingClientRect().right > innerWidth + 1).slice(-3)
   .map((one) => `${one.tagName} .${one.className} “${one.textContent.trim().slice(0, 40)}”`)"""
-LARGE_TYPE = (
+TWICE = {"standard": 32, "fixed": 26}  # as somebody sets it in their browser
     """document.addEventListener("DOMContentLoaded", () => { document.documentElement.style.fontSize = "200%"; })"""
 )
 
@@ -109,7 +109,7 @@ class ByKeyboard(Visitor):
     @classmethod
     def arrives(cls, *arguments: Any, **settings: object) -> ByKeyboard:
         visitor = super().arrives(*arguments, viewport={"width": 320, "height": 640}, **settings)
-        visitor.context.add_init_script(LARGE_TYPE)
+        visitor.context.new_cdp_session(visitor.page).send("Page.setFontSizes", {"fontSizes": TWICE})
         assert isinstance(visitor, cls)
         return visitor
 

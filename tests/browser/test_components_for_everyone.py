@@ -8,11 +8,11 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.axe import violations
+from tests.browser.keyboard import TWICE
 from tests.browser.product import Product
 from tests.browser.test_pages import TOO_WIDE
 from tests.browser.visitors import Visitor
 
-TWICE = {"standard": 32, "fixed": 26}  # as somebody sets it in their browser
 CUT_OFF = """() => [...document.querySelectorAll("main *")]
   .filter((one) => one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).overflowX === "hidden"
     && !one.matches("input, progress, .visually-hidden, .visually-hidden *, svg, svg *, thead, thead *"))
