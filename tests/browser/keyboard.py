@@ -99,8 +99,6 @@ TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] : [.
   .filter((one) => one.getBoundingClientRect().right > innerWidth + 1).slice(-3)
   .map((one) => `${one.tagName} .${one.className} “${one.textContent.trim().slice(0, 40)}”`)"""
 TWICE = {"standard": 32, "fixed": 26}  # as somebody sets it in their browser
-    """document.addEventListener("DOMContentLoaded", () => { document.documentElement.style.fontSize = "200%"; })"""
-)
 
 
 class ByKeyboard(Visitor):
