@@ -68,6 +68,22 @@ def security_headers(get_response: Handler) -> Handler:
     return handle
 
 
+def no_cookies_in_public(get_response: Handler) -> Handler:
+    """What caches on the way may keep for anybody carries nobody's log-in; the next page renews it."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if _is_public(response):
+            response.cookies.clear()
+        return response
+
+    return handle
+
+
+def _is_public(response: HttpResponse) -> bool:
+    return response.headers.get("Cache-Control", "").startswith("public")
+
+
 def readers_language(get_response: Handler) -> Handler:
     """A person reads in the language they chose; a visitor in what they chose here, else in their browser's."""
 
@@ -115,8 +131,7 @@ def never_stored(get_response: Handler) -> Handler:
 
     def handle(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        is_public = response.headers.get("Cache-Control", "").startswith("public")
-        if request.user.is_authenticated and not is_public:
+        if request.user.is_authenticated and not _is_public(response):
             response.headers["Cache-Control"] = "no-store"
         return response
 

@@ -38,6 +38,7 @@ OPEN_WITHOUT = (
     "/manifest.webmanifest",
     "/service-worker.js",
     "/offline/",
+    "/language/",
 )
 
 

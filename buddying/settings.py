@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "buddying.middleware.no_nulls",
     "buddying.middleware.bounded_bodies",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "buddying.middleware.no_cookies_in_public",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from django.http import HttpResponse
 
+from buddying.spreadsheets import harmless
+
 Cell = str | int | float
-STARTS_A_FORMULA = "=+-@|%\t\r\n＝＋－＠"
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,4 @@ def as_csv(sheet: Sheet, name: str) -> HttpResponse:
 
 
 def guarded(cell: Cell) -> Cell:
-    """A spreadsheet runs what looks like a formula, also in a name that somebody typed."""
-    if isinstance(cell, str) and cell.lstrip(" ")[:1] and cell.lstrip(" ")[0] in STARTS_A_FORMULA:
-        return f"'{cell}"
-    return cell
+    return harmless(cell) if isinstance(cell, str) else cell

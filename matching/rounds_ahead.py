@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from buddying.models import Cohort
+from buddying.spreadsheets import harmless
 from matching import engine, figures
 from matching.engine.rounds import plan_rounds
 from matching.snapshot import problem_of
@@ -50,13 +51,8 @@ def table(rounds: Sequence[Round]) -> Iterator[list[Any]]:
     yield COLUMNS
     for each in rounds:
         for number, pairing in enumerate(each.pairings, 1):
-            names = harmless("; ".join(pairing.names))
-            yield [each.number, number, ";".join(pairing.ids), names, " ".join(pairing.reasons)]
-
-
-def harmless(text: str) -> str:
-    """No spreadsheet takes it for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+            names, reasons = harmless("; ".join(pairing.names)), harmless(" ".join(pairing.reasons))
+            yield [each.number, number, ";".join(pairing.ids), names, reasons]
 
 
 def _planned(pairing: engine.PlannedPairing, names: dict[str, str]) -> Planned:

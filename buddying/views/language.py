@@ -30,5 +30,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 
 def _back(request: HttpRequest) -> str:
+    """What begins with no slash may be a view's name to Django, or none at all, which it takes amiss."""
     page = request.POST.get("next", "")
-    return page if url_has_allowed_host_and_scheme(page, {request.get_host()}, request.is_secure()) else "/"
+    is_ours = page.startswith("/") and url_has_allowed_host_and_scheme(page, {request.get_host()}, request.is_secure())
+    return page if is_ours else "/"

@@ -1,0 +1,55 @@
+"""Languages, the organisation's look and what is handed out to anybody: what forms do not offer, and what caches keep."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from buddying.models import Person
+from buddying.sessions import DEVICE
+from insights.sheets import guarded
+from matching.rounds_ahead import Planned, Round, table
+
+As = Callable[[Person | None], Client]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "back", ["nowhere", "account_logout", "insights:home", "../admin", r"\\evil.example", "javascript:x", "?x"]
+)
+def test_a_choice_of_language_leads_back_to_a_page_of_ours(client: Client, back: str) -> None:
+    answer = client.post("/language/", {"language": "de", "next": back})
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/")
+
+
+def test_whoever_has_yet_to_set_up_a_second_factor_reads_of_it_in_their_language(client: Client, dora: Person) -> None:
+    client.force_login(dora)
+    answer = client.post("/language/", {"language": "de", "next": "/accounts/second-factor/"})
+    assert answer.headers["Location"] == "/accounts/second-factor/"
+    assert client.get("/accounts/second-factor/").headers["Content-Language"] == "de"
+
+
+@pytest.mark.parametrize("address", ["/look.css", "/manifest.webmanifest", "/service-worker.js"])
+@pytest.mark.parametrize("lasts", [timedelta(days=1), timedelta(minutes=-1)])
+def test_what_anybody_may_keep_carries_nobodys_log_in(as_: As, ada: Person, address: str, lasts: timedelta) -> None:
+    """The middleware notes now and then that a browser is in use, with whatever answer is next."""
+    browser, now = as_(ada), timezone.now()
+    session = browser.session
+    times = {"began": now - timedelta(days=9), "seen": now - timedelta(hours=1), "until": now + lasts}
+    session[DEVICE] = {name: at.isoformat() for name, at in times.items()} | {"browser": "Firefox"}
+    session.save()
+    answer = browser.get(address)
+    assert "public" in answer.headers["Cache-Control"]
+    assert "Set-Cookie" not in str(answer.serialize_headers()) and not answer.cookies
+
+
+def test_no_name_is_a_formula_where_cells_end_at_semicolons() -> None:
+    """As they do for a spreadsheet in German, whatever a file says."""
+    names, reasons = ["Ada;=1+1", "Ben", "@Cleo"], ["Same place: ;=A1."]
+    row = list(table([Round(1, [Planned(("1", "2", "3"), names, reasons)], [])]))[1]
+    assert row == [1, 1, "1;2;3", "Ada;'=1+1; Ben;' @Cleo", "Same place: ;'=A1."]
+    assert guarded("Care;\t=1+1") == "Care;'\t=1+1"
