@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from dataclasses import dataclass
 from io import BytesIO
 from typing import IO
@@ -45,11 +46,20 @@ def _opened(file: IO[bytes]) -> Image.Image:
         picture = Image.open(file, formats=FORMATS)
         if picture.width * picture.height > MOST_PIXELS:
             raise Image.DecompressionBombError
-        return ImageOps.exif_transpose(picture).convert("RGBA")
+        return _upright(picture).convert("RGBA")
     except Image.DecompressionBombError as error:
         raise NotALogo(_("This picture has too many pixels. Please choose one of at most 4000 by 4000.")) from error
-    except (OSError, SyntaxError, ValueError) as error:
+    except (OSError, SyntaxError, ValueError, struct.error) as error:
         raise NotALogo(_("This is no picture that can be read. Please choose a PNG, JPEG or WebP file.")) from error
+
+
+def _upright(picture: Image.Image) -> Image.Image:
+    """Turned as its camera says. Nothing else of what that says is written anew: Pillow stumbles over odd values."""
+    picture.load()
+    picture.getexif()  # kept beside what it was read from
+    for source in ("exif", "Raw profile type exif"):
+        picture.info.pop(source, None)
+    return ImageOps.exif_transpose(picture)
 
 
 def _as_webp(picture: Image.Image) -> bytes:

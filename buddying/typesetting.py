@@ -18,9 +18,11 @@ PICTURE = "data:image/webp;base64,"
 CPU_SECONDS, WALL_SECONDS, MEMORY = 40, 45, 1024 * 1024 * 1024
 # The same page is the same file, whenever it is set.
 ENVIRONMENT = {"LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": "0"}
-AT_ONCE, PATIENCE = 1, 20  # sheets that one web process has set at a time, and seconds to wait for one's turn
+# Sheets that one web process has set at a time, how many wait, and for how many seconds: a process has few threads.
+AT_ONCE, IN_LINE, PATIENCE = 1, 1, 20
 
 _turns = threading.BoundedSemaphore(AT_ONCE)
+_room = threading.BoundedSemaphore(AT_ONCE + IN_LINE)
 
 
 class NotOurs(ValueError):
@@ -33,10 +35,19 @@ class NotSet(Exception):
 
 def set_apart(source: str) -> bytes:
     """Tagged, so that screen readers can read it. Raises ``NotSet``."""
+    if not _room.acquire(blocking=False):
+        raise NotSet
+    try:
+        return _set_in_turn(source.encode())
+    finally:
+        _room.release()
+
+
+def _set_in_turn(source: bytes) -> bytes:
     if not _turns.acquire(timeout=PATIENCE):
         raise NotSet
     try:
-        return _set_in_a_process(source.encode())
+        return _set_in_a_process(source)
     finally:
         _turns.release()
 

@@ -1,14 +1,19 @@
-"""Languages, the organisation's look and what is handed out to anybody: what forms do not offer, and what caches keep."""
+"""Languages, the look, and what is handed out to anybody: what forms do not offer, and what caches keep."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from datetime import timedelta
+from io import BytesIO
+from itertools import islice
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from PIL import Image
 
+from buddying import logos, typesetting
 from buddying.models import Person
 from buddying.sessions import DEVICE
 from insights.sheets import guarded
@@ -53,3 +58,33 @@ def test_no_name_is_a_formula_where_cells_end_at_semicolons() -> None:
     row = list(table([Round(1, [Planned(("1", "2", "3"), names, reasons)], [])]))[1]
     assert row == [1, 1, "1;2;3", "Ada;'=1+1; Ben;' @Cleo", "Same place: ;'=A1."]
     assert guarded("Care;\t=1+1") == "Care;'\t=1+1"
+
+
+def picture(kind: str, exif: bytes) -> BytesIO:
+    file = BytesIO()
+    Image.new("RGB", (40, 30)).save(file, kind, exif=exif)
+    return BytesIO(file.getvalue())
+
+
+def test_a_logo_whose_camera_wrote_odd_things_is_turned_all_the_same() -> None:
+    exif = Image.Exif()
+    exif[0x0112], exif[0x011A] = 6, 72.0
+    odd = exif.tobytes().replace(b"\x01\x1a\x00\x05", b"\x01\x1a\x00\x02")  # its resolution in letters
+    assert odd != exif.tobytes()
+    logo = logos.read(picture("JPEG", odd), 1)
+    assert (logo.width, logo.height) == (30, 40)
+
+
+def test_a_logo_that_breaks_off_in_what_its_camera_wrote_is_refused_in_words() -> None:
+    with pytest.raises(logos.NotALogo):
+        logos.read(picture("WEBP", b"Exif\0\0II*\0"), 1)
+
+
+def test_who_asks_for_sheet_upon_sheet_does_not_keep_every_thread_of_the_web_waiting() -> None:
+    page = '<html lang="en"><title>Sheet</title><p>Words</p></html>'
+    with ThreadPoolExecutor(4) as pool:
+        with typesetting._turns:
+            asked = [pool.submit(typesetting.set_apart, page) for _ in range(4)]
+            at_once = list(islice(as_completed(asked, timeout=typesetting.PATIENCE / 2), 2))
+        assert [type(one.exception()) for one in at_once] == [typesetting.NotSet] * 2
+        assert [one.result()[:4] for one in asked if one not in at_once] == [b"%PDF"] * 2
