@@ -65,7 +65,7 @@ FOR_ADMINISTRATORS = {
     "operations": "outbox:operations",
     "roles": "admin:buddying_rolegrant_changelist",
     "all-people": "admin:buddying_person_changelist",
-    "organisation": "admin:buddying_organisation_changelist",
+    "organisation": "buddying:organisation",
 }
 CONTACTS = {"contacts": "more", "confidence": "lead"}  # parts of the page that they stand on
 
