@@ -62,7 +62,8 @@ ROLES = Chapter(
             (
                 _(
                     "On a page of its own, with the logo and the colour: the name, where to ask about this website, "
-                    "and where to turn when it is more than coaching. Keep the last one true; people read it on a bad day."
+                    "and where to turn when it is more than coaching. Keep the last one true; people read it on a "
+                    "bad day."
                 ),
             ),
             (Way(_("The organisation"), "organisation"),),
