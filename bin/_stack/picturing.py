@@ -16,8 +16,8 @@ from _stack.ports import LOOPBACK, free_port
 from _stack.preparing import prepare
 from _stack.processes import interrupt, on_a_request_to_stop
 from _stack.product import is_healthy, product
-from _stack.speech import Trouble, complain, say, timed
-from _stack.starting import trouble_of
+from _stack.speech import say, timed
+from _stack.starting import with_trouble_said
 from _stack.testing import LOGS, scratch, servers
 
 HELP = "Goes through the demo and writes pictures of its main pages, with an index.html to look through them."
@@ -31,15 +31,7 @@ def main(arguments: list[str]) -> int:
     options = parse(arguments)
     on_a_request_to_stop(interrupt)
     os.umask(0o022)
-    try:
-        return _picture(options)
-    except Trouble as trouble:
-        complain(trouble)
-    except OSError as error:
-        complain(trouble_of(error))
-    except KeyboardInterrupt:
-        say("Stopped")
-    return 1
+    return with_trouble_said(lambda: _picture(options))
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:

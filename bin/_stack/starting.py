@@ -2,7 +2,7 @@
 
 import argparse
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,17 +71,21 @@ def main(arguments: list[str]) -> int:
     options = parse(arguments)
     on_a_request_to_stop(interrupt)
     os.umask(0o022)
+    return with_trouble_said(lambda: _start(options), stopped=0)
+
+
+def with_trouble_said(do: Callable[[], int | None], stopped: int = 1) -> int:
+    """How a command ends: what ``do`` gives, 1 after some trouble, ``stopped`` after Ctrl-C."""
     try:
-        _start(options)
+        return do() or 0
     except Trouble as trouble:
         complain(trouble)
-        return 1
     except OSError as error:
         complain(trouble_of(error))
-        return 1
     except KeyboardInterrupt:
         say("Stopped")
-    return 0
+        return stopped
+    return 1
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:

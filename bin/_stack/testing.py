@@ -25,8 +25,8 @@ from _stack.keys import make_keys
 from _stack.paper import ensure_typesetter
 from _stack.processes import adopt_orphans, die_with_parent, end_orphans, interrupt, on_a_request_to_stop
 from _stack.servers import Servers
-from _stack.speech import Trouble, complain, say
-from _stack.starting import trouble_of
+from _stack.speech import Trouble, say
+from _stack.starting import with_trouble_said
 
 HELP = """\
 usage: bin/test                 every gate, then every test
@@ -70,15 +70,7 @@ def main(arguments: list[str]) -> int:
     on_a_request_to_stop(interrupt)
     os.umask(0o022)
     adopt_orphans()
-    try:
-        return _test(arguments[1:] if arguments[:1] == ["--"] else arguments)
-    except Trouble as trouble:
-        complain(trouble)
-    except OSError as error:
-        complain(trouble_of(error))
-    except KeyboardInterrupt:
-        say("Stopped")
-    return 1
+    return with_trouble_said(lambda: _test(arguments[1:] if arguments[:1] == ["--"] else arguments))
 
 
 def _test(arguments: list[str]) -> int:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
@@ -84,6 +86,25 @@ def test_whoever_comes_while_one_is_being_set_waits_for_so_long_and_no_longer(mo
         typesetting.set_apart("<!doctype html>")
 
 
-def test_it_is_set_in_a_process_with_little_memory_and_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(typesetting, "MEMORY", 1)
-    assert typesetting.set_apart("<!doctype html><html lang=en><title>A</title><p>A").startswith(b"%PDF")
+SHEET = b"<!doctype html><html lang=en><title>A</title><p>A"
+
+
+@pytest.mark.parametrize(("memory", "is_set"), [(typesetting.MEMORY, True), (96 * 1024 * 1024, False)])
+def test_its_process_has_so_much_memory_and_no_more(memory: int, is_set: bool) -> None:
+    command = f"from buddying import typesetting; typesetting.MEMORY = {memory}; typesetting.main()"
+    done = subprocess.run(
+        [sys.executable, "-c", command],
+        input=SHEET,
+        capture_output=True,
+        cwd=typesetting.ROOT,
+        env=typesetting.ENVIRONMENT,
+    )
+    assert (done.returncode == 0, done.stdout.startswith(b"%PDF")) == (is_set, is_set)
+
+
+def test_its_process_is_told_no_secret(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (teller := tmp_path / "python").write_text("#!/bin/sh\nexec /usr/bin/env\n")
+    teller.chmod(0o700)
+    monkeypatch.setattr(typesetting.sys, "executable", str(teller))
+    told = {line.partition("=")[0] for line in typesetting.set_apart("").decode().splitlines()}
+    assert told - {"PWD", "OLDPWD", "SHLVL", "_"} == set(typesetting.ENVIRONMENT)  # the shell adds its own
