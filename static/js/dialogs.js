@@ -4,10 +4,13 @@
 
 const shared = () => document.getElementById("confirm-dialog");
 
+let unanswered = null;
+
 function ask({ title, text, action, danger }) {
   const dialog = shared();
   const yes = dialog.querySelector("[data-confirm-yes]");
   const standard = (yes.dataset.standard ??= yes.textContent);
+  unanswered?.(false);
   dialog.querySelector("h2").textContent = title;
   dialog.querySelector("p").textContent = text || "";
   dialog.querySelector("p").hidden = !text;
@@ -15,12 +18,15 @@ function ask({ title, text, action, danger }) {
   yes.classList.toggle("button-danger", danger);
   yes.classList.toggle("button-primary", !danger);
   return new Promise((resolve) => {
-    const answer = () => dialog.close("yes");
-    yes.addEventListener("click", answer, { once: true });
-    dialog.addEventListener("close", () => {
-      yes.removeEventListener("click", answer);
-      resolve(dialog.returnValue === "yes");
-    }, { once: true });
+    const asked = new AbortController();
+    const answer = unanswered = (is) => {
+      asked.abort();
+      unanswered = null;
+      resolve(is);
+    };
+    yes.addEventListener("click", () => dialog.close("yes"), asked);
+    // The browser tells of a closing a little later: by then the next question may be open.
+    dialog.addEventListener("close", () => dialog.open || answer(dialog.returnValue === "yes"), asked);
     dialog.returnValue = "";
     dialog.showModal();
   });

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.axe import violations
 from tests.browser.keyboard import TWICE
@@ -36,6 +36,11 @@ WITHOUT_AN_EDGE = """(selectors) => selectors.filter((selector) => [...document.
 LINES_UNDER = """() => [...document.querySelectorAll(".section-nav-list a")]
   .filter((one) => getComputedStyle(one).borderBottomColor !== getComputedStyle(document.body).backgroundColor)
   .map((one) => one.getAttribute("aria-current"))"""
+
+CLOSE_AND_ASK_AGAIN = """() => {
+  document.getElementById("confirm-dialog").close();
+  document.querySelector("form[data-confirm] button").click();
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -74,3 +79,13 @@ def test_from_right_to_left(page: Page) -> None:
     for width in (1280, 320):
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate(TOO_WIDE.replace("right > edge + 1", "left < -1")) == []
+
+
+def test_a_question_asked_again_at_once_is_answered_once(page: Page) -> None:
+    """A browser tells of the first closing only when the second question is open."""
+    page.get_by_role("button", name="Publish").click()
+    page.evaluate(CLOSE_AND_ASK_AGAIN)
+    page.evaluate("new Promise((later) => setTimeout(later))")
+    page.get_by_role("dialog").get_by_role("button", name="Publish").click()
+    page.wait_for_url("**/_components/?confirmed=yes*")
+    expect(page.get_by_role("dialog")).to_be_hidden()
