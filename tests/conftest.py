@@ -13,6 +13,7 @@ from allauth.mfa.models import Authenticator
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
+from hypothesis import Phase, settings
 
 from buddying import second_factor
 from buddying.models import (
@@ -26,6 +27,10 @@ from buddying.models import (
 from matching.models import Pairing, PairingMember
 from tests.browser import databases
 from trust.models import forget_keys
+
+# To explain a failure hypothesis traces every line of what it tests, which takes several times as long.
+settings.register_profile("without explanations", phases=[one for one in Phase if one is not Phase.explain])
+settings.load_profile("without explanations")
 
 SLOWEST_FIRST = ("tests/browser", "tests/matching/engine", "tests/sessions_log/test_never_lost_nor_doubled.py")
 

@@ -35,9 +35,9 @@ class Columns(NamedTuple):
     hours_part: Array  # by the codes of both
     hours_fit: Array
     share: Array  # share[whole, part]: the part of the whole in thousandths
-    wants: Array
+    wants: Array  # nothing, as in `offers`, for whoever did not say both what they want and what they offer
     offers: Array
-    wanted: Array  # how many topics; 0 for whoever did not say both what they want and what they offer
+    wanted: Array  # how many topics
     wants_lack: Array  # by how much both want, and how much of it the other offers: what they lack, times the weight
     goals: Array
     goal_count: Array
@@ -61,7 +61,9 @@ def columns_of(table: Table, rules: Rules) -> Columns:
     hours, hours_part, hours_fit = _hours(table, rules.policy.commitment_ratio)
     first_banned, banned = _banned(rules, len(table))
     free = _without_unused(table.free)
-    wanted = np.where(counted_bits(table.offers) > 0, counted_bits(table.wants), 0)
+    said = (counted_bits(table.wants) > 0) & (counted_bits(table.offers) > 0)
+    wants, offers = (np.where(said[:, None], words, np.uint64(0)) for words in (table.wants, table.offers))
+    wanted = counted_bits(wants)
     goal_count = counted_bits(table.goals)
     gap, common = rules.policy.max_level_gap, rules.policy.min_common_hours
     step, level = np.unique(table.level, return_inverse=True)
@@ -78,8 +80,8 @@ def columns_of(table: Table, rules: Rules) -> Columns:
         hours_part=hours_part,
         hours_fit=hours_fit,
         share=_shares(2 * int(goal_count.max(initial=1))),
-        wants=_one_or_more(table.wants),
-        offers=_one_or_more(table.offers),
+        wants=_one_or_more(wants),
+        offers=_one_or_more(offers),
         wanted=wanted,
         wants_lack=_wants_lack(int(wanted.max(initial=0)), weights[WANTS]),
         goals=_one_or_more(table.goals),

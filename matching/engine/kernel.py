@@ -11,14 +11,15 @@ from pathlib import Path
 
 from numba import config, njit, prange
 
-__all__ = ["njit", "prange"]
+__all__ = ["FOLDER", "njit", "prange"]
 HERE = Path(__file__).parent
 
 
-def _folder() -> str:
+def _folder() -> Path:
     sources = b"".join(path.read_bytes() for path in sorted(HERE.glob("*.py")))
     chosen = config.CACHE_DIR or HERE / "__pycache__"  # type: ignore[attr-defined]  # set when numba is imported
-    return str(Path(chosen) / f"compiled-{sha256(sources).hexdigest()[:12]}")
+    return Path(chosen) / f"compiled-{sha256(sources).hexdigest()[:12]}"
 
 
-config.CACHE_DIR = _folder()  # type: ignore[attr-defined]
+FOLDER = _folder()
+config.CACHE_DIR = str(FOLDER)  # type: ignore[attr-defined]

@@ -1,10 +1,14 @@
 """Compile what large cohorts need before anybody waits for it: python -m matching.engine.warm
 
-It takes up to a minute on a machine that never ran it, and next to nothing afterwards.
+It takes up to a minute on a machine that never ran it, and next to nothing afterwards. Where several begin at once,
+one compiles and the others wait for what it has made.
 """
 
 from __future__ import annotations
 
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 from . import Nomination, Person, Policy, Problem, solve, verify
@@ -35,10 +39,21 @@ def _person(number: int) -> Person:
     )
 
 
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    from .kernel import FOLDER
+
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with open(FOLDER / "lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def main() -> None:
-    for people, odd in ((LARGE, "wait"), (LARGE + 1, "trio")):
-        asked = problem(people, odd)
-        verify(asked, solve(asked))
+    with _one_at_a_time():
+        for people, odd in ((LARGE, "wait"), (LARGE + 1, "trio")):
+            asked = problem(people, odd)
+            verify(asked, solve(asked))
 
 
 if __name__ == "__main__":

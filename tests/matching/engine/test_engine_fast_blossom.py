@@ -10,6 +10,7 @@ from matching.engine.blossom import NOBODY
 from tests.matching.engine.test_engine_blossom import Edges, random_edges
 
 pytest.importorskip("numba", reason="the compiled half needs numba")
+pytestmark = pytest.mark.usefixtures("compiled_engine")
 
 from matching.engine import fast_blossom, fast_halves
 from matching.engine.fast_start import highest_half

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from matching.engine import HardRules, Plan, Policy, Problem, compiled, solve, verify
+from matching.engine import HardRules, Person, Plan, Policy, Problem, compiled, solve, verify
 from matching.engine.problem import cleaned
 from matching.engine.rules import Rules
 from matching.engine.scoring import soft_scores
@@ -17,7 +17,16 @@ from matching.engine.table import Table
 from tests.matching.engine.engine_cohorts import problems, random_cohort
 
 pytest.importorskip("numba", reason="the compiled half needs numba")
+pytestmark = pytest.mark.usefixtures("compiled_engine")
 SOME = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+WANTS_OF_WHOM_NOTHING_IS_OFFERED = Problem(
+    people=(
+        Person("a", offers=frozenset({"asking", "listening"})),
+        Person("b"),
+        Person("c", wants=frozenset({"asking", "listening"})),
+    ),
+    policy=replace(Policy(), odd="trio"),
+)
 
 
 def solved_by(half: str, problem: Problem) -> Plan:
@@ -33,6 +42,7 @@ def weight_of(plan: Plan) -> int:
 
 
 @given(problems())
+@example(WANTS_OF_WHOM_NOTHING_IS_OFFERED)
 @SOME
 def test_scores_and_rules_are_the_same(problem: Problem) -> None:
     from matching.engine.fast_scoring import Scorer
@@ -44,7 +54,7 @@ def test_scores_and_rules_are_the_same(problem: Problem) -> None:
     scores = scorer.block(everyone)
     assert ((scores >= 0) == pairable).all()
     assert (scores[pairable] == soft[pairable]).all()
-    a, b = np.nonzero(~np.eye(len(table), dtype=np.bool_))
+    a, b = map(np.ascontiguousarray, np.nonzero(~np.eye(len(table), dtype=np.bool_)))
     of_pairs, meet = scorer.pairs(a, b)
     assert (of_pairs == soft[a, b]).all()
     assert (meet == possible[a, b]).all()
