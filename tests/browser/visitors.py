@@ -13,6 +13,8 @@ from tests.browser.mailbox import about
 from tests.browser.product import Product
 
 CODE = re.compile(r"^\s*([A-Z0-9]{3,}-?[A-Z0-9]{3,})\s*$", re.MULTILINE)
+PATIENCE = 45_000  # milliseconds, on a machine that others use as well
+expect.set_options(timeout=PATIENCE / 3)
 SLOW_LINE = "was preloaded using link preload but not used"  # the browser's word for a busy machine
 
 
@@ -30,7 +32,7 @@ class Visitor:
     @classmethod
     def arrives(cls, browser: Browser, product: Product, name: str, address: str = "", **settings: object) -> Visitor:
         context = browser.new_context(base_url=product.url, **settings)  # type: ignore[arg-type]
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         visitor = cls(name, address or f"{name.lower()}@example.org", product, context, context.new_page())
         context.on("console", visitor._heard)
         context.on("weberror", lambda error: visitor.troubles.append(f"script: {error.error}"))

@@ -10,13 +10,14 @@ from matching.engine.blossom import NOBODY
 from tests.matching.engine.test_engine_blossom import Edges, random_edges
 
 pytest.importorskip("numba", reason="the compiled half needs numba")
-pytestmark = pytest.mark.usefixtures("compiled_engine")
 
 from matching.engine import fast_blossom, fast_halves
 from matching.engine.fast_start import highest_half
 from matching.engine.fast_state import Search, new_search, prices_of
 from matching.engine.nest import NestedPrices, nest_of
 from matching.engine.two_words import Two, in_one, in_two
+
+pytestmark = pytest.mark.usefixtures("compiled_engine")
 
 Rows = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 

@@ -15,12 +15,13 @@ from matching.engine.weights import Weights
 from tests.matching.engine.engine_cohorts import random_cohort
 
 pytest.importorskip("numba", reason="the compiled half needs numba")
-pytestmark = pytest.mark.usefixtures("compiled_engine")
 
 from matching.engine.fast_pricing import best_candidates
 from matching.engine.large import least_slacks_in, pairs_near, scorer_of
 from matching.engine.nest import Nest
 from matching.engine.two_words import in_two
+
+pytestmark = pytest.mark.usefixtures("compiled_engine")
 
 
 @pytest.fixture(params=[61, 60])
