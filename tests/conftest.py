@@ -3,6 +3,7 @@ account, Max manages Ada, Olga administers. Dates lie around today: pairs are pu
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from datetime import date, time, timedelta
@@ -10,10 +11,12 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
-from hypothesis import Phase, settings
+from hypothesis import Phase
+from hypothesis import settings as hypothesis
 
 from buddying import second_factor
 from buddying.models import (
@@ -29,8 +32,8 @@ from tests.browser import databases
 from trust.models import forget_keys
 
 # To explain a failure hypothesis traces every line of what it tests, which takes several times as long.
-settings.register_profile("without explanations", phases=[one for one in Phase if one is not Phase.explain])
-settings.load_profile("without explanations")
+hypothesis.register_profile("without explanations", phases=[one for one in Phase if one is not Phase.explain])
+hypothesis.load_profile("without explanations")
 
 SLOWEST_FIRST = ("tests/browser", "tests/matching/engine", "tests/sessions_log/test_never_lost_nor_doubled.py")
 
@@ -43,6 +46,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return next(places, len(SLOWEST_FIRST))
 
     items.sort(key=turn)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays, so that nobody goes through all of it again and again for something to free."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files_when_asked_for() -> None:
+    """Otherwise every test client begins by listing all of them."""
+    settings.WHITENOISE_AUTOREFRESH = True
 
 
 @pytest.fixture(scope="session")
