@@ -138,8 +138,8 @@ class PersonAdmin(Noting):
                 text = _("%(person)s is the last administrator.") % {"person": person}
                 self.message_user(request, text, messages.WARNING)
         for programme in led.without_lead().going_on():
-            text = _("Nobody who leads “%(programme)s” can log in now. Add another lead on its page.")
-            self.message_user(request, text % {"programme": programme}, messages.WARNING)
+            sentence = _("Nobody who leads “%(programme)s” can log in now. Add another lead on its page.")
+            self.message_user(request, sentence % {"programme": programme}, messages.WARNING)
 
     @admin.action(description="Open these accounts again")
     def open_accounts(self, request: HttpRequest, queryset: QuerySet[Person]) -> None:

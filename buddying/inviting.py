@@ -142,7 +142,7 @@ def _written_to_enough(addresses: list[str], at: datetime) -> set[str]:
     return {low for low, number in lately.annotate(number=Count("pk")) if number >= FROM_ALL}
 
 
-def _unanswered(addresses: list[str]) -> QuerySet[Invitation]:
+def _unanswered(addresses: list[str]) -> QuerySet[Any]:
     invited = Invitation.objects.filter(accepted_at=None).annotate(low=Lower("email"))
     return invited.filter(low__in=addresses).order_by()
 
