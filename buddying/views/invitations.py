@@ -81,9 +81,7 @@ def _still_open(request: HttpRequest, cohort: Cohort) -> bool:
 def _say(request: HttpRequest, outcome: inviting.Outcome) -> None:
     if outcome.invited:
         number = people(len(outcome.invited))
-        sentence = _(
-            "Invited: %(people)s. Mail goes to each of them, unless they have had too many invitations lately."
-        )
+        sentence = _("Invited: %(people)s. Mail goes out, except to anyone who has had too many invitations lately.")
         messages.success(request, sentence % {"people": number})
     for left_out, sentence in (
         (outcome.taking_part, _("Left out, taking part already: %(addresses)s.")),
@@ -135,9 +133,7 @@ def renew(request: HttpRequest, pk: int, invitation_pk: int) -> HttpResponse:
         if why := inviting.invite_again(invitation, by=request.user):
             messages.info(request, NOT_NOW[why] % {"addresses": invitation.email})
         else:
-            sentence = _(
-                "Invited again: %(address)s. Mail goes to them, unless they have had too many invitations lately."
-            )
+            sentence = _("Invited again: %(address)s. Mail goes out, unless too many invitations went there lately.")
             messages.success(request, sentence % {"address": invitation.email})
     return redirect("buddying:invitations", pk)
 
