@@ -118,17 +118,28 @@ class PersonAdmin(Noting):
         if "confirmed" in request.POST or not others:
             self._close(request, others)
             return None
-        context = {"people": others, "title": _("Close these accounts?"), "opts": self.opts, "media": self.media}
+        context = {
+            "people": others,
+            "left_alone": Programme.objects.led_by_nobody_but(others).going_on(),
+            "title": _("Close these accounts?"),
+            "opts": self.opts,
+            "media": self.media,
+        }
         page = "admin/buddying/person/close_accounts.html"
         return TemplateResponse(request, page, self.admin_site.each_context(request) | context)
 
     def _close(self, request: HttpRequest, people: QuerySet[Person]) -> None:
+        """At once, also where nobody else leads: somebody may have to be locked out this minute."""
+        led = Programme.objects.led_by_nobody_but(list(people))
         for person in people:
             try:
                 deactivate(person)
             except LastAdministrator:
                 text = _("%(person)s is the last administrator.") % {"person": person}
                 self.message_user(request, text, messages.WARNING)
+        for programme in led.without_lead().going_on():
+            sentence = _("Nobody who leads “%(programme)s” can log in now. Add another lead on its page.")
+            self.message_user(request, sentence % {"programme": programme}, messages.WARNING)
 
     @admin.action(description="Open these accounts again")
     def open_accounts(self, request: HttpRequest, queryset: QuerySet[Person]) -> None:

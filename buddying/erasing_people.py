@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from buddying import devices, joining, letters
 from buddying.models import Organisation, Person, Programme, RoleGrant
 from buddying.models.people import somebody
+from buddying.words import listed
 from outbox.kinds import letter
 from outbox.models import DropReason, Message
 from trust import erasing
@@ -33,18 +34,13 @@ def register_steps() -> None:
 
 
 def leads_alone(person: Person) -> str | None:
-    running = Programme.objects.filter(leads__person=person).order_by("name").distinct()
-    alone = [one for one in running if not one.leads.exclude(person=person).exists() and _is_going_on(one)]
+    alone = Programme.objects.led_by_nobody_but([person]).going_on()
     if not alone:
         return None
-    names = ", ".join(_("“%(name)s”") % {"name": programme} for programme in alone)
+    names = listed(_("“%(name)s”") % {"name": programme} for programme in alone)
     return _("There is no other lead of %(names)s yet. Please add one first, so that nobody there is left alone.") % {
         "names": names
     }
-
-
-def _is_going_on(programme: Programme) -> bool:
-    return any(not cohort.has_ended() for cohort in programme.cohorts.all())
 
 
 def administers_alone(person: Person) -> str | None:

@@ -1,8 +1,14 @@
-"""Inviting people to a cohort by their addresses, many at once."""
+"""Inviting people to a cohort by their addresses, many at once.
+
+An address that does not answer is invited once a day and five times by one cohort; its lead is told so. Mail about it
+goes out ten times in thirty days, whichever cohorts it is about. That limit shows to nobody, or a lead would learn who
+has been invited elsewhere: the invitation stands like any other, without a mail.
+"""
 
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -10,7 +16,7 @@ from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -19,11 +25,12 @@ from buddying import letters
 from buddying.models import Cohort, Invitation, Participant, Person
 from buddying.models.invitations import VALID_FOR
 
-# How often an address is written to that does not answer: by one cohort, and by all of them together.
 EVERY = timedelta(days=1)
 FROM_ONE = 5
 FROM_ALL, LATELY = 10, timedelta(days=30)
 TODAY, OFTEN = "today", "often"
+
+LOCKS, DRAWERS = 0x1247 << 40, 1024  # our range of advisory locks: this, plus the drawer that an address is in
 
 TOKEN = re.compile(r"<[^<>]*>|[^\s,;<>]+")
 
@@ -84,10 +91,10 @@ class Outcome:
 
 @transaction.atomic
 def invite(cohort: Cohort, addresses: Iterable[str], by: Any, at: datetime | None = None) -> Outcome:
-    """Each address once; those who take part, hold an open invitation or had enough of them are left out."""
+    """Each address once; those who take part, hold an open invitation or had enough of ours are left out."""
     at = at or timezone.now()
-    Cohort.objects.select_for_update().get(pk=cohort.pk)
     wanted = list(dict.fromkeys(address.lower() for address in addresses))
+    _hold(cohort.pk, wanted)
     outcome, waits = Outcome(), held_back(cohort, wanted, at)
     left_out = (
         (
@@ -105,30 +112,39 @@ def invite(cohort: Cohort, addresses: Iterable[str], by: Any, at: datetime | Non
     return outcome
 
 
-def held_back(cohort: Cohort, addresses: list[str], at: datetime | None = None) -> dict[str, str]:
-    """Which of these addresses, in lower case, nobody may write to now, and why. What was accepted does not count.
+def _hold(cohort: int, addresses: list[str]) -> None:
+    """Against others who invite to this cohort, or write to one of these addresses, at this moment."""
+    Cohort.objects.select_for_update().get(pk=cohort)
+    drawers = sorted({LOCKS + zlib.crc32(address.encode()) % DRAWERS for address in addresses})
+    with connection.cursor() as cursor:
+        # A list is unnested in its order, so everybody takes the locks in the same one.
+        cursor.execute("SELECT pg_advisory_xact_lock(number) FROM unnest(%s::bigint[]) AS number", [drawers])
 
-    That other cohorts have written to somebody is not told apart from that this one has.
-    """
-    at, here = at or timezone.now(), Q(cohort=cohort)
-    sent = Invitation.objects.filter(accepted_at=None).annotate(low=Lower("email")).filter(low__in=addresses)
-    rows = (
-        sent.order_by()
-        .values_list("low")
-        .annotate(
-            today=Count("pk", filter=here & Q(invited_at__gt=at - EVERY)),
-            here=Count("pk", filter=here),
-            lately=Count("pk", filter=Q(invited_at__gt=at - LATELY)),
-        )
-    )
-    found = {low: _why(today, number, lately) for low, today, number, lately in rows}
+
+def held_back(cohort: Cohort, addresses: list[str], at: datetime | None = None) -> dict[str, str]:
+    """Which of these addresses, in lower case, this cohort may not invite now, and why. What was accepted is over."""
+    at = at or timezone.now()
+    counted = _unanswered(addresses).filter(cohort=cohort).values_list("low")
+    rows = counted.annotate(today=Count("pk", filter=Q(invited_at__gt=at - EVERY)), number=Count("pk"))
+    found = {low: _why(today, number) for low, today, number in rows}
     return {low: why for low, why in found.items() if why}
 
 
-def _why(today: int, here: int, lately: int) -> str:
-    if here >= FROM_ONE or lately >= FROM_ALL:
+def _why(today: int, number: int) -> str:
+    if number >= FROM_ONE:
         return OFTEN
     return TODAY if today else ""
+
+
+def _written_to_enough(addresses: list[str], at: datetime) -> set[str]:
+    """By all cohorts together. Nobody is told."""
+    lately = _unanswered(addresses).filter(mailed_at__gt=at - LATELY).values_list("low")
+    return {low for low, number in lately.annotate(number=Count("pk")) if number >= FROM_ALL}
+
+
+def _unanswered(addresses: list[str]) -> QuerySet[Any]:
+    invited = Invitation.objects.filter(accepted_at=None).annotate(low=Lower("email"))
+    return invited.filter(low__in=addresses).order_by()
 
 
 def _of(rows: QuerySet[Any], addresses: list[str], column: str = "email") -> set[str]:
@@ -138,25 +154,24 @@ def _of(rows: QuerySet[Any], addresses: list[str], column: str = "email") -> set
 def _send(cohort: Cohort, addresses: list[str], by: Any, at: datetime) -> None:
     former = Invitation.objects.filter(cohort=cohort, accepted_at=None, revoked_at=None)
     former.annotate(low=Lower("email")).filter(low__in=addresses).update(revoked_at=at)
-    expires_at = at + VALID_FOR
-    letters.post_invitations(
-        Invitation.objects.bulk_create(
-            Invitation(cohort=cohort, email=address, invited_by=by, invited_at=at, expires_at=expires_at)
-            for address in addresses
-        )
+    times, enough = {"invited_at": at, "expires_at": at + VALID_FOR}, _written_to_enough(addresses, at)
+    sent = Invitation.objects.bulk_create(
+        Invitation(cohort=cohort, email=address, invited_by=by, mailed_at=None if address in enough else at, **times)
+        for address in addresses
     )
+    letters.post_invitations(invitation for invitation in sent if invitation.mailed_at)
 
 
 @transaction.atomic
 def invite_again(invitation: Invitation, by: Any, at: datetime | None = None) -> str:
     """A new link for seven days; the old one stops working. An accepted invitation stays as it is.
 
-    Says why nothing was sent, if nothing was: TODAY or OFTEN.
+    Says why nobody was invited, if nobody was: TODAY or OFTEN.
     """
     at = at or timezone.now()
-    Cohort.objects.select_for_update().get(pk=invitation.cohort_id)
-    invitation.refresh_from_db()
     address = invitation.email.lower()
+    _hold(invitation.cohort_id, [address])
+    invitation.refresh_from_db()
     why = held_back(invitation.cohort, [address], at).get(address, "")
     if invitation.accepted_at is None and not why:
         _send(invitation.cohort, [address], by, at)

@@ -84,7 +84,7 @@ def by_link(token: str, at: datetime | None = None) -> Door:
 
 def by_invitation(token: str, at: datetime | None = None) -> Door:
     """Raises Closed."""
-    invitation = Invitation.objects.signed(token)
+    invitation = Invitation.objects.signed(token, at)
     if invitation is None:
         raise Closed(Obstacle.UNKNOWN)
     if obstacle := _obstacle(invitation, at):

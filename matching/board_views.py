@@ -41,7 +41,7 @@ def reminders(request: HttpRequest, pk: int) -> HttpResponse:
         )
         messages.success(request, words % {"count": reminded})
     else:
-        messages.info(request, gettext("Nobody was reminded: whoever can be has been reminded today."))
+        messages.info(request, gettext("Nobody was reminded: everybody whom mail reaches has had a reminder today."))
     return redirect("matching:board", cohort.pk)
 
 

@@ -16,9 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from buddying.models import Cohort, Participant
 from matching import engine, figures
 from matching.among import among
+from matching.changes import takes_part
 from matching.models import DraftEdit, MatchRun, Proposal
 from matching.proposing import count_anew, propose
-from matching.running import request_run
+from matching.running import CannotStart, request_run
 from matching.standing import Group, Move, Standing, standing_of
 
 SEEN_BEFORE = _("Somebody changed this draft in the meantime. Look at it again before you change it.")
@@ -26,6 +27,7 @@ NO_DRAFT = _("Only a draft can be changed, and only until the pairs of the cohor
 NOT_THESE = _("This is not possible with these two people any more.")
 NOTHING = _("There is nothing to undo.")
 CONCERNS_YOU = _("The last change has to do with your own pairing. Another lead can undo it.")
+NOT_AROUND_YOU = _("You take part in this cohort yourself, so another lead matches the rest again.")
 NO_PLAN = _("Somebody of this draft is no longer in the cohort, or in two of its pairings. Match again.")
 GONE = _("Somebody of that change has left the cohort. Match again.")
 
@@ -179,7 +181,12 @@ def back_to_the_best(run: MatchRun, by: Any, seen: int, at: datetime | None = No
 
 
 def match_the_rest(run: MatchRun, by: Any) -> MatchRun:
-    """A new run in which what is kept stays together and what is ruled out stays apart. Raises CannotStart."""
+    """A new run in which what is kept stays together and what is ruled out stays apart. Raises CannotStart.
+
+    Not for a lead who takes part: with all others kept but one, what becomes of that one tells who refused them.
+    """
+    if takes_part(by, run.cohort):
+        raise CannotStart(NOT_AROUND_YOU)
     standing = standing_of(run)
     return request_run(
         run.cohort,

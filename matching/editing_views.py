@@ -39,6 +39,7 @@ def editing_page(request: HttpRequest, pk: int) -> HttpResponse:
     note_look(request.user, shown, LOOKED_AT_A_DRAFT, cohort=run.cohort)
     row = Row(run, figures_of([run], request.user)[run.pk])
     context = {"run": run, "cohort": run.cohort, "page": page, "row": row, "by_hand": by_hand(run, request.user)}
+    context["not_around_you"] = editing.NOT_AROUND_YOU if page.desk.own else ""
     context["people_url"] = reverse("matching:people", args=[run.pk]) if page.is_long else ""
     return render(request, "matching/editing.html", context)
 

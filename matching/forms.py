@@ -136,7 +136,7 @@ class PolicyForm(forms.Form):
         _("How well two people fit, at least, in per cent"),
         1,
         100,
-        _("0 % is none of the wishes below met, 100 % all of them. Leave this empty to ask for no least."),
+        _("0 % is none of the wishes below met, 100 % all of them. Leave this empty to set no limit."),
     )
     order = forms.ChoiceField(
         label=_("What comes first"),

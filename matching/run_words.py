@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 STEPS = {
     "waiting": _("Waiting for its turn"),
@@ -14,7 +15,7 @@ STEPS = {
     "trio": _("Choosing the trio"),
     "worst-off": _("Looking after those who are worst off"),
     "proving": _("Checking that no better answer exists"),
-    "done": _("Done"),
+    "done": pgettext_lazy("match run", "Done"),
 }
 NOT_PROVEN, WENT_WRONG, GIVEN_UP = "not-proven", "went-wrong", "given-up"
 FAILURES = {

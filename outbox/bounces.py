@@ -2,13 +2,16 @@
 
 A refusal at sending is forgotten with the next mail that is taken. A reported one is not: most servers take
 everything and report later, so it stands until the person says that the address works, or logs in with a code.
+
+Anybody can write a report. It counts if it names the number of a mail of ours, which is random and in that one mail
+alone, and it says something about that mail's address alone: nobody can mark an address that is not their own.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from email.message import EmailMessage
 from email.message import Message as Part
 from typing import Any
@@ -22,8 +25,7 @@ from django.utils import timezone
 from outbox import errors
 from outbox.models import AddressFailure, Failure, Message
 
-OURS = re.compile(r"<([0-9a-f-]{36})@[^>]+>")
-RECENTLY = timedelta(days=7)
+OURS = re.compile(r"^<?([0-9a-f-]{36})(?:@[^>]+>)?$", re.IGNORECASE)
 REASONS = {"5.1": Failure.UNKNOWN, "5.2.2": Failure.FULL, "5.7": Failure.REFUSED}
 
 
@@ -60,31 +62,27 @@ def failing(addresses: Iterable[str | None]) -> set[str]:
 
 
 @transaction.atomic
-def bounced(message_id: str, recipient: str, status: str, at: datetime | None = None) -> bool:
-    """A report says that a mail of ours was not delivered. True if it was one of ours.
-
-    A report without the number of the mail counts only for an address that we wrote to in the last days.
-    """
+def bounced(message: Message, status: str, at: datetime | None = None) -> None:
+    """A report says that this mail of ours was not delivered."""
     at = at or timezone.now()
-    message = _sent_as(message_id) or (None if message_id else _sent_lately(recipient, at))
-    if message is None:
-        return False
     Message.objects.filter(pk=message.pk, bounced_at=None).update(bounced_at=at)
     _note(message.send_to, status, AddressFailure.REPORTED, at)
-    return True
 
 
 def read_report(mail: EmailMessage) -> bool:
     """A reader of incoming mail: True for a delivery report that is about a mail of ours."""
     if mail.get_content_type() != "multipart/report":
         return False
-    message_id, failures = _message_id(mail), list(_failures_in(mail))
-    known = [bounced(message_id, address, status) for address, status in failures]
-    return any(known) or bool(message_id and _sent_as(message_id))
+    message = _sent_as(_message_id(mail)) or _sent_as(_envelope_id(mail))
+    if message is None:
+        return False
+    for status in _failures_in(mail):
+        bounced(message, status)
+    return True
 
 
-def _sent_as(message_id: str) -> Message | None:
-    found = OURS.search(message_id)
+def _sent_as(number_of_mail: str) -> Message | None:
+    found = OURS.search(number_of_mail)
     try:
         number = UUID(found[1]) if found else None
     except ValueError:
@@ -92,18 +90,16 @@ def _sent_as(message_id: str) -> Message | None:
     return Message.objects.sent().filter(pk=number).select_related("recipient").first() if number else None
 
 
-def _sent_lately(address: str, at: datetime) -> Message | None:
-    lately = Message.objects.sent().filter(sent_at__gt=at - RECENTLY).order_by("-sent_at")
-    person = get_user_model()._default_manager.filter(email__iexact=address).first()
-    of_them = lately.filter(recipient=person) if person else lately.filter(address__iexact=address)
-    return of_them.select_related("recipient").first() if address else None
+def _failures_in(mail: EmailMessage) -> Iterable[str]:
+    """The status of each delivery that has failed for good."""
+    return [str(fields["Status"]).split()[0][:10] for fields in _delivery_fields(mail) if _is_final(fields)]
 
 
-def _failures_in(mail: EmailMessage) -> Iterable[tuple[str, str]]:
-    """Address and status of each recipient for whom delivery has failed for good."""
+def _delivery_fields(mail: EmailMessage) -> Iterable[Any]:
+    """First what is said of the mail, then of each recipient."""
     for part in mail.walk():
         if part.get_content_type() == "message/delivery-status" and part.is_multipart():
-            yield from (_failed(fields) for fields in part.get_payload() if _is_final(fields))
+            yield from part.get_payload()
 
 
 def _is_final(fields: Any) -> bool:
@@ -111,9 +107,10 @@ def _is_final(fields: Any) -> bool:
     return action == "failed" and status.startswith("5")
 
 
-def _failed(fields: Any) -> tuple[str, str]:
-    recipient = str(fields.get("Original-Recipient") or fields.get("Final-Recipient") or "")
-    return recipient.rpartition(";")[2].strip().strip("<>"), str(fields["Status"]).split()[0][:10]
+def _envelope_id(mail: EmailMessage) -> str:
+    """As it was given to the server that was asked to name it."""
+    found = (str(fields["Original-Envelope-Id"]).strip() for fields in _delivery_fields(mail))
+    return next((number for number in found if OURS.search(number)), "")
 
 
 def _message_id(mail: EmailMessage) -> str:

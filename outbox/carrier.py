@@ -14,9 +14,14 @@ class Carrier:
     def __init__(self) -> None:
         self._backend: EmailBackend | None = None
 
-    def carry(self, sender: str, recipient: str, mail: bytes) -> None:
-        """Raises Away before anything was sent, or the OSError (SMTPException is one) of the attempt."""
-        self._connection().sendmail(sender, [recipient], mail)
+    def carry(self, sender: str, recipient: str, mail: bytes, number: str) -> None:
+        """Raises Away before anything was sent, or the OSError (SMTPException is one) of the attempt.
+
+        A server that writes delivery reports as RFC 3461 says is asked for the mail's headers and number in them.
+        """
+        line = self._connection()
+        line.ehlo_or_helo_if_needed()
+        line.sendmail(sender, [recipient], mail, ["RET=HDRS", f"ENVID={number}"] if line.has_extn("dsn") else [])
 
     def close(self) -> None:
         if self._backend:

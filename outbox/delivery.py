@@ -94,7 +94,7 @@ class Round:
 
     def _hand_over(self, message: Message, mail: bytes) -> None:
         try:
-            self._carrier.carry(mime.envelope_sender(), mime.envelope_recipient(message), mail)
+            self._carrier.carry(mime.envelope_sender(), mime.envelope_recipient(message), mail, str(message.pk))
         except Away as away:
             self._wait_for_the_server(message, away)
         except OSError as error:

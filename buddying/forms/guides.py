@@ -113,5 +113,5 @@ def _phase_fields(number: int) -> dict[str, forms.Field]:
 def _question_fields(slug: str) -> dict[str, forms.Field]:
     return {
         f"words_{slug}": forms.CharField(label=_("Question"), max_length=200),
-        f"help_{slug}": forms.CharField(label=_("A word to help"), max_length=300, required=False),
+        f"help_{slug}": forms.CharField(label=_("A hint"), max_length=300, required=False),
     }

@@ -30,13 +30,19 @@ class InvitationQuerySet(VisibleQuerySet["Invitation"]):
     def to_address(self, address: str) -> InvitationQuerySet:
         return self.alias(address=Lower("email")).filter(address=address.lower())
 
-    def signed(self, token: str) -> Invitation | None:
+    def signed(self, token: str, at: datetime | None = None) -> Invitation | None:
         """The invitation, open or not, that this signed token stands for."""
         try:
             pk = int(SIGNER.unsign(token))
         except (signing.BadSignature, ValueError):
             return None
-        return self.filter(pk=pk).select_related("cohort__programme").first()
+        found = self.filter(pk=pk).select_related("cohort__programme").first()
+        return found and (self._unmailed_after(found, at) or found)
+
+    def _unmailed_after(self, found: Invitation, at: datetime | None) -> Invitation | None:
+        """What has taken its place without a mail: the link that somebody has is then the only one there is."""
+        later = self.open(at).to_address(found.email).filter(cohort=found.cohort_id, pk__gt=found.pk, mailed_at=None)
+        return later.select_related("cohort__programme").first() if found.revoked_at else None
 
 
 class Invitation(models.Model):
@@ -49,6 +55,7 @@ class Invitation(models.Model):
     email = models.EmailField()
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     invited_at = models.DateTimeField(default=timezone.now)
+    mailed_at = models.DateTimeField(null=True, editable=False, help_text="None if the address had had enough mail.")
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,7 +10,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import format_lazy
@@ -42,6 +43,21 @@ class ProgrammeQuerySet(VisibleQuerySet["Programme"]):
         if not (viewer.is_authenticated and viewer.is_active):
             return self.none()
         return self.all() if viewer.is_administrator else self.filter(led_by(viewer))
+
+    def led_by_nobody_but(self, people: Iterable[Any]) -> ProgrammeQuerySet:
+        """Where, without these people, nobody is left who leads and can log in."""
+        others = ProgrammeLead.objects.able().filter(programme=OuterRef("pk")).exclude(person__in=people)
+        led = ProgrammeLead.objects.filter(programme=OuterRef("pk"), person__in=people)
+        return self.filter(Exists(led)).exclude(Exists(others))
+
+    def without_lead(self) -> ProgrammeQuerySet:
+        """Those who lead it, if anybody does, cannot log in any more."""
+        return self.exclude(Exists(ProgrammeLead.objects.able().filter(programme=OuterRef("pk"))))
+
+    def going_on(self, at: datetime | None = None) -> list[Programme]:
+        """Those of which a cohort has not ended yet."""
+        found = self.prefetch_related("cohorts")
+        return [programme for programme in found if any(not one.has_ended(at) for one in programme.cohorts.all())]
 
     def ever_joined_by(self, person: Any) -> ProgrammeQuerySet:
         """Programmes that ``person`` takes or took part in."""
@@ -130,7 +146,8 @@ class Programme(models.Model):
 
     @property
     def lead_names(self) -> list[str]:
-        return [str(lead.person) for lead in self.leads.all()]
+        """Of those who can log in."""
+        return [str(lead.person) for lead in self.leads.all() if lead.person.is_active]
 
     def add_lead(self, person: Any, added_by: Any) -> None:
         """Idempotent."""
@@ -140,9 +157,15 @@ class Programme(models.Model):
     def remove_lead(self, person: Any) -> None:
         """Idempotent. Raises LastLead."""
         Programme.objects.select_for_update().get(pk=self.pk)
-        if not self.leads.exclude(person=person).exists():
+        if not ProgrammeLead.objects.able().filter(programme=self).exclude(person=person).exists():
             raise LastLead
         self.leads.filter(person=person).delete()
+
+
+class ProgrammeLeadQuerySet(models.QuerySet["ProgrammeLead"]):
+    def able(self) -> ProgrammeLeadQuerySet:
+        """To lead: their account is open."""
+        return self.filter(person__deactivated_at=None)
 
 
 class ProgrammeLead(models.Model):
@@ -150,6 +173,8 @@ class ProgrammeLead(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="programmes_led")
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     added_at = models.DateTimeField(default=timezone.now)
+
+    objects = ProgrammeLeadQuerySet.as_manager()
 
     class Meta:
         constraints = [

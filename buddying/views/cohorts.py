@@ -86,5 +86,5 @@ def about_cohort(request: HttpRequest, pk: int) -> HttpResponse:
     """The programme as those see it who take part."""
     seen = Cohort.objects.visible_to(request.user).select_related("programme")
     cohort = get_object_or_404(seen, pk=pk)
-    leads = [lead.person for lead in cohort.programme.leads.select_related("person").order_by("person__name")]
+    leads = [lead.person for lead in cohort.programme.leads.able().select_related("person").order_by("person__name")]
     return render(request, "buddying/about_cohort.html", {"cohort": cohort, "leads": leads} | about(cohort))

@@ -81,7 +81,8 @@ def _still_open(request: HttpRequest, cohort: Cohort) -> bool:
 def _say(request: HttpRequest, outcome: inviting.Outcome) -> None:
     if outcome.invited:
         number = people(len(outcome.invited))
-        messages.success(request, _("Invited: %(people)s. The mails are on their way.") % {"people": number})
+        sentence = _("Invited: %(people)s. Mail goes out, except to anyone who has had too many invitations lately.")
+        messages.success(request, sentence % {"people": number})
     for left_out, sentence in (
         (outcome.taking_part, _("Left out, taking part already: %(addresses)s.")),
         (outcome.already_invited, _("Left out, already invited, and the invitation is open: %(addresses)s.")),
@@ -132,7 +133,7 @@ def renew(request: HttpRequest, pk: int, invitation_pk: int) -> HttpResponse:
         if why := inviting.invite_again(invitation, by=request.user):
             messages.info(request, NOT_NOW[why] % {"addresses": invitation.email})
         else:
-            sentence = _("A new invitation to %(address)s is on its way.")
+            sentence = _("Invited again: %(address)s. Mail goes out, unless too many invitations went there lately.")
             messages.success(request, sentence % {"address": invitation.email})
     return redirect("buddying:invitations", pk)
 

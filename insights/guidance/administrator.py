@@ -14,7 +14,7 @@ ROLES = Chapter(
             (
                 _(
                     "Give them the role in the configuration. They can then set up programmes. To lead one that "
-                    "exists, somebody who leads it adds them on its page."
+                    "exists, somebody who leads it adds them on its page; so can you."
                 ),
                 _("Whoever leads or administers logs in with a second factor; the product asks for it by itself."),
             ),
@@ -29,8 +29,12 @@ ROLES = Chapter(
                     "Close their account in the configuration: choose the person, then “Close these accounts”. Every "
                     "log-in ends with the next click, and nothing more is sent. It can be opened again."
                 ),
+                _(
+                    "If nobody else leads a programme of theirs, you are told before you close. It does not keep you "
+                    "from closing at once; add another lead on the programme’s page then."
+                ),
             ),
-            (Way(_("People"), "all-people"),),
+            (Way(_("People"), "all-people"), Way(_("Programmes"), "programmes")),
             also=_("deactivate, close, block, left, offboarding"),
         ),
         Entry(

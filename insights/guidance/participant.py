@@ -324,7 +324,7 @@ SEEING = Chapter(
             "mail",
             _("I get too much mail, or too little"),
             (_("Choose what comes at once, once a day or never, set quiet hours, or pause all of it."),),
-            (Way(_("What we send me"), "messages"),),
+            (Way(_("What I am sent"), "messages"),),
             also=_("notification, unsubscribe, reminder, spam, e-mail"),
         ),
     ),

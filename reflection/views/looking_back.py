@@ -20,7 +20,7 @@ from reflection.models import EndingWish, Thanks
 from sessions_log.models import CoachingSession
 
 TOO_LATE = _("This pairing has ended: nothing of it can be changed any more.")
-NO_FILE = _("This machine cannot make PDF files. Your browser can: print the page, and choose to save it as PDF.")
+NO_FILE = _("No PDF files can be made here. Your browser can: print the page, and choose to save it as PDF.")
 NOT_NOW = _("It is not the time for that: people look back in the last two weeks of a cohort.")
 
 

@@ -121,7 +121,7 @@ def _file(request: HttpRequest, slug: str, words: dict[str, Any], back: str) -> 
     size = request.GET.get("size", "a4")
     context = words | _chosen(slug) | {"frame": "pack/paper.html", "size": size if size in SIZES else "a4"}
     if not paper.is_possible():
-        messages.info(request, _("This machine cannot make PDF files. Open the sheet, and print it from your browser."))
+        messages.info(request, _("No PDF files can be made here. Open the sheet, and print it from your browser."))
         return redirect(back)
     try:
         return paper.download("pack/sheets.html", context, request, f"{'pack' if slug == ALL else slug}.pdf")

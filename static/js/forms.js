@@ -1,6 +1,6 @@
 // data-autosubmit on a select sends its form when the choice changes.
 // data-guess-timezone on a select chooses the browser's zone where none is chosen yet.
-// data-warn-unsaved on a form asks before typed text is left behind. Nothing is stored.
+// data-warn-unsaved on a form asks before typed text is left behind, also if it has come back refused. Nothing is stored.
 
 const unsaved = new Set();
 
@@ -35,6 +35,7 @@ function onAnchor(event) {
 
 const prepare = (root) => {
   root.querySelectorAll("select[data-guess-timezone]").forEach(guessTimeZone);
+  root.querySelectorAll("form[data-warn-unsaved]:has(.error-summary)").forEach((form) => unsaved.add(form));
   const wanted = root.querySelector("[data-focus]");
   wanted?.focus();
   wanted?.removeAttribute("data-focus");

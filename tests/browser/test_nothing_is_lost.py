@@ -186,6 +186,21 @@ def test_left_before_it_was_kept_the_page_asks(ada: Visitor, product: Product, o
     assert asked == ["beforeunload"]
 
 
+def test_what_came_back_refused_is_not_left_behind_unasked(ada: Visitor) -> None:
+    """Nothing has been typed since; and the language, which is a way out, is not on offer."""
+    asked: list[str] = []
+    ada.page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    ada.open("/me/")
+    ada.fill("Name", "")
+    ada.fill("Team", "Design and research")
+    ada.press("Save")
+    ada.sees("Please look at this again")
+    assert ada.page.locator("form.languages").count() == 0
+    ada.link("Home").click()
+    expect(ada.page.get_by_label("Team")).to_have_value("Design and research")
+    assert asked == ["beforeunload"]
+
+
 def test_what_ada_typed_is_not_kept_for_ben(
     ada: Visitor, arrives: Callable[..., Visitor], product: Product, over: CoachingSession
 ) -> None:

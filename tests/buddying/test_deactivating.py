@@ -1,13 +1,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from buddying.deactivating import LastAdministrator, deactivate, reactivate
-from buddying.models import BrowserSession, Person, RoleGrant
+from buddying.erasing_people import leads_alone
+from buddying.models import BrowserSession, Cohort, Participant, Person, RoleGrant
+from buddying.models.programmes import LastLead
 from outbox import posting
 from outbox.models import DropReason, Message
 
@@ -89,3 +93,64 @@ def test_the_form_of_a_person_does_not_close_accounts_past_the_verb(as_: As, olg
     form = {"name": "Ada", "email": "ada@example.org", "time_zone": "UTC", "deactivated_at_0": "2026-01-01"}
     as_(olga).post(f"/admin/buddying/person/{ada.pk}/change/", form | {"deactivated_at_1": "10:00"})
     assert Person.objects.active().filter(pk=ada.pk).exists()
+
+
+# A programme whose only lead goes.
+
+
+def test_who_leads_alone_is_closed_at_once_and_the_programme_named_before_and_after(
+    as_: As, olga: Person, dora: Person, eve: Person, cohort: Cohort
+) -> None:
+    browser, told = as_(olga), f'<a href="{programme_page(cohort)}#leads">Buddies</a>'
+    chosen = {"action": "close_accounts", "_selected_action": [dora.pk]}
+    assert told in browser.post("/admin/buddying/person/", chosen).content.decode()
+    cohort.programme.add_lead(eve, added_by=olga)
+    assert told not in browser.post("/admin/buddying/person/", chosen).content.decode()
+    both = {"action": "close_accounts", "_selected_action": [dora.pk, eve.pk]}
+    assert told in browser.post("/admin/buddying/person/", both).content.decode()
+    after = browser.post("/admin/buddying/person/", both | {"confirmed": "yes"}, follow=True).content.decode()
+    assert "Nobody who leads “Buddies” can log in now. Add another lead on its page." in after
+    assert not Person.objects.active().filter(pk__in=[dora.pk, eve.pk]).exists()
+
+
+def programme_page(cohort: Cohort) -> str:
+    return reverse("buddying:programme", args=[cohort.programme_id])
+
+
+def test_administrators_see_and_mend_a_programme_without_a_lead(
+    as_: As, olga: Person, dora: Person, eve: Person, cohort: Cohort
+) -> None:
+    browser, listing = as_(olga), reverse("buddying:programmes")
+    said = {"/": "Add a lead to Buddies", listing: "No lead at the moment", programme_page(cohort): "Account closed"}
+
+    def shown() -> list[bool]:
+        return [words in browser.get(page).content.decode() for page, words in said.items()]
+
+    assert shown() == [False, False, False]
+    deactivate(dora)
+    assert shown() == [True, True, True]
+    browser.post(reverse("buddying:add_lead", args=[cohort.programme_id]), {"email": eve.email})
+    assert shown() == [False, False, True]
+
+
+def test_a_closed_account_counts_as_no_lead(
+    as_: As, dora: Person, eve: Person, olga: Person, ada: Person, cohort: Cohort, take_part: Callable[..., Participant]
+) -> None:
+    """Neither for the last one who is taken out or erases their account, nor for those who look for somebody."""
+    take_part(ada, cohort)
+    cohort.programme.add_lead(eve, added_by=olga)
+    assert leads_alone(dora) is None
+    deactivate(eve)
+    with pytest.raises(LastLead):
+        cohort.programme.remove_lead(dora)
+    assert leads_alone(dora) == (
+        "There is no other lead of “Buddies” yet. Please add one first, so that nobody there is left alone."
+    )
+    about = as_(ada).get(reverse("buddying:about_cohort", args=[cohort.pk])).content.decode()
+    assert [person.email in about for person in (dora, eve)] == [True, False]
+
+
+def test_a_programme_that_is_over_needs_no_lead(as_: As, olga: Person, dora: Person, cohort: Cohort) -> None:
+    Cohort.objects.update(ends_on=timezone.now().date() - timedelta(days=2))
+    deactivate(dora)
+    assert "Add a lead to" not in as_(olga).get("/").content.decode()

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -10,10 +11,11 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from buddying import inviting
+from buddying import inviting, joining
 from buddying.models import Cohort, Invitation, Participant, Person
 from outbox.kinds import Letter
 from outbox.models import Message
+from tests.matching.looking import at_once
 
 As = Callable[[Person | None], Client]
 Letters = Callable[[str], list[Letter]]
@@ -129,27 +131,100 @@ def test_inviting_again_replaces_the_link(
     assert new.token in letter.text
 
 
-def test_one_address_is_not_written_to_without_end(
-    nominating_cohort: Cohort, make_cohort: Callable[..., Cohort], dora: Person
-) -> None:
-    """Not by inviting again, nor by revoking first, nor from one cohort after another; each day another try."""
+def test_one_cohort_does_not_invite_an_address_without_end(nominating_cohort: Cohort, dora: Person) -> None:
+    """Not by inviting again, nor by revoking first, nor each day anew."""
     at = timezone.now()
 
-    def tries(cohort: Cohort, days: float) -> tuple[list[str], list[str], list[str]]:
-        moment = at + timedelta(days=days)
-        Invitation.objects.filter(cohort=cohort, revoked_at=None).update(revoked_at=moment)
-        outcome = inviting.invite(cohort, ["New@example.org"], by=dora, at=moment)
+    def tries(days: float) -> tuple[list[str], list[str], list[str]]:
+        outcome = revoke_and_invite(nominating_cohort, dora, at + timedelta(days=days))
         return outcome.invited, outcome.today, outcome.often
 
     new = ["new@example.org"]
-    first = [tries(nominating_cohort, hours / 24) for hours in (0, 1, 23, 25)]
+    first = [tries(hours / 24) for hours in (0, 1, 23, 25)]
     assert first == [(new, [], []), ([], new, []), ([], new, []), (new, [], [])]
-    assert [tries(nominating_cohort, days) for days in (3, 4, 5, 6, 300)] == [
+    assert [tries(days) for days in (3, 4, 5, 6, 300)] == [
         (new, [], []), (new, [], []), (new, [], []), ([], [], new), ([], [], new),
     ]  # fmt: skip
-    others = [make_cohort(name, days_since_start=-60) for name in "ABCDEF"]
-    assert [tries(other, 6) for other in others] == [(new, [], [])] * 5 + [([], [], new)]
-    assert tries(others[-1], 40) == (new, [], [])
+
+
+def revoke_and_invite(cohort: Cohort, lead: Person, at: datetime) -> inviting.Outcome:
+    Invitation.objects.filter(cohort=cohort, revoked_at=None).update(revoked_at=at)
+    return inviting.invite(cohort, ["New@example.org"], by=lead, at=at)
+
+
+@pytest.fixture
+def written_to_enough(make_cohort: Callable[..., Cohort], dora: Person) -> list[Cohort]:
+    """Ten cohorts have invited one address in the last days."""
+    cohorts = [make_cohort(f"Cohort {number}", days_since_start=-60) for number in range(inviting.FROM_ALL)]
+    for number, cohort in enumerate(cohorts, start=1):
+        inviting.invite(cohort, ["new@example.org"], by=dora, at=timezone.now() - timedelta(days=number))
+    return cohorts
+
+
+def test_whoever_was_written_to_enough_is_invited_without_a_mail(
+    as_: As, dora: Person, page: str, written_to_enough: list[Cohort]
+) -> None:
+    """A lead cannot tell: the first try of a cohort looks like that of an address nobody has ever written to."""
+    before = set(Message.objects.values_list("pk", flat=True))
+    said = [invited_as(as_(dora), page, address) for address in ("new@example.org", "old@example.org")]
+    assert said[0].replace("new@", "old@") == said[1]
+    assert "Invited: 1 person." in said[0]
+    assert [message.address for message in Message.objects.exclude(pk__in=before)] == ["old@example.org"]
+
+
+def invited_as(browser: Client, page: str, address: str) -> str:
+    """What the lead's page says once one address alone has been invited."""
+    text = browser.post(page, {"addresses": address}, follow=True).content.decode()
+    Invitation.objects.filter(cohort__name="Summer").delete()
+    main = text[text.index("<main") : text.index("</main")]
+    return re.sub(r'csrfmiddlewaretoken" value="[^"]*"|/invitations/\d+/', "", main)
+
+
+def test_what_was_not_mailed_does_not_count_as_mail(
+    nominating_cohort: Cohort, dora: Person, written_to_enough: list[Cohort], letters_to: Letters
+) -> None:
+    """However often somebody is invited in vain, mail reaches them again a month after the last that did."""
+    at = timezone.now()
+    for days in range(4):
+        revoke_and_invite(nominating_cohort, dora, at + timedelta(days=days))
+    assert not Invitation.objects.filter(cohort=nominating_cohort).exclude(mailed_at=None).exists()
+    revoke_and_invite(nominating_cohort, dora, at + inviting.LATELY)
+    assert Invitation.objects.get(cohort=nominating_cohort, revoked_at=None).mailed_at
+
+
+def test_the_link_that_was_mailed_opens_what_came_without_a_mail(
+    nominating_cohort: Cohort, dora: Person, make_cohort: Callable[..., Cohort]
+) -> None:
+    """Inviting again ends the older link: not where no newer one reaches anybody."""
+    at = timezone.now()
+    inviting.invite(nominating_cohort, ["new@example.org"], by=dora, at=at - timedelta(days=2))
+    mailed = Invitation.objects.get()
+    for number in range(inviting.FROM_ALL - 1):
+        cohort = make_cohort(f"Cohort {number}", days_since_start=-60)
+        inviting.invite(cohort, ["new@example.org"], by=dora, at=at - timedelta(days=1))
+    assert inviting.invite_again(mailed, by=dora, at=at) == ""
+    newest = Invitation.objects.newest().get(cohort=nominating_cohort)
+    assert (newest.mailed_at, Invitation.objects.signed(mailed.token, at)) == (None, newest)
+    assert joining.by_invitation(mailed.token, at).invitation == newest
+    newest.revoke(at)
+    with pytest.raises(joining.Closed, match="revoked"):
+        joining.by_invitation(mailed.token, at)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_leads_at_one_moment_do_not_pass_the_limit(
+    make_cohort: Callable[..., Cohort], dora: Person, written_to_enough: list[Cohort]
+) -> None:
+    """Over connections of their own: five cohorts invite an address to which one more mail may go."""
+    Invitation.objects.filter(cohort=written_to_enough[0]).delete()
+    cohorts = [make_cohort(f"More {number}", days_since_start=-60) for number in range(5)]
+
+    def call(cohort: Cohort) -> Callable[[], list[str]]:
+        return lambda: inviting.invite(cohort, ["new@example.org", f"{cohort.pk}@example.org"], by=dora).invited
+
+    assert [len(found) for found in at_once([call(cohort) for cohort in cohorts])] == [2] * 5
+    fresh = Invitation.objects.filter(cohort__in=cohorts).exclude(mailed_at=None)
+    assert (fresh.filter(email="new@example.org").count(), fresh.count()) == (1, 6)
 
 
 def test_what_was_accepted_does_not_count(nominating_cohort: Cohort, dora: Person) -> None:

@@ -58,3 +58,12 @@ def test_no_other_language_is_taken(client: Client, language: str) -> None:
 @pytest.mark.parametrize("page", ["https://elsewhere.example/", "//elsewhere.example", ""])
 def test_the_way_back_leads_nowhere_else(client: Client, page: str) -> None:
     assert client.post(LANGUAGE, {"language": "de", "next": page}).headers["Location"] == "/"
+
+
+def test_a_page_that_answers_a_form_offers_no_way_to_lose_what_was_typed(ada: Person, as_: As) -> None:
+    """The way back is a link: some of these addresses take forms only, and none would know what was typed."""
+    dates, leave = reverse("sessions_log:dates"), reverse("sessions_log:add_leave")
+    shown = as_(ada).get(dates).content.decode()
+    refused = as_(ada).post(leave, {"leave-first_day": "tomorrow"})
+    assert (refused.status_code, "tomorrow" in refused.content.decode()) == (422, True)
+    assert ['name="language"' in page for page in (shown, refused.content.decode())] == [True, False]

@@ -58,7 +58,7 @@ def test_without_pango_the_page_offers_to_print(as_: As, pairing: Pairing, ada: 
     assert (f"{url}.pdf" in page, "Print, or save as PDF" in page) == (False, True)
     answer = as_(ada).get(f"{url}.pdf", follow=True)
     assert answer.redirect_chain == [(f"{url}/", 302)]
-    assert "This machine cannot make PDF files." in answer.content.decode()
+    assert "No PDF files can be made here." in answer.content.decode()
 
 
 @pytest.mark.parametrize(

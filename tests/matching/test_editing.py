@@ -10,14 +10,14 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from buddying.models import Participant, Refusal
+from buddying.models import Participant, Person, Refusal
 from matching import editing, engine, saying
 from matching.distance import by_hand
 from matching.editing import CannotEdit, Desk
 from matching.execution import execute
 from matching.models import DraftEdit, MatchRun, Pairing, Proposal
 from matching.publishing import CannotPublish, publish
-from matching.running import request_run
+from matching.running import CannotStart, request_run
 from tests.matching.test_pages import names_on, queries, text
 from trust.models import AccessRecord
 
@@ -396,3 +396,20 @@ def test_any_sequence_of_moves_keeps_everybody_in_one_place_and_can_be_undone(
 def test_a_second_press_for_the_rest_returns_the_run_under_way(draft: MatchRun, dora: Any) -> None:
     first = editing.match_the_rest(draft, dora)
     assert editing.match_the_rest(draft, dora) == first == request_run(draft.cohort, dora)
+
+
+def test_a_lead_who_takes_part_does_not_match_the_rest_around_themself(
+    four: Any, cohort: Any, dora: Any, as_: Any, make_draft: Any, do: Any, take_part: Any
+) -> None:
+    """With everybody kept but one, that one would be left over for one reason: a refusal, and not their own."""
+    mine = take_part(dora, cohort)
+    gwen = take_part(Person.objects.create(name="Gwen", email="gwen@example.org"), cohort)
+    Refusal.objects.create(refuser=gwen, refused=mine)
+    draft = make_draft(cohort, engine.Policy(odd="wait"))
+    lead, page = as_(dora), f"/runs/{draft.pk}/editing/"
+    told = "You take part in this cohort yourself, so another lead matches the rest again."
+    assert [words in text(lead.get(page)) for words in (told, "Match the rest again")] == [True, False]
+    asked = lead.post(f"/runs/{draft.pk}/rest/", follow=True)
+    assert (told in text(asked), MatchRun.objects.count()) == (True, 1)
+    with pytest.raises(CannotStart):
+        editing.match_the_rest(draft, dora)

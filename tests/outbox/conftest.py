@@ -50,6 +50,7 @@ class Sink:
         self.arrived: list[Received] = []
         self.taken: list[Received] = []
         self.connections = 0
+        self.asked_for: list[dict[str, str]] = []
         self.answers: dict[str, deque[str]] = {"MAIL": deque(), "RCPT": deque(), "DATA": deque()}
         self.may_answer = threading.Event()
         self.may_answer.set()
@@ -118,6 +119,35 @@ def sink(settings: Any) -> Iterator[Sink]:
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", controller.port
     yield sink
     sink.may_answer.set()
+    controller.stop()
+
+
+class ReportingServer(SMTP):
+    """Offers to write delivery reports, as RFC 3461 says (DSN)."""
+
+    async def _call_handler_hook(self, command: str, *args: Any) -> Any:
+        answer = await super()._call_handler_hook(command, *args)
+        return [answer[0], "250-DSN", *answer[1:]] if command == "EHLO" else answer
+
+    def _getparams(self, params: Any) -> Any:
+        found = super()._getparams(params) or {}
+        if asked_for := {name: found.pop(name) for name in ("RET", "ENVID") if name in found}:
+            self.event_handler.asked_for.append(asked_for)
+        return found
+
+
+class ReportingController(Controller):
+    def factory(self) -> SMTP:
+        return ReportingServer(self.handler, **self.SMTP_kwargs)
+
+
+@pytest.fixture
+def reporting_sink(settings: Any) -> Iterator[Sink]:
+    sink = Sink()
+    controller = ReportingController(sink, hostname="127.0.0.1", port=free_port())
+    controller.start()
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", controller.port
+    yield sink
     controller.stop()
 
 

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 def report(message_id: str = "", *, to: str = "ada@example.org", action: str = "failed", status: str = "5.1.1",
-           whole: bool = False) -> bytes:  # fmt: skip
+           whole: bool = False, envelope: str = "") -> bytes:  # fmt: skip
     """As Postfix and Exchange write them (RFC 3464)."""
     original = f"From: buddying@localhost\r\nTo: {to}\r\nMessage-ID: {message_id}\r\nSubject: s\r\n\r\n"
     kind = "message/rfc822" if whole else "text/rfc822-headers"
@@ -30,7 +30,9 @@ def report(message_id: str = "", *, to: str = "ada@example.org", action: str = "
         'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n'
         "--b\r\nContent-Type: text/plain\r\n\r\nI am sorry.\r\n"
         "--b\r\nContent-Type: message/delivery-status\r\n\r\n"
-        "Reporting-MTA: dns; mx.example.org\r\n\r\n"
+        "Reporting-MTA: dns; mx.example.org\r\n"
+        + (f"Original-Envelope-Id: {envelope}\r\n" if envelope else "")
+        + "\r\n"
         f"Final-Recipient: rfc822; {to}\r\nAction: {action}\r\nStatus: {status}\r\n"
         "Diagnostic-Code: smtp; 550 Ada Okafor left in May\r\n\r\n"
         f"--b\r\nContent-Type: {kind}\r\n\r\n" + (original if message_id else "Subject: s\r\n\r\n") + "--b--\r\n"
@@ -162,9 +164,25 @@ def test_the_address_is_the_one_that_we_wrote_to_whatever_the_report_says(sent: 
     assert failures() == [("ada@example.org", "unknown", "reported")]
 
 
-def test_without_the_mails_number_only_who_was_written_to_lately(sent: Message, ben: Any) -> None:
-    assert not bounces.bounced("", "ben@example.org", "5.1.1", NINE)
-    assert bounces.bounced("", "ADA@example.org", "5.1.1", NINE)
+def test_nobody_can_make_up_a_report_about_somebody_else(
+    sent: Message, ben: Any, posted: Callable[..., Message]
+) -> None:
+    """An address is no secret, the number of a mail is: it is in that mail alone, and stands for its address alone."""
+    assert not incoming.take(report(to="ada@example.org"))
+    bens = posted("to ben", to=ben)
+    drain(at=NINE)
+    assert incoming.take(report(number(bens), to="ada@example.org"))
+    assert failures() == [("ben@example.org", "unknown", "reported")]
+
+
+def test_a_server_that_reports_is_given_the_number_and_asked_for_the_headers(
+    reporting_sink: Sink, register: Callable[..., Kind], posted: Callable[..., Message]
+) -> None:
+    register()
+    message = posted()
+    drain(at=NINE)
+    assert reporting_sink.asked_for == [{"RET": "HDRS", "ENVID": str(message.pk).upper()}]
+    assert incoming.take(report(envelope=reporting_sink.asked_for[0]["ENVID"]))
     assert failures() == [("ada@example.org", "unknown", "reported")]
 
 

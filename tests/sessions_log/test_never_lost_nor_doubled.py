@@ -102,12 +102,12 @@ class Senders(RuleBasedStateMachine):
         return claimed
 
     def _carry(self, carry: Any) -> Any:
-        def carried(carrier: Carrier, sender: str, recipient: str, mail: bytes) -> None:
+        def carried(carrier: Carrier, sender: str, recipient: str, mail: bytes, number: str) -> None:
             self.mails_left -= 1
             if self.die_at == "with a mail written" and self.mails_left < 0:
                 raise Died
             self._check_that_it_is_wanted(number_of(mail))
-            carry(carrier, sender, recipient, mail)
+            carry(carrier, sender, recipient, mail, number)
             if self.die_at == "with a mail taken" and self.mails_left < 0:
                 self.died_with[number_of(mail)] += 1
                 raise Died
