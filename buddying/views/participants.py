@@ -66,7 +66,8 @@ def people(request: HttpRequest, pk: int) -> HttpResponse:
 @without_content
 def participant(request: HttpRequest, pk: int, participant_pk: int) -> HttpResponse:
     found = _one(request, pk, participant_pk)
-    note_look(request.user, [found.person], gettext_noop("looked at your profile in %(cohort)s"), cohort=found.cohort)
+    shown = [found.person, *filter(None, [found.person.manager])]
+    note_look(request.user, shown, gettext_noop("looked at your profile in %(cohort)s"), cohort=found.cohort)
     context = {
         "participant": found,
         "cohort": found.cohort,

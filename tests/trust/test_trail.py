@@ -40,7 +40,8 @@ NO_LOOK = {
 
 @pytest.fixture
 def named(world: SimpleNamespace) -> SimpleNamespace:
-    """Everybody has a name that is part of no other word, and nobody has looked yet."""
+    """Everybody has a name that is part of no other word, Cleo has a manager, and nobody has looked yet."""
+    Person.objects.filter(name="Cleo").update(manager=Person.objects.get(name="Eve"))
     for person in Person.objects.filter(name__in=MARKED):
         Person.objects.filter(pk=person.pk).update(name=f"{person.name}zqx")
     with connection.cursor() as cursor:
