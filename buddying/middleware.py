@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
@@ -52,6 +53,18 @@ def bounded_bodies(get_response: Handler) -> Handler:
         if not (length.isdecimal() and int(length) <= settings.MOST_BYTES):
             return render(request, "413.html", {"megabytes": settings.MOST_BYTES // 1024**2}, status=413)
         return get_response(request)
+
+    return handle
+
+
+def no_blank_page(get_response: Handler) -> Handler:
+    """Whoever pressed a button after their log-in had ended comes back to its address, and to nothing that opens."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code == 405 and request.method == "GET" and "HX-Request" not in request.headers:
+            response.content = render_to_string("405.html", request=request)
+        return response
 
     return handle
 

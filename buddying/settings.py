@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "buddying.middleware.no_login_page_in_a_page",
     "buddying.middleware.never_stored",
     "buddying.middleware.bounded_bodies",
+    "buddying.middleware.no_blank_page",
     "trust.acting.who_acts",
 ]
 

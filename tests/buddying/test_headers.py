@@ -73,6 +73,14 @@ def test_whoever_sends_too_much_reads_what_to_do(settings: Any, ada: Person, as_
     assert ada.name in answer.content.decode()  # a page of the product, with its menu
 
 
+def test_what_only_a_button_does_says_so_to_whoever_comes_by_its_address(ada: Person, as_: As) -> None:
+    """As after a log-in that had ended before the button was pressed."""
+    answer = as_(ada).get("/me/devices/others/ending/")
+    assert (answer.status_code, answer.headers["Allow"], answer.headers["Cache-Control"]) == (405, "POST", "no-store")
+    assert "press it once more" in answer.content.decode()
+    assert as_(ada).get("/me/devices/others/ending/", headers={"HX-Request": "true"}).content == b""
+
+
 def test_trace_is_not_answered(client: Client, db: None) -> None:
     assert client.trace("/accounts/login/code/").status_code == 405
 
