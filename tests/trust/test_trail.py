@@ -113,6 +113,14 @@ def test_so_it_is_in_the_configuration(
     assert {url: names for url, names in unseen.items() if names} == {}
 
 
+def test_a_manager_reads_what_they_were_looked_at_for(
+    named: SimpleNamespace, dora: Person, eve: Person, as_: Callable[[Person | None], Client]
+) -> None:
+    as_(dora).get(f"/cohorts/{named.cohort.pk}/people/{named.cleo.pk}/")
+    (look,) = AccessRecord.objects.visible_to(eve)
+    assert look.purpose == f"read that you are the manager of somebody in {named.cohort}"
+
+
 def test_the_list_is_noted_in_one_go_and_read_by_its_subject(
     named: SimpleNamespace, dora: Person, ada: Person, as_: Callable[[Person | None], Client]
 ) -> None:
