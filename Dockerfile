@@ -15,6 +15,10 @@ ENV PATH=/opt/venv/bin:$PATH \
     WEB_CONCURRENCY=2 \
     NUMBA_CACHE_DIR=/tmp/numba \
     DJANGO_SETTINGS_MODULE=buddying.settings
+# They set PDF files (bin/_stack/paper.py).
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
+    && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --no-create-home --home-dir /tmp --shell /usr/sbin/nologin buddying \
     && install --directory --owner 10001 /data
 COPY --from=packages /opt/venv /opt/venv

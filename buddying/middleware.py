@@ -6,9 +6,10 @@ from urllib.parse import unquote
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import gettext as _
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -50,9 +51,20 @@ def bounded_bodies(get_response: Handler) -> Handler:
     def handle(request: HttpRequest) -> HttpResponse:
         length = request.headers.get("Content-Length") or "0"
         if not (length.isdecimal() and int(length) <= settings.MOST_BYTES):
-            with translation.override(translation.get_language_from_request(request)):
-                return HttpResponse(_("That is more than is taken at once."), status=413, content_type="text/plain")
+            return render(request, "413.html", {"megabytes": settings.MOST_BYTES // 1024**2}, status=413)
         return get_response(request)
+
+    return handle
+
+
+def no_blank_page(get_response: Handler) -> Handler:
+    """Whoever pressed a button after their log-in had ended comes back to its address, and to nothing that opens."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code == 405 and request.method == "GET" and "HX-Request" not in request.headers:
+            response.content = render_to_string("405.html", request=request)
+        return response
 
     return handle
 

@@ -10,7 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from trust.holdings import Fate, Holding, leave_out, register
 
 PERSON, PARTICIPANT = "person", "participant"
-PROFILE = _("Your name, team, what you work on, get better at and can help with, what great support looks like")
+PROFILE = _(
+    "Your name, team and hours a month, what you work on, look for, get better at and can help with, "
+    "what great support looks like"
+)
 AWAY = _("When you are away, and dates that differ from your week")
 NAMED, REFUSED = _("Whom you name as a wished-for buddy"), _("Whom you would rather not be paired with")
 ROLES = _("Which roles you have, and which programmes you lead")
@@ -38,7 +41,7 @@ def _who_they_are() -> None:
     register(
         Holding(
             "buddying.Person",
-            _("Your address, level, office and manager, as your organisation gave them"),
+            _("Your address, department, level, office and manager, as your organisation gave them"),
             lambda person: Q(pk=person.pk),
             {
                 _("Name"): "name",
@@ -54,6 +57,10 @@ def _who_they_are() -> None:
                 _("Last log-in"): "last_login",
             },
             Fate.EMPTIED,
+            who=_(
+                "you, the leads of your cohorts, and administrators; "
+                "your buddy reads what you have in common, such as the same office or level"
+            ),
         ),
         Holding(
             "buddying.RoleGrant",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -24,13 +25,12 @@ SEALED_FOR = "second factor"
 SEALED = ("secret", "seed")  # of an app for codes, of recovery codes
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
-# Pages that somebody may open who has yet to set one up: the door itself, and what is open to everybody.
+# What somebody may open who has yet to set one up: the door itself, and what is the same for everybody.
+OPEN_PAGES = re.compile(r"/privacy/|/help/(with/)?([\w-]+/)?")
 OPEN_WITHOUT = (
     "/accounts/",
     "/health/",
     "/metrics/",
-    "/help/",
-    "/privacy/",
     "/incoming/",
     "/mail/stop/",
     "/look.css",
@@ -111,11 +111,15 @@ def required(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
     """Middleware: leads and administrators set one up before anything else of theirs opens."""
 
     def handle(request: HttpRequest) -> HttpResponse:
-        if is_missing(request.user) and not request.path.startswith(OPEN_WITHOUT):
+        if is_missing(request.user) and not _is_open(request.path):
             return _led_to_it(request)
         return get_response(request)
 
     return handle
+
+
+def _is_open(path: str) -> bool:
+    return path.startswith(OPEN_WITHOUT) or OPEN_PAGES.fullmatch(path) is not None
 
 
 def _led_to_it(request: HttpRequest) -> HttpResponse:

@@ -57,7 +57,6 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "buddying.middleware.security_headers",
     "buddying.middleware.no_nulls",
-    "buddying.middleware.bounded_bodies",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "buddying.middleware.no_cookies_in_public",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -75,6 +74,8 @@ MIDDLEWARE = [
     "buddying.middleware.readers_zone",
     "buddying.middleware.no_login_page_in_a_page",
     "buddying.middleware.never_stored",
+    "buddying.middleware.bounded_bodies",
+    "buddying.middleware.no_blank_page",
     "trust.acting.who_acts",
 ]
 
@@ -264,7 +265,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # --- Words, times, files
 LANGUAGES = [("en-gb", "English"), ("de", "Deutsch")]
 LANGUAGE_CODE = env.choice("BUDDYING_LANGUAGE", tuple(code for code, _ in LANGUAGES), "en-gb")
-LANGUAGE_COOKIE_NAME = "buddying_language"
+LANGUAGE_COOKIE_NAME = "__Host-language" if PRODUCTION else "buddying_language"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
 LANGUAGE_COOKIE_SECURE = PRODUCTION
 LANGUAGE_COOKIE_HTTPONLY = True

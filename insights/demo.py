@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,9 +12,11 @@ from buddying.topics import USUAL
 from insights import demo_cohorts, snapshots
 from insights import demo_words as words
 from insights.demo_cast import address
+from matching.models import Pairing
 from outbox import reconciling
 from outbox.models import DropReason, Message
 from sessions_log.models import CoachingSession
+from sessions_log.nudges import NOTHING_BOOKED
 
 
 def is_loaded() -> bool:
@@ -71,6 +73,16 @@ def _send_nothing_of_the_past(now: datetime) -> None:
     reconciling.run_all()
     Message.objects.waiting().filter(due_at__lte=timezone.now()).update(
         dropped_at=now, drop_reason=DropReason.WITHDRAWN
+    )
+    _remind_a_fortnight_ago(now)
+
+
+def _remind_a_fortnight_ago(now: datetime) -> None:
+    """Pairs that have never met had their reminder then, so that the lead can try a kind word."""
+    then, has_met = now - timedelta(days=14), CoachingSession.objects.filter(held_at__isnull=False)
+    never_met = Pairing.objects.exclude(pk__in=has_met.values("pairing")).values_list("pk", flat=True)
+    Message.objects.filter(kind=NOTHING_BOOKED, about_id__in=map(str, never_met)).update(
+        created_at=then, due_at=then, next_try_at=then, dated_at=then, sent_at=then
     )
 
 

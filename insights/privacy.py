@@ -53,6 +53,10 @@ def put_into(text: str) -> str:
 
 LEADS_SEE = (
     _("who has joined, who has named buddies and who is paired"),
+    _(
+        "the address, department, level and manager of everybody on their lists: "
+        "to invite them, and to keep managers apart"
+    ),
     _("how many sessions a pair has held, how many days ago the last one was, and whether one is booked"),
     _("who waits for a buddy and since when, and who pauses until when; never who asked for another buddy"),
     _("who practises with whom, and whether a group has practised: done or not yet"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
+from uuid import uuid4
 
 from allauth.account import forms as allauth
 from allauth.account.adapter import get_adapter
@@ -60,15 +62,19 @@ class SignUp(allauth.SignupForm):
         return _within_limits(self.cleaned_data["email"])
 
     def person(self, request: HttpRequest) -> Person | None:
-        """Who is sent a code; None for somebody who may not enter."""
-        email = self.cleaned_data["email"]
-        if not Person.objects.with_address(email).exists():
-            try:
-                with transaction.atomic():
-                    return self.save(request)
-            except IntegrityError:
-                pass  # somebody sent the form twice at once
-        return who_enters_with(email)
+        """Who is sent a code; None for somebody who may not enter.
+
+        For whoever is here the same is done in another's name and taken back, so that the time tells nothing either.
+        """
+        address = self.cleaned_data["email"]
+        is_here = Person.objects.with_address(address).exists()
+        if is_here:
+            self.cleaned_data["email"] = f"{uuid4().hex}@nobody.invalid"
+        with suppress(IntegrityError), transaction.atomic():  # the form may have been sent twice at once
+            self.save(request)
+            transaction.set_rollback(is_here)
+        self.cleaned_data["email"] = address
+        return who_enters_with(address)
 
 
 def _within_limits(address: str) -> str:

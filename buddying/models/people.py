@@ -100,7 +100,9 @@ class Person(AbstractBaseUser):
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
 
-    audience = Audience(_("you, and administrators"), lambda viewer: people_visible_to(viewer))
+    audience = Audience(
+        _("you, the leads of your cohorts, and administrators"), lambda viewer: people_visible_to(viewer)
+    )
     objects = PersonManager()
 
     class Meta:
@@ -190,7 +192,10 @@ class Person(AbstractBaseUser):
 
 
 def people_visible_to(viewer: Person) -> Q:
-    return Q() if viewer.is_administrator else Q(pk=viewer.pk)
+    on_a_list = Person.objects.filter(
+        participations__left_at=None, participations__cohort__programme__leads__person=viewer
+    )
+    return Q() if viewer.is_administrator else Q(pk=viewer.pk) | Q(pk__in=on_a_list.values("pk"))
 
 
 class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):

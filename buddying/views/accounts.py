@@ -12,6 +12,7 @@ from allauth.account.stages import LoginStage
 from allauth.account.views import ConfirmLoginCodeView, LogoutView, RequestLoginCodeView, SignupView
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -125,7 +126,9 @@ class SignUpView(_Refusing, _StartingAnew, SignupView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {"door": self.door} | about(self.door.cohort)
 
+    @transaction.atomic
     def form_valid(self, form: SignUp) -> HttpResponse:
+        """In one transaction, whose end takes as long for somebody who is here already."""
         joining.mark_wanted(self.request)
         LoginCodeVerificationProcess.initiate(
             request=self.request, user=form.person(self.request), email=form.cleaned_data["email"]

@@ -67,6 +67,9 @@ def people(request: HttpRequest, pk: int) -> HttpResponse:
 def participant(request: HttpRequest, pk: int, participant_pk: int) -> HttpResponse:
     found = _one(request, pk, participant_pk)
     note_look(request.user, [found.person], gettext_noop("looked at your profile in %(cohort)s"), cohort=found.cohort)
+    if manager := found.person.manager:
+        as_such = gettext_noop("read that you are the manager of somebody in %(cohort)s")
+        note_look(request.user, [manager], as_such, cohort=found.cohort)
     context = {
         "participant": found,
         "cohort": found.cohort,

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from buddying import second_factor
 from buddying.models import Person, Programme
 from insights.guidance import pages
 from insights.guidance.places import Places
@@ -55,10 +56,14 @@ def _questions(request: HttpRequest) -> dict[str, Any]:
 
 
 def _for_me(me: Person) -> dict[str, Any]:
-    threads = HelpThread.objects.visible_to(me).select_related("writer", "lead")
-    unread = set(threads.unread_by(me).values_list("pk", flat=True))
     return {
         "own_contacts": Programme.objects.ever_joined_by(me).exclude(support_contacts=""),
         "offers": helping.offered_to(me),
-        "threads": [(thread, thread.other(me), thread.pk in unread) for thread in threads],
+        "threads": [] if second_factor.is_missing(me) else _conversations(me),
     }
+
+
+def _conversations(me: Person) -> list[tuple[HelpThread, Person, bool]]:
+    threads = HelpThread.objects.visible_to(me).select_related("writer", "lead")
+    unread = set(threads.unread_by(me).values_list("pk", flat=True))
+    return [(thread, thread.other(me), thread.pk in unread) for thread in threads]

@@ -1,8 +1,11 @@
+import re
 from pathlib import Path
 
 import pytest
 from _stack import debian, paper
 from _stack.speech import Trouble
+
+DOCKERFILE = Path(__file__).resolve().parents[2] / "Dockerfile"
 
 
 @pytest.fixture
@@ -18,6 +21,11 @@ def lacking(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
 def test_what_is_missing_is_installed_where_that_is_allowed(lacking: list[str], tmp_path: Path) -> None:
     paper.ensure_typesetter(tmp_path / "install.log")
     assert lacking == ["libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0"]
+
+
+def test_the_image_has_it() -> None:
+    installs = re.search(r"apt-get install ([^&]*)", DOCKERFILE.read_text())
+    assert installs and set(paper.PACKAGES.values()) <= set(installs[1].split())
 
 
 def test_without_it_the_start_goes_on_and_asks_no_second_time(

@@ -58,11 +58,27 @@ def test_personal_pages_are_kept_nowhere(as_: As, ada: Person) -> None:
     assert {page: as_(ada).get(page).headers["Cache-Control"] for page in pages} == dict.fromkeys(pages, "no-store")
 
 
-def test_a_body_that_is_too_long_is_not_read(client: Client, settings: Any) -> None:
+def test_a_body_that_is_too_long_is_not_read(client: Client, settings: Any, db: None) -> None:
     settings.MOST_BYTES = 1000
     assert client.post("/accounts/login/code/", {"email": "x" * 2000}).status_code == 413
     for length in ("-1", "a lot", "1e3"):
         assert client.post("/accounts/login/code/", CONTENT_LENGTH=length).status_code in (400, 413)
+
+
+def test_whoever_sends_too_much_reads_what_to_do(settings: Any, ada: Person, as_: Callable[[Person], Client]) -> None:
+    settings.MOST_BYTES = 1024**2
+    answer = as_(ada).post("/me/", {"name": "x" * 1024**2})
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (413, "no-store")
+    assert "may have 1 MB together" in answer.content.decode()
+    assert ada.name in answer.content.decode()  # a page of the product, with its menu
+
+
+def test_what_only_a_button_does_says_so_to_whoever_comes_by_its_address(ada: Person, as_: As) -> None:
+    """As after a log-in that had ended before the button was pressed."""
+    answer = as_(ada).get("/me/devices/others/ending/")
+    assert (answer.status_code, answer.headers["Allow"], answer.headers["Cache-Control"]) == (405, "POST", "no-store")
+    assert "press it once more" in answer.content.decode()
+    assert as_(ada).get("/me/devices/others/ending/", headers={"HX-Request": "true"}).content == b""
 
 
 def test_trace_is_not_answered(client: Client, db: None) -> None:
@@ -75,7 +91,8 @@ from django.conf import settings
 names = ["SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE",
          "SESSION_COOKIE_HTTPONLY", "CSRF_COOKIE_HTTPONLY", "SESSION_COOKIE_SAMESITE", "CSRF_COOKIE_SAMESITE",
          "SESSION_COOKIE_PATH", "SESSION_COOKIE_DOMAIN", "SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS",
-         "SECURE_SSL_REDIRECT", "SECOND_FACTOR", "DEBUG"]
+         "SECURE_SSL_REDIRECT", "SECOND_FACTOR", "DEBUG",
+         "LANGUAGE_COOKIE_NAME", "LANGUAGE_COOKIE_SECURE", "LANGUAGE_COOKIE_HTTPONLY"]
 print(json.dumps({name: getattr(settings, name) for name in names}))
 """
 
@@ -98,10 +115,10 @@ def production() -> dict[str, Any]:
 
 
 def test_cookies_belong_to_this_host_alone(production: dict[str, Any]) -> None:
-    for cookie in ("SESSION", "CSRF"):
+    for cookie in ("SESSION", "CSRF", "LANGUAGE"):
         assert production[f"{cookie}_COOKIE_NAME"].startswith("__Host-")
         assert production[f"{cookie}_COOKIE_SECURE"] and production[f"{cookie}_COOKIE_HTTPONLY"]
-        assert production[f"{cookie}_COOKIE_SAMESITE"] == "Lax"
+        assert production.get(f"{cookie}_COOKIE_SAMESITE", "Lax") == "Lax"
     assert (production["SESSION_COOKIE_PATH"], production["SESSION_COOKIE_DOMAIN"]) == ("/", None)
 
 

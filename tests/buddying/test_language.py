@@ -38,6 +38,8 @@ def test_each_language_is_offered_in_its_own_words(client: Client, shown: str, o
 def test_a_visitors_choice_is_kept_in_the_browser(client: Client) -> None:
     answer = client.post(LANGUAGE, {"language": "de", "next": LOG_IN})
     assert answer.headers["Location"] == LOG_IN
+    kept = answer.cookies["buddying_language"]
+    assert (kept["samesite"], kept["httponly"], kept["path"], kept["domain"]) == ("Lax", True, "/", "")
     assert client.get(LOG_IN, headers={"Accept-Language": "en"}).headers["Content-Language"] == "de"
 
 

@@ -19,6 +19,7 @@ from outbox.models import Message
 
 LOGIN, CONFIRM = "/accounts/login/code/", "/accounts/login/code/confirm/"
 KNOWN, CLOSED, UNKNOWN = "ada@example.org", "ben@example.org", "xyz@example.org"
+WARM = "warm@example.org"  # asked first, for what is fetched once in a process
 
 
 @pytest.fixture(autouse=True)
@@ -38,7 +39,8 @@ def heard(client: Client, address: str, asks: Callable[[], Any]) -> tuple[Any, .
     ) as queries:
         answer = asks()
     page = re.sub(r'(csrfmiddlewaretoken" value="|X-CSRFToken": ")[^"&]+', r"\1", answer.content.decode())
-    return answer.status_code, answer.get("Location"), set(client.cookies), page.replace(address, "…"), len(queries)
+    took_time = [each for each in queries if not each["sql"].startswith(("RELEASE", "ROLLBACK TO"))]
+    return answer.status_code, answer.get("Location"), set(client.cookies), page.replace(address, "…"), len(took_time)
 
 
 def at_the_door(address: str) -> list[tuple[Any, ...]]:
@@ -57,7 +59,7 @@ def at_the_door(address: str) -> list[tuple[Any, ...]]:
 
 
 def test_asking_for_a_code_and_mistyping_it(ada: Person) -> None:
-    at_the_door("warm@example.org")  # what is fetched once in a process
+    at_the_door(WARM)
     known, closed, unknown = at_the_door(KNOWN), at_the_door(CLOSED), at_the_door(UNKNOWN)
     assert known == unknown
     assert closed == unknown
@@ -71,11 +73,12 @@ def test_as_many_mails_leave(ada: Person) -> None:
 
 def test_signing_up(nominating_cohort: Cohort) -> None:
     answers = []
-    for address in ("warm@example.org", CLOSED, KNOWN, UNKNOWN):
+    for address in (WARM, CLOSED, KNOWN, UNKNOWN):
         client = Client()
         client.get(reverse("buddying:join_cohort", args=[nominating_cohort.join_token]))
         form = {"email": address, "name": "Somebody", "time_zone": ""}
         asked = heard(client, address, lambda client=client, form=form: client.post("/accounts/signup/", form))
         page = heard(client, address, lambda client=client: client.get(CONFIRM))
-        answers.append((asked[:4], page[:4]))
+        answers.append((asked, page))
     assert answers[1] == answers[2] == answers[3]
+    assert sorted(Person.objects.filter(name="Somebody").values_list("email", flat=True)) == [WARM, UNKNOWN]

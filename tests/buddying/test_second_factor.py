@@ -21,6 +21,7 @@ from django.test import Client
 
 from buddying.models import BrowserSession, Person, Programme
 from outbox.models import Message
+from reflection import helping
 from trust import rotating
 from trust.keys import CannotRead
 
@@ -84,6 +85,18 @@ def test_leads_and_administrators_set_one_up_before_anything_else_opens(
         assert client.post("/programmes/new/", {}).get("Location") == PAGE
         assert [client.get(page).status_code for page in (PAGE, "/help/", "/privacy/", "/health/")] == [200] * 4
     assert just_logged_in(ada).get("/me/").status_code == 200
+
+
+@pytest.mark.usefixtures("participants")
+def test_what_is_ones_own_does_not_open_either(dora: Person, ada: Person) -> None:
+    """Below pages that are open to everybody: a word in confidence, who looked, a download, the end of the account."""
+    thread = helping.ask(dora, "In confidence", by=ada)
+    client = just_logged_in(dora)
+    for page in (f"/help/conversations/{thread.pk}/", f"/help/leads/{ada.pk}/", "/privacy/looks/", "/privacy/data/"):
+        answer = client.get(page)
+        assert (page, answer.status_code, answer.get("Location")) == (page, 302, PAGE)
+    assert client.get("/help/with/second-factor/", follow=True).status_code == 200
+    assert f"/help/conversations/{thread.pk}/" not in client.get("/help/").content.decode()
 
 
 def test_a_piece_of_a_page_leads_there_too(dora: Person) -> None:

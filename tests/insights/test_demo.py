@@ -16,6 +16,7 @@ from insights.home import home_for
 from matching.models import Pairing
 from outbox.models import Message
 from reflection import reflecting
+from reflection.encouraging import in_need, needs
 from reflection.models import Agreement, EndingWish, Goals, HelpMessage, OutcomeRating, SharedAnswer, Thanks
 from sessions_log.models import PrivateNote, Usefulness
 from tests.reflection.watching import pages
@@ -47,6 +48,8 @@ def test_every_screen_has_something_to_show(loaded: None, as_: Callable[[Person]
     assert changed.signatures.count() == 1
     assert reflecting.is_open(changed.pairing)
     assert not Message.objects.waiting().filter(due_at__lte=timezone.now()).exists()
+    autumn = changed.pairing.cohort
+    assert {need.may_be_sent for need in needs(in_need(autumn, who("Dora")))} == {True, False}
     for name in ("Ada", "Ravi", "Wren", "Dora", "Olga"):
         seen = pages(as_(who(name)))
         assert {address: page[:3] for address, page in seen.items() if page[:3] in ("404", "500")} == {}

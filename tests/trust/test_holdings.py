@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db.models import CharField, Field, TextField
 
+from buddying.models import Person
 from insights import privacy
 from insights.management.commands.privacy_table import PAGE
 from tests.trust.everything import World, our_models
@@ -111,3 +112,5 @@ def test_a_line_names_everybody_who_sees_any_part_of_it() -> None:
         "with the cohort’s content, or with your account",
     )
     assert rows["How useful a session was for you"].goes == Fate.NAMELESS.value
+    address = "Your address, department, level, office and manager, as your organisation gave them"
+    assert rows[address].who.startswith(str(Person.audience.words))

@@ -40,7 +40,8 @@ NO_LOOK = {
 
 @pytest.fixture
 def named(world: SimpleNamespace) -> SimpleNamespace:
-    """Everybody has a name that is part of no other word, and nobody has looked yet."""
+    """Everybody has a name that is part of no other word, Cleo has a manager, and nobody has looked yet."""
+    Person.objects.filter(name="Cleo").update(manager=Person.objects.get(name="Eve"))
     for person in Person.objects.filter(name__in=MARKED):
         Person.objects.filter(pk=person.pk).update(name=f"{person.name}zqx")
     with connection.cursor() as cursor:
@@ -110,6 +111,14 @@ def test_so_it_is_in_the_configuration(
             unseen[url] = shown(answer.content.decode()) - looks(olga)
             transaction.set_rollback(True)
     assert {url: names for url, names in unseen.items() if names} == {}
+
+
+def test_a_manager_reads_what_they_were_looked_at_for(
+    named: SimpleNamespace, dora: Person, eve: Person, as_: Callable[[Person | None], Client]
+) -> None:
+    as_(dora).get(f"/cohorts/{named.cohort.pk}/people/{named.cleo.pk}/")
+    (look,) = AccessRecord.objects.visible_to(eve)
+    assert look.purpose == f"read that you are the manager of somebody in {named.cohort}"
 
 
 def test_the_list_is_noted_in_one_go_and_read_by_its_subject(

@@ -8,7 +8,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model
 from django.utils import timezone
 
-from buddying.models import Person
+from buddying.joining import leave
+from buddying.models import Cohort, Participant, Person
 from matching.models import Pairing
 from trust.fields import EncryptedTextField
 from trust.visibility import Audience, VisibleQuerySet
@@ -45,6 +46,19 @@ def test_nobody_but_its_members_sees_a_pairing(
 ) -> None:
     viewer = Person.objects.get(name=name)
     assert not Pairing.objects.visible_to(viewer).exists()
+
+
+def test_an_address_is_seen_by_its_owner_the_leads_and_administrators(
+    cohort: Cohort, participants: dict[str, Participant], ada: Person, dora: Person, olga: Person, max_: Person
+) -> None:
+    """As the words beside it say, and as the page of a participant shows it."""
+
+    def seen_by() -> set[str]:
+        return {one.name for one in (ada, dora, olga, max_) if Person.objects.visible_to(one).filter(pk=ada.pk)}
+
+    assert seen_by() == {"Ada", "Dora", "Olga"}
+    leave(participants["Ada"])
+    assert seen_by() == {"Ada", "Olga"}
 
 
 def test_who_left_a_trio_that_goes_on_no_longer_sees_it(pairing: Pairing, ben: Person, ada: Person) -> None:
