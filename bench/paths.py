@@ -299,7 +299,7 @@ def newcomer_signs_up(product: Product, browser: Browser) -> Walk:
     _repeats_the_page(walk)
     walk.types("what she works on", page.get_by_label(re.compile("^What I work on", re.I)), FIRST_PROJECT)
     walk.types("great support", page.get_by_label(re.compile("^What great support", re.I)), HARD_QUESTIONS)
-    walk.goes("goes on to her hours", visitor.button("Save and go on to your hours"))
+    walk.goes("goes on to her hours", visitor.button("Save and go on"))
     walk.types("hours a month", page.get_by_label("Hours a month I can give"), "4")
     monday = page.get_by_role("checkbox", name=re.compile("^Monday, morning"))
     walk.clicks("weekdays", visitor.button(re.compile("^Weekdays.*9.*18")), lambda: expect(monday).to_be_checked())
