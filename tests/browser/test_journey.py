@@ -160,7 +160,7 @@ def invite_somebody_who_does_not_stay(story: Story) -> None:
     nina.fill("Your name", "Nina Novak")
     nina.enter_code(nina.button("Send me a code and join"))
     nina.reads("You are in")
-    nina.reads("What you work on")
+    nina.reads("About you")
 
     dora.follow("People", exact=True)
     expect(dora.page.get_by_role("row")).to_have_count(23)
@@ -225,7 +225,7 @@ def _fills_in_the_profile(visitor: Visitor) -> None:
 def _search(visitor: Visitor, words: str) -> None:
     """As the letters are typed, the list becomes shorter."""
     visitor.fill("Search by name or team", words)
-    fellows = visitor.page.get_by_role("region", name="People in your cohort").locator("li.fellow")
+    fellows = visitor.page.get_by_role("region", name="Your cohort").locator("li.fellow")
     expect(fellows.filter(has_text=words)).to_have_count(1)
     expect(fellows).to_have_count(1)
 

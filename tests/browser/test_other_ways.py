@@ -107,7 +107,7 @@ def test_signing_up_and_naming_buddies(signing_up: Cohort, way: Way, comes: Call
     kim.fill("Search by name or team", "cle")
     if kim.button("Search").count():  # with scripts, typing is enough
         kim.clicks(kim.button("Search"))
-    kim.clicks(kim.button("Name as first wish: Cleo"))
+    kim.clicks(kim.button("Choose as first wish: Cleo"))
     kim.sees("Cleo is your first wish")
     kim.open(f"/cohorts/{signing_up.pk}/nominations/")
     kim.unfolds("Hana")

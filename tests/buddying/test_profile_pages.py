@@ -179,14 +179,14 @@ def test_only_who_takes_part(
 def test_what_can_wait_is_folded_until_it_has_words(mine: Participant, as_: As) -> None:
     client, here = as_(mine.person), url("profile", mine.cohort)
     page = client.get(here).content.decode()
-    assert folds(page) == {"More about you (optional)": False}
+    assert folds(page) == {"More about you": False}
     assert [field.name for field in client.get(here).context["form"].first] == ["working_on", "great_support"]
     refused = client.post(here, {"looking_for": "Somebody far away."})
-    assert folds(refused.content.decode()) == {"More about you (optional)": True}
+    assert folds(refused.content.decode()) == {"More about you": True}
     refused = client.post(here, {"working_on": "a", "great_support": "b", "looking_for": "x" * 601})
-    assert (refused.status_code, folds(refused.content.decode())) == (422, {"More about you (optional)": True})
+    assert (refused.status_code, folds(refused.content.decode())) == (422, {"More about you": True})
     client.post(here, {"working_on": "a", "great_support": "b", "looking_for": "c"})
-    assert folds(client.get(here).content.decode()) == {"More about you (optional)": True}
+    assert folds(client.get(here).content.decode()) == {"More about you": True}
 
 
 def test_the_zone_is_named_and_unfolds_when_it_is_changed_or_wrong(mine: Participant, as_: As) -> None:
