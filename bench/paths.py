@@ -46,8 +46,9 @@ FIRST_PROJECT = "Leading my first project without doing everything myself."
 HARD_QUESTIONS = "Ask me hard questions, and let me think aloud."
 WORDS_IN_SIGHT = """() => {
   const words = (one) => one.innerText.split(/\\s+/).filter(Boolean).length;
-  const unread = [...document.querySelectorAll("main :is(select, .visually-hidden)")].filter((one) => one.checkVisibility());
-  return unread.reduce((left, one) => left - words(one), words(document.querySelector("main")));
+  const unread = [...document.querySelectorAll("main :is(select, .visually-hidden)")];
+  const inSight = words(document.querySelector("main"));
+  return unread.filter((one) => one.checkVisibility()).reduce((left, one) => left - words(one), inSight);
 }"""
 SENSOR = {
     "protocol": "ctap2",
