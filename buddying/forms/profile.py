@@ -116,7 +116,7 @@ class HoursForm(forms.Form):
     """Hours a month, the zone, and parts of the day; exact hours come as a formset beside it."""
 
     hours_per_month = forms.IntegerField(
-        label=_("Hours a month I can give"),
+        label=_("Hours a month"),
         min_value=1,
         max_value=20,
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
