@@ -147,7 +147,8 @@ class LogForm(NotesForm):
     def in_turn(self) -> str:
         """Who is coached first, and so on, as the page is sent if nobody changes it."""
         names = {str(one.pk): gettext("You") if one == self.person else one.name for one in self.people}
-        return ", ".join(names[who] for bound in self.turns() if (who := str(bound.value())) in names)
+        said = [names[who] for bound in self.turns() if (who := str(bound.value())) in names]
+        return ", ".join(said) or gettext("Nobody, time ran out")
 
     def turns_stand_open(self) -> bool:
         return self.is_bound and any(bound.errors or bound.name in self.changed_data for bound in self.turns())
