@@ -36,7 +36,7 @@ from bench.keystrokes import CLICK, Step, reading, typing  # noqa: E402
 from tests.browser import databases  # noqa: E402
 from tests.browser.conftest import SWITCHES  # noqa: E402
 from tests.browser.mailbox import Mail, about  # noqa: E402
-from tests.browser.product import Product, migrate  # noqa: E402
+from tests.browser.product import Product  # noqa: E402
 from tests.browser.visitors import Visitor  # noqa: E402
 
 PAGE = ROOT / "docs" / "paths.md"
@@ -44,6 +44,12 @@ BEGIN, END = "<!-- tables of bench.paths -->", "<!-- end of tables -->"
 DEPARTMENTS, PEOPLE = ("Engines", "Sales", "Care", "Finance"), 20
 FIRST_PROJECT = "Leading my first project without doing everything myself."
 HARD_QUESTIONS = "Ask me hard questions, and let me think aloud."
+WORDS_IN_SIGHT = """() => {
+  const words = (one) => one.innerText.split(/\\s+/).filter(Boolean).length;
+  const unread = [...document.querySelectorAll("main :is(select, .visually-hidden)")];
+  const inSight = words(document.querySelector("main"));
+  return unread.filter((one) => one.checkVisibility()).reduce((left, one) => left - words(one), inSight);
+}"""
 SENSOR = {
     "protocol": "ctap2",
     "transport": "internal",
@@ -118,13 +124,15 @@ class Walk:
         self.note(Step(said, page=heading, machine=took, words=words, **counts))
 
     def stands_at(self) -> tuple[str, int]:
-        """The page's heading, and its words; those of a page seen before are not read again, nor lists of zones."""
+        """The page's heading, and its words in sight.
+
+        Those of a page seen before are not read again, nor lists to choose from, nor what stands behind a fold.
+        """
         heading = self.page.get_by_role("heading", level=1).first.inner_text()
         if heading in self.seen:
             return heading, 0
         self.seen.add(heading)
-        chosen_from = sum(len(one.inner_text().split()) for one in self.page.locator("main select").all())
-        return heading, len(self.page.locator("main").inner_text().split()) - chosen_from
+        return heading, self.page.evaluate(WORDS_IN_SIGHT)
 
     def note(self, step: Step) -> None:
         self.stages[-1].steps.append(step)
@@ -138,7 +146,7 @@ def running() -> Iterator[Product]:
     name = databases.name_for("paths")
     with tempfile.TemporaryDirectory() as folder:
         databases.make(name)
-        migrate(name, Path(folder) / "migrate.log")
+        databases.migrate(name, Path(folder) / "migrate.log")
         product = Product(Path(folder), name, cast(Any, Unblocked()))
         product.host = "localhost"  # passkeys belong to names
         product.settings["BUDDYING_SECOND_FACTOR"] = "required"
@@ -299,25 +307,27 @@ def newcomer_signs_up(product: Product, browser: Browser) -> Walk:
     _repeats_the_page(walk)
     walk.types("what she works on", page.get_by_label(re.compile("^What I work on", re.I)), FIRST_PROJECT)
     walk.types("great support", page.get_by_label(re.compile("^What great support", re.I)), HARD_QUESTIONS)
-    walk.goes("goes on to her hours", visitor.button("Save and go on to your hours"))
-    walk.types("hours a month", page.get_by_label("Hours a month I can give"), "4")
+    walk.goes("goes on to her hours", visitor.button("Save", exact=True))
+    walk.types("hours a month", page.get_by_label("Hours a month", exact=True), "4")
     monday = page.get_by_role("checkbox", name=re.compile("^Monday, morning"))
     walk.clicks("weekdays", visitor.button(re.compile("^Weekdays.*9.*18")), lambda: expect(monday).to_be_checked())
     walk.goes("saves", visitor.button("Save", exact=True))
     for name, place in (("Person 3", "first"), ("Person 8", "second")):
         walk.types(f"searches for {name}", page.get_by_label("Search by name or team").first, name)
-        wish = visitor.button(re.compile(f"^Name {name} as {place} wish"))
+        wish = visitor.button(f"Choose as {place} wish: {name}", exact=True)
         walk.clicks(f"names {name}", wish, lambda name=name: visitor.reads(f"{name} is your"))  # type: ignore[misc]
     walk.goes("is done", visitor.button("I am done"))
     visitor.reads("You are all set")
+    walk.stage("Home, once she has named")
+    _repeats_the_page(walk, "is at home")
     return walk
 
 
-def _repeats_the_page(walk: Walk) -> None:
-    """The page that the door opened on belongs to what follows."""
+def _repeats_the_page(walk: Walk, said: str = "stands at her profile") -> None:
+    """The page that the stage before opened on belongs to what follows."""
     opened = walk.stages[-2].steps[-1]
     walk.stages[-2].steps[-1] = Step(opened.said, clicks=1, hands=opened.hands, machine=opened.machine)
-    walk.note(Step("stands at her profile", page=opened.page, words=opened.words))
+    walk.note(Step(said, page=opened.page, words=opened.words))
 
 
 def newcomer_agrees_and_books(walk: Walk, product: Product) -> None:

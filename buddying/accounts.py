@@ -58,7 +58,7 @@ class AccountAdapter(DefaultAccountAdapter):
         response = super().post_login(request, user, **kwargs)
         onward = joining.fulfil(request, user)
         if onward is not None:
-            messages.success(request, _("You are in. Two short pages about you, and you can name buddies."))
+            messages.success(request, _("Welcome."))
             response = redirect(onward)
         limits.remember_browser(request, response, user.email or "")
         return response

@@ -61,6 +61,7 @@ Tick = tuple[int, str]  # weekday, slug of the part
 class Preset(NamedTuple):
     slug: str
     name: Words
+    short: Words  # beside “Weekdays”
     parts: tuple[str, ...]
 
     @property
@@ -69,10 +70,10 @@ class Preset(NamedTuple):
 
 
 PRESETS = (
-    Preset("mornings", _("Weekday mornings"), ("morning",)),
-    Preset("afternoons", _("Weekday afternoons"), ("afternoon", "late")),
-    Preset("office", _("Weekdays 9–18"), ("morning", "midday", "afternoon", "late")),
-    Preset("none", _("Clear"), ()),
+    Preset("mornings", _("Weekday mornings"), _("Mornings"), ("morning",)),
+    Preset("afternoons", _("Weekday afternoons"), _("Afternoons"), ("afternoon", "late")),
+    Preset("office", _("Weekdays 9–18"), "9–18", ("morning", "midday", "afternoon", "late")),
+    Preset("none", _("Clear"), _("Clear"), ()),
 )
 
 

@@ -98,18 +98,13 @@ def _wait_for_a_buddy(cohort: Cohort) -> Step:
 
 def _wait(cohort: Cohort, at: datetime) -> Step:
     may_change = cohort.nominating(at)
-    why = _("Pairs are to be published on %(day)s. We will write to you.")
-    if may_change:
-        why = _(
-            "Pairs are to be published on %(day)s. We will write to you. "
-            "Until nominations close you can change whom you named."
-        )
+    why = _("We write to you when pairs are published, on %(day)s.")
     return Step(
         8,
         _("You are all set"),
         why % {"day": date_format(cohort.pairs_published_on, "WEEKDAY_FORMAT")},
         reverse("buddying:nominations", args=[cohort.pk]) if may_change else "",
-        _("Look at whom I named") if may_change else "",
+        _("Change whom I named") if may_change else "",
         "clock",
     )
 

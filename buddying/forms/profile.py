@@ -24,6 +24,7 @@ from outbox.words import Words
 USUAL_HOURS_A_MONTH = 2
 ROWS_OF_EXACT_HOURS = 2
 WORDS = ["working_on", "great_support", "looking_for"]
+CAN_WAIT = {"looking_for", "wants", "offers"}
 TOPICS = {"wants": _("I would like to get better at"), "offers": _("I can help others with")}
 ABOUT_ONESELF = {"name": _("Your name"), "team": _("Your team")}
 
@@ -45,9 +46,24 @@ class ProfileForm(forms.ModelForm):
         for name in ("working_on", "great_support"):
             self.fields[name].required = True
             self.fields[name].error_messages["required"] = _("Write a few words. A sentence is plenty.")
+        self.fields["working_on"].help_text = ""
+        self.fields["great_support"].help_text = _("Say, “ask me hard questions”.")
         self.fields["looking_for"].help_text = _("If you have somebody in mind, you name them in a moment.")
         self._offer_topics()
         self.order_fields([*ABOUT_ONESELF, *WORDS, *TOPICS])
+
+    @property
+    def first(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.fields if name not in CAN_WAIT]
+
+    @property
+    def more(self) -> list[forms.BoundField]:
+        """What stands behind a fold."""
+        return [self[name] for name in self.fields if name in CAN_WAIT]
+
+    @property
+    def more_stands_open(self) -> bool:
+        return any(field.errors or field.value() for field in self.more)
 
     def _offer_topics(self) -> None:
         topics = self.instance.cohort.programme.topics
@@ -100,7 +116,7 @@ class HoursForm(forms.Form):
     """Hours a month, the zone, and parts of the day; exact hours come as a formset beside it."""
 
     hours_per_month = forms.IntegerField(
-        label=_("Hours a month I can give"),
+        label=_("Hours a month"),
         min_value=1,
         max_value=20,
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
@@ -109,12 +125,11 @@ class HoursForm(forms.Form):
             "max_value": _("Between 1 and 20 hours a month."),
         },
     )
-    time_zone = forms.ChoiceField(label=_("My time zone"), help_text=_("The hours below are meant in it."))
+    time_zone = forms.ChoiceField(label=_("My time zone"), help_text=_("The hours above are meant in it."))
     parts = forms.MultipleChoiceField(
         label=_("When I can usually meet"),
         choices=[(value, value) for value in TICKS],
         required=False,
-        help_text=_("Tick what usually suits you. You agree on each date with your buddy."),
     )
 
     def __init__(self, data: QueryDict | None, *, participant: Participant) -> None:
@@ -128,13 +143,21 @@ class HoursForm(forms.Form):
         }
         super().__init__(data, initial=initial)
         each = participant.cohort.session_minutes
-        self.fields["hours_per_month"].help_text = gettext(
-            "A session takes %(minutes)d minutes. Two a month are usual."
-        ) % {"minutes": each}
+        self.fields["hours_per_month"].help_text = gettext("Two sessions of %(minutes)d minutes are usual.") % {
+            "minutes": each
+        }
         here = person.time_zone
         known = zones()
         self.fields["time_zone"].choices = known if here in dict(known) else [(here, here), *known]  # type: ignore[attr-defined]
         self.exact = ExactHours(data, prefix="exact", initial=[initial_of(hours) for hours in self.rest])
+
+    @property
+    def zone(self) -> str:
+        return str(dict(self.fields["time_zone"].choices).get(self["time_zone"].value(), ""))  # type: ignore[attr-defined]
+
+    @property
+    def zone_stands_open(self) -> bool:
+        return bool(self["time_zone"].errors) or self["time_zone"].value() != self.participant.person.time_zone
 
     @property
     def ticked(self) -> set[str]:

@@ -67,7 +67,7 @@ def _in_already(request: HttpRequest) -> HttpResponse:
 
 def _joined(request: HttpRequest, participant: Participant) -> HttpResponse:
     if participant.cohort.nominating():
-        messages.success(request, _("You are in. Two short pages about you, and you can name buddies."))
+        messages.success(request, _("Welcome."))
     else:
         messages.success(request, _("You are in. Two short pages about you, and we look for a buddy for you."))
     return redirect(joining.after_joining(participant))

@@ -12,7 +12,6 @@ from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
@@ -24,7 +23,7 @@ from buddying.nominating import ALSO, REFUSED, WISH, Change, Choice, NotPossible
 from buddying.views.mine import my_participation
 from buddying.views.profile import steps_of
 
-A_PAGE = 10
+A_PAGE = 6
 REMOVED = "removed from wishes"
 
 
@@ -69,8 +68,7 @@ def nominations_done(request: HttpRequest, pk: int) -> HttpResponse:
     except NotPossible as reason:
         messages.error(request, str(reason))
         return redirect("buddying:nominations", pk)
-    day = date_format(mine.cohort.pairs_published_on, "MONTH_DAY_FORMAT")
-    messages.success(request, _("Thank you. You hear from us when pairs are published, on %(day)s.") % {"day": day})
+    messages.success(request, _("Thank you."))
     return redirect("/")
 
 

@@ -45,9 +45,10 @@ def profile_hours(request: HttpRequest, pk: int) -> HttpResponse:
 def _save_hours(request: HttpRequest, mine: Participant, form: HoursForm) -> HttpResponse:
     first_time = mine.profile_completed_at is None
     form.save()
+    if mine.cohort.nominating() and (first_time or mine.nominated_at is None):
+        return redirect("buddying:nominations", mine.cohort_id)
     messages.success(request, _("Your profile is saved."))
-    on_to_wishes = mine.cohort.nominating() and (first_time or mine.nominated_at is None)
-    return redirect("buddying:nominations", mine.cohort_id) if on_to_wishes else redirect("/")
+    return redirect("/")
 
 
 def _show_hours(request: HttpRequest, mine: Participant, form: HoursForm, *, looked_at: bool) -> HttpResponse:
@@ -69,9 +70,9 @@ def _show_hours(request: HttpRequest, mine: Participant, form: HoursForm, *, loo
 def steps_of(mine: Participant, now: int) -> list[dict[str, Any]]:
     """Signing up: two pages of profile, then the wishes."""
     pages = [
-        (_("Your profile"), "buddying:profile", bool(mine.working_on)),
-        (_("Your hours"), "buddying:profile_hours", mine.profile_completed_at is not None),
-        (_("Your wishes"), "buddying:nominations", mine.nominated_at is not None),
+        (_("Profile"), "buddying:profile", bool(mine.working_on)),
+        (_("Hours"), "buddying:profile_hours", mine.profile_completed_at is not None),
+        (_("Wishes"), "buddying:nominations", mine.nominated_at is not None),
     ]
     return [
         {

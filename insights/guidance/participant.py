@@ -27,8 +27,8 @@ FINDING = Chapter(
             _("How do I say whom I would like as a buddy?"),
             (
                 _(
-                    "Name one to three people, in your order. You may add others with whom you would also be happy, "
-                    "and say with whom you would rather not be paired."
+                    "Choose one to three people, in your order. Open somebody’s line to read more, to add them to "
+                    "those with whom you would also be happy, or to say that you would rather not be paired with them."
                 ),
                 _(
                     "The people you name are never told. Leads see your wishes until the pairs are published; "

@@ -144,6 +144,21 @@ class LogForm(NotesForm):
     def commitments(self) -> list[forms.BoundField]:
         return [self[f"commitment_{number}"] for number in range(1, MOST_COMMITMENTS + 1)]
 
+    def in_turn(self) -> str:
+        """Who is coached first, and so on, as the page is sent if nobody changes it."""
+        names = {str(one.pk): gettext("You") if one == self.person else one.name for one in self.people}
+        said = [names[who] for bound in self.turns() if (who := str(bound.value())) in names]
+        return ", ".join(said) or gettext("Nobody, time ran out")
+
+    def turns_stand_open(self) -> bool:
+        return self.is_bound and any(bound.errors or bound.name in self.changed_data for bound in self.turns())
+
+    def more_commitments(self) -> list[forms.BoundField]:
+        return self.commitments()[1:]
+
+    def more_stand_open(self) -> bool:
+        return any(bound.errors or bound.value() for bound in self.more_commitments())
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         coached: list[str] = []

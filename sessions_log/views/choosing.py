@@ -69,6 +69,7 @@ class Choosing:
         times = None if why_not else Times(self.pairing, self.reader, self.minutes, self.at, self.moving)
         timetable = times.timetable(self.asked.get("week")) if times else None
         buddies = self.pairing.buddies_of(self.reader)
+        chosen, ticked_elsewhere = self._chosen(timetable), self._ticked_elsewhere(times, timetable)
         return {
             "way": self.way,
             "ways": self._ways(),
@@ -79,8 +80,9 @@ class Choosing:
             "elsewhere": [_place(person) for person in buddies if person.time_zone != self.reader.time_zone],
             "why_not": why_not,
             "times": timetable,
-            "chosen": self._chosen(timetable),
-            "ticked_elsewhere": self._ticked_elsewhere(times, timetable),
+            "chosen": chosen,
+            "ticked_elsewhere": ticked_elsewhere,
+            "week_stands_open": self._looks_through_weeks(timetable, [*chosen, *ticked_elsewhere]),
             "i_gave_hours": self.reader.windows.exists(),
             "minutes": self.minutes,
             "lengths": lengths(self.minutes),
@@ -105,6 +107,10 @@ class Choosing:
         if self.way == "several":
             return [slot for slot in times.all() if slot.starts_at in ticked] if ticked else times.good
         return [slot for slot in times.all() if slot.starts_at in ticked][:1] or times.good[:1]
+
+    def _looks_through_weeks(self, times: Timetable | None, chosen: Sequence[Slot]) -> bool:
+        asked = self.way == "several" or "week" in self.request.GET
+        return asked or bool(times and any(slot not in times.good for slot in chosen))
 
     def _ticked(self) -> set[datetime]:
         data = self.request.POST if self.is_sent else self.request.GET

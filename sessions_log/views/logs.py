@@ -38,13 +38,15 @@ def log(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _form(request: HttpRequest, session: CoachingSession) -> LogForm:
     person = reader(request)
-    return LogForm(
+    form = LogForm(
         request.POST if request.method == "POST" else None,
         entry=history.entry(session, person),
         people=session.pairing.people(),
         person=person,
         earlier=history.earlier_commitments(session, person),
     )
+    form.fields["commitment_1"].label = _("One thing you will do")
+    return form
 
 
 def _logged(form: LogForm, request: HttpRequest, session: CoachingSession) -> bool:

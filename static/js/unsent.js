@@ -24,6 +24,8 @@ function meaning(answer) {
   return answer.status === 413 || answer.status === 422 ? "long" : "lost";
 }
 
+const unfold = (field) => field.closest("details")?.setAttribute("open", "");
+
 function fill(form, kept, isOurs) {
   const values = new Map();
   kept.forEach(([name, value]) => values.set(name, [...(values.get(name) ?? []), value]));
@@ -32,15 +34,17 @@ function fill(form, kept, isOurs) {
     const known = values.get(field.name);
     if (field.type === "checkbox" || field.type === "radio") {
       const wanted = known?.includes(field.value) ?? false;
-      changed ||= field.checked !== wanted;
+      if (field.checked === wanted) return;
       field.checked = wanted;
+      changed = true;
+      if (wanted) unfold(field);
     } else if (known?.length) {
       const value = known.shift();
       if (field.value === value) return;
       field.value = value;
       if (field.type === "hidden") return;
       changed = true;
-      field.closest("details")?.setAttribute("open", "");
+      unfold(field);
     }
   });
   return changed;

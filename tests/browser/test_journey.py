@@ -159,8 +159,8 @@ def invite_somebody_who_does_not_stay(story: Story) -> None:
     expect(nina.page.get_by_label("Your e-mail address at work")).to_have_value("nina@example.org")
     nina.fill("Your name", "Nina Novak")
     nina.enter_code(nina.button("Send me a code and join"))
-    nina.reads("You are in")
-    nina.reads("What you work on")
+    nina.reads("Welcome.")
+    nina.reads("About you")
 
     dora.follow("People", exact=True)
     expect(dora.page.get_by_role("row")).to_have_count(23)
@@ -183,12 +183,14 @@ def sign_up_and_nominate(story: Story) -> None:
     first.reads("You are all set")
 
     _search(second, "A12")
+    second.unfolds("A12")
     second.button("Also happy with A12").click()
     second.sees("A12 is among those you would also be happy with")
     expect(second.button("Take back: A12")).to_be_focused()
     _search(second, "A21")
     second.sees("You report to A21")
     _search(second, "A17")
+    second.unfolds("A17")
     second.button("Please not with A17").click()
     second.sees("You will not be paired with A17")
     expect(second.page.get_by_label("Your wishes in order").get_by_role("listitem")).to_contain_text(["A04"])
@@ -211,9 +213,10 @@ def _signs_up(story: Story, name: str, *, to_the_end: bool = True) -> Visitor:
 def _fills_in_the_profile(visitor: Visitor) -> None:
     visitor.fill(re.compile("^What I work on", re.IGNORECASE), f"{visitor.name}: saying no in time")
     visitor.fill(re.compile("^What great support looks like", re.IGNORECASE), "Ask me hard questions.")
+    visitor.unfolds("More about you")
     visitor.fill(re.compile("^What I am looking for", re.IGNORECASE), "Somebody from another department.")
-    visitor.press("Save and go on to your hours")
-    visitor.fill("Hours a month I can give", "4")
+    visitor.press("Save", exact=True)
+    visitor.fill("Hours a month", "4")
     visitor.button(re.compile("^Weekdays.*9.*18")).click()
     expect(visitor.page.get_by_role("checkbox", name=re.compile("^Monday, morning"))).to_be_checked()
     visitor.press("Save", exact=True)
@@ -222,7 +225,7 @@ def _fills_in_the_profile(visitor: Visitor) -> None:
 def _search(visitor: Visitor, words: str) -> None:
     """As the letters are typed, the list becomes shorter."""
     visitor.fill("Search by name or team", words)
-    fellows = visitor.page.get_by_role("region", name="People in your cohort").locator("li.fellow")
+    fellows = visitor.page.get_by_role("region", name="Your cohort").locator("li.fellow")
     expect(fellows.filter(has_text=words)).to_have_count(1)
     expect(fellows).to_have_count(1)
 
@@ -388,6 +391,7 @@ def _books(visitor: Visitor, story: Story, *, slot: int | None = None) -> str:
 
 def _choose_later(visitor: Visitor, slot: int) -> None:
     """In the next week: more than two days ahead, so that both reminders are of use."""
+    visitor.unfolds("More times")
     week = visitor.page.get_by_role("region", name="Week of")
     shown = week.get_by_role("heading").inner_text()
     week.get_by_role("link", name="Later").click()
@@ -469,6 +473,7 @@ def _logs(visitor: Visitor, story: Story, number: int) -> None:
         done.check()
     visitor.page.get_by_label("It took place").check()
     visitor.fill("A note for yourself", f"{PRIVATE}, {visitor.name} {number}")
+    visitor.unfolds("Share a note")
     visitor.fill("A note to share", f"{SHARED}, {visitor.name} {number}")
     visitor.fill("One thing", f"{WILL_DO}, {visitor.name} {number}")
     visitor.press("Save", exact=True)

@@ -109,6 +109,25 @@ def test_a_log(ada: Visitor, product: Product, over: CoachingSession) -> None:
     assert kept(product) == 0
 
 
+def test_what_was_folded_comes_back_unfolded(ada: Visitor, over: CoachingSession) -> None:
+    ada.open(f"/sessions/{over.pk}/log/")
+    note, useful = ada.page.get_by_label("A note to share"), ada.page.get_by_role("radio", name="4")
+    expect(note).to_be_hidden()
+    ada.unfolds("Share a note")
+    note.fill("To be read again.")
+    ada.unfolds("How useful it was")
+    useful.check(force=True)  # its label lies over it
+    expect(says(ada, "kept")).to_be_visible(timeout=SOON)
+    ada.page.reload()
+    expect(says(ada, "back")).to_be_visible()
+    expect(note).to_be_visible()
+    expect(note).to_have_value("To be read again.")
+    expect(useful).to_be_visible()
+    expect(useful).to_be_checked()
+    expect(ada.page.get_by_label("Another")).to_be_hidden()
+    ada.clicks(ada.button("Throw it away"))
+
+
 def test_the_page_of_a_session(ada: Visitor, product: Product, soon: CoachingSession) -> None:
     """The pads are saved again; what she takes along waits for her to close the session."""
     ada.open(f"/sessions/{soon.pk}/meet/")
@@ -180,6 +199,7 @@ def test_left_before_it_was_kept_the_page_asks(ada: Visitor, product: Product, o
     ada.page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
     ada.open(f"/sessions/{over.pk}/log/")
     ada.page.route("**/unsent/**", lambda route: route.abort())
+    ada.unfolds("Share a note")
     ada.page.get_by_label("A note to share").press_sequentially("In a hurry")
     ada.link("Home").click()
     expect(ada.page.get_by_label("A note to share")).to_have_value("In a hurry")

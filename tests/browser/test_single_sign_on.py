@@ -175,7 +175,7 @@ def test_a_join_link_lets_in_who_is_new(product: Product, cohort: Cohort, arrive
     expect(noor.page.get_by_label("Your name")).to_have_value("Noor Haddad")
     noor.goes_on_by(noor.button("Send me a code and join"))
     type_the_code(noor, 0)
-    noor.sees("You are in")
+    noor.sees("Welcome.")
     assert ("s-noor", "noor@example.org", {}) in linked(product)
     with product.models():
         assert Participant.objects.get(cohort=cohort, person__email="noor@example.org").is_present

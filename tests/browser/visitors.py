@@ -84,6 +84,13 @@ class Visitor:
     def ticks(self, control: Locator) -> None:
         control.check()
 
+    def unfolds(self, name: str) -> None:
+        """What stands behind a disclosure, if it does not stand open already."""
+        fold = self.page.locator("main summary").filter(has_text=name).first
+        if not fold.evaluate("summary => summary.parentElement.open"):
+            self.clicks(fold)
+        expect(fold.locator("..")).to_have_attribute("open", "")
+
     def reads(self, text: str | re.Pattern[str]) -> None:
         expect(self.page.locator("body")).to_contain_text(text)
 

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from buddying.models import Cohort, Participant, Person, WeeklyWindow
+from tests.folds import folds
 
 pytestmark = pytest.mark.django_db
 As = Callable[[Person | None], Client]
@@ -64,7 +65,7 @@ def test_name_and_team_are_asked_only_while_empty(mine: Participant, as_: As) ->
 
 def test_who_can_see_it_is_said_from_the_rule(mine: Participant, as_: As) -> None:
     page = as_(mine.person).get(url("profile", mine.cohort)).content.decode()
-    assert page.count(Participant.audience.words[1:]) == 3
+    assert page.count(Participant.audience.words[1:]) == 4  # once for the page, and beside each field
     page = as_(mine.person).get(url("profile_hours", mine.cohort)).content.decode()
     assert WeeklyWindow.audience.words[1:] in page
 
@@ -173,3 +174,36 @@ def test_only_who_takes_part(
         404,
     ]
     assert as_(None).get(here).status_code == 302
+
+
+def test_what_can_wait_is_folded_until_it_has_words(mine: Participant, as_: As) -> None:
+    client, here = as_(mine.person), url("profile", mine.cohort)
+    page = client.get(here).content.decode()
+    assert folds(page) == {"More about you": False}
+    assert [field.name for field in client.get(here).context["form"].first] == ["working_on", "great_support"]
+    refused = client.post(here, {"looking_for": "Somebody far away."})
+    assert folds(refused.content.decode()) == {"More about you": True}
+    refused = client.post(here, {"working_on": "a", "great_support": "b", "looking_for": "x" * 601})
+    assert (refused.status_code, folds(refused.content.decode())) == (422, {"More about you": True})
+    client.post(here, {"working_on": "a", "great_support": "b", "looking_for": "c"})
+    assert folds(client.get(here).content.decode()) == {"More about you": True}
+
+
+def test_the_zone_is_named_and_unfolds_when_it_is_changed_or_wrong(mine: Participant, as_: As) -> None:
+    client, here = as_(mine.person), url("profile_hours", mine.cohort)
+    assert folds(client.get(here).content.decode())[f"Time zone: {mine.person.time_zone}"] is False
+    filled = client.post(here, HOURS | {"time_zone": "America/New_York", "preset": "mornings"}).content.decode()
+    assert folds(filled)["Time zone: America/New York"] is True
+    wrong = client.post(here, HOURS | {"time_zone": "Mars/Base", "parts": ["0-morning"]}).content.decode()
+    assert folds(wrong)["Time zone:"] is True
+
+
+def test_the_cohort_is_named_only_to_whom_is_in_several(
+    mine: Participant, as_: As, cohort: Cohort, take_part: Callable[..., Participant]
+) -> None:
+    client = as_(mine.person)
+    pages = [url(page, mine.cohort) for page in ("profile", "profile_hours", "nominations")]
+    eyebrow = f'<p class="eyebrow">{mine.cohort}</p>'
+    assert [eyebrow in client.get(page).content.decode() for page in pages] == [False, False, False]
+    take_part(mine.person, cohort)
+    assert [eyebrow in client.get(page).content.decode() for page in pages] == [True, True, True]

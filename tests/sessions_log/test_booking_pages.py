@@ -21,6 +21,7 @@ from sessions_log.models import CoachingSession, Proposal, Seat, Word
 from sessions_log.proposals import propose
 from sessions_log.recording import record
 from sessions_log.series import book_series
+from tests.folds import folds
 
 As = Callable[[Person | None], Client]
 DAY, HOUR, WEEK = timedelta(days=1), timedelta(hours=1), timedelta(weeks=1)
@@ -262,6 +263,14 @@ def test_what_was_ticked_in_another_week_stays(pairing: Pairing, ada: Person, fi
     page = part.content.decode()
     assert "Chosen in other weeks" in page
     assert f'value="{first.isoformat()}" checked' in page
+
+
+def test_the_weeks_are_folded_until_they_are_asked_for(pairing: Pairing, ada: Person, first: datetime, as_: As) -> None:
+    client, once = as_(ada), url("book", pairing.pk)
+    week = f"?week={(first + 2 * WEEK).date()}"
+    refused = client.post(once + week, {"starts_at": (first + 2 * WEEK).isoformat(), "minutes": 60, "how": "nowhere"})
+    pages = [client.get(once), client.get(once + week), refused, client.get(url("propose", pairing.pk))]
+    assert [folds(page.content.decode())["More times, week by week"] for page in pages] == [False, True, True, True]
 
 
 def test_nothing_or_too_much_ticked_is_said(pairing: Pairing, ada: Person, first: datetime, as_: As) -> None:

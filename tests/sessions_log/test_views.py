@@ -13,6 +13,7 @@ from buddying.models import Cohort, Participant, Person
 from matching.models import Pairing, PairingMember
 from sessions_log.logs import Log, log
 from sessions_log.models import CoachingSession, Commitment, PrivateNote, SharedNote
+from tests.folds import folds
 
 As = Callable[[Person | None], Client]
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -355,6 +356,41 @@ def test_a_page_left_open_does_not_undo_what_the_buddy_mended(
     changed = shown | initial | {"turn_1": ada.pk, "turn_2": "", "private_note": "a note"}
     as_(ada).post(url("log", over.pk), changed)
     assert list(over.turns.values_list("coachee__name", flat=True)) == ["Ada"]
+
+
+LEFT_FOLDED = {
+    "Share a note": False,
+    "More to do": False,
+    "Coached in turn: You, Ben": False,
+    "How useful it was": False,
+}
+
+
+def test_what_a_log_may_say_besides_is_folded_until_it_is_said(over: CoachingSession, ada: Person, as_: As) -> None:
+    client = as_(ada)
+    assert folds(client.get(url("log", over.pk)).content.decode()) == LEFT_FOLDED
+    sent = {"outcome": "held", "turn_1": ada.pk, "turn_2": "", "shared_note": "ours", "commitment_2": "b", "useful": 4}
+    client.post(url("log", over.pk), sent)
+    said = {"Share a note": True, "More to do": False, "Coached in turn: You": False, "How useful it was": True}
+    assert folds(client.get(url("log", over.pk)).content.decode()) == said
+    client.post(url("log", over.pk), sent | {"commitment_1": "a"})
+    assert folds(client.get(url("log", over.pk)).content.decode()) == said | {"More to do": True}
+
+
+def test_a_refused_log_unfolds_what_is_wrong_and_what_was_typed(
+    over: CoachingSession, ada: Person, ben: Person, as_: As
+) -> None:
+    twice = {"outcome": "held", "turn_1": ben.pk, "turn_2": ben.pk, "commitment_3": "c"}
+    page = as_(ada).post(url("log", over.pk), twice).content.decode()
+    assert folds(page) == {"Share a note": False, "More to do": True} | {
+        "Coached in turn: Ben, Ben": True,
+        "How useful it was": False,
+    }
+    page = as_(ada).post(url("log", over.pk), {"outcome": "held", "shared_note": "x" * 8001, "useful": 7})
+    assert folds(page.content.decode()) == {"Share a note": True, "More to do": False} | {
+        "Coached in turn: Nobody, time ran out": False,
+        "How useful it was": True,
+    }
 
 
 def test_a_refused_log_keeps_what_was_typed(over: CoachingSession, ada: Person, as_: As) -> None:
