@@ -8,7 +8,7 @@ from io import BytesIO
 from typing import IO
 
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 FORMATS = ("PNG", "JPEG", "WEBP")  # SVG can hold scripts, and is not read
 MOST_BYTES = 2 * 1024 * 1024
@@ -55,6 +55,7 @@ def _opened(file: IO[bytes]) -> Image.Image:
 
 def _upright(picture: Image.Image) -> Image.Image:
     """Turned as its camera says. Nothing else of what that says is written anew: Pillow stumbles over odd values."""
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # what sets sheets to print puts up with torn files, in the whole process
     picture.load()
     picture.getexif()  # kept beside what it was read from
     for source in ("exif", "Raw profile type exif"):

@@ -83,14 +83,21 @@ def _event(session: CoachingSession, stamp: datetime, summary: str) -> Event:
     event.add("dtstamp", stamp.astimezone(UTC).replace(microsecond=0))
     event.add("dtstart", session.starts_at.astimezone(UTC))
     event.add("dtend", session.ends_at.astimezone(UTC))
-    event.add("summary", summary or neutral_title())
+    event.add("summary", Typed(summary or neutral_title()))
     event.add("class", "PRIVATE")
     event.add("status", "CONFIRMED" if session.is_standing else "CANCELLED")
     event.add("organizer", _organizer(), encode=False)
     event.add("url", settings.BASE_URL + reverse("sessions_log:session", args=[session.pk]))
     if session.where:
-        event.add("location", session.where)
+        event.add("location", Typed(session.where))
     return event
+
+
+class Typed(vText):
+    """Word for word: by itself icalendar takes a backslash before an N for the end of a line, as in a path."""
+
+    def to_ical(self) -> bytes:
+        return rb"\\N".join(vText(part).to_ical() for part in self.split(r"\N"))
 
 
 def _organizer() -> vCalAddress:

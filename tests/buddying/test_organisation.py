@@ -13,7 +13,7 @@ from django.test import Client
 from PIL import Image
 from pypdf import PdfReader
 
-from buddying import letters, logos
+from buddying import letters, logos, paper
 from buddying.models import Organisation, Participant, Person
 from outbox.kinds import letter
 
@@ -136,6 +136,11 @@ def test_what_is_no_small_picture_is_refused(as_: As, olga: Person, content: byt
     assert answer.status_code == 422
     assert said in answer.content.decode()
     assert Organisation.objects.count() == 0
+
+
+def test_a_torn_picture_is_refused_after_a_sheet_was_set(as_: As, olga: Person) -> None:
+    assert paper.is_possible()
+    assert upload(as_(olga), picture()[:60]).status_code == 422
 
 
 def test_a_logo_that_hides_much_stays_light(as_: As, olga: Person) -> None:

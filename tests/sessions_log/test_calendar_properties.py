@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
@@ -25,7 +25,23 @@ SAME_DATABASE = settings(max_examples=40, deadline=None, suppress_health_check=[
 
 # As a form takes it: no control characters but those that end a line; up to 200 characters fit into a place.
 odd = st.sampled_from(
-    [",", ";", "\\", "\\n", "\n", "\r\n", "\r", '"', ":", "BEGIN:VEVENT", "🧑🏽‍🤝‍🧑🏻", "e\u0301", "\u2028", "é" * 80]
+    [
+        ",",
+        ";",
+        "\\",
+        "\\n",
+        "\\N",
+        "\n",
+        "\r\n",
+        "\r",
+        '"',
+        ":",
+        "BEGIN:VEVENT",
+        "🧑🏽‍🤝‍🧑🏻",
+        "e\u0301",
+        "\u2028",
+        "é" * 80,
+    ]
 )
 places = st.lists(odd | st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=30), max_size=12).map(
     lambda parts: "".join(parts)[:200]
@@ -97,6 +113,7 @@ def assert_numbers_rise(written: list[tuple[str, bytes]]) -> None:
 
 
 @given(place=places)
+@example(place=r"\\Server\Notes\new\\N")
 @SAME_DATABASE
 def test_a_place_reads_as_it_was_typed(place: str, pairing: Pairing, ada: Person, now: datetime) -> None:
     with undone():
