@@ -35,7 +35,17 @@ from trust.models import forget_keys
 hypothesis.register_profile("without explanations", phases=[one for one in Phase if one is not Phase.explain])
 hypothesis.load_profile("without explanations")
 
-SLOWEST_FIRST = ("tests/browser", "tests/matching/engine", "tests/sessions_log/test_never_lost_nor_doubled.py")
+SLOWEST_FIRST = (
+    "tests/browser/test_journey.py",
+    "tests/browser/test_pages.py",
+    "tests/trust/test_canaries.py",
+    "tests/browser/test_faults.py",
+    "tests/browser",
+    "tests/reflection/test_nobody_learns_who_asked.py",
+    "tests/matching/engine",
+    "tests/sessions_log/test_clock_changes.py",
+    "tests/sessions_log/test_never_lost_nor_doubled.py",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -57,7 +57,7 @@ def test_what_a_child_started_ends_with_it(log: Path) -> None:
     assert wait_until(lambda: not child.is_running(), 5)
     grandchild = int(child.last_words())
     assert child.how_it_ended() == "ended with status 3"
-    assert "sleep" in processes.command_line(grandchild)
+    assert wait_until(lambda: "sleep" in processes.command_line(grandchild), 5)
     child.stop()
     assert wait_until(lambda: not processes.command_line(grandchild), 5)
 
