@@ -108,6 +108,7 @@ class PersonAdmin(Noting):
     def save_model(self, request: HttpRequest, obj: Person, form: Any, change: bool) -> None:
         if not change:
             obj.set_unusable_password()
+        obj.unproved_since = None  # an administrator stands for who it is
         obj.save()
         ensure_address(obj)
 

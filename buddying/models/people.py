@@ -56,6 +56,11 @@ class PersonQuerySet(VisibleQuerySet["Person"]):
     def active(self) -> PersonQuerySet:
         return self.filter(deactivated_at__isnull=True)
 
+    def unproved(self) -> PersonQuerySet:
+        """Signed up without coming back with the code so far, and nobody has put them anywhere since."""
+        put_nowhere = {"participations": None, "role_grants": None, "programmes_led": None, "reports": None}
+        return self.active().filter(unproved_since__isnull=False, **put_nowhere)
+
     def with_address(self, address: str) -> PersonQuerySet:
         """Small letters on both sides: in capitals, as ``iexact`` compares, ı is I and passes for another’s i."""
         return self.alias(address=Lower("email")).filter(address=address.strip().lower())
@@ -92,6 +97,9 @@ class Person(AbstractBaseUser):
     )
     created_at = models.DateTimeField(default=timezone.now)
     deactivated_at = models.DateTimeField(null=True, blank=True)
+    unproved_since = models.DateTimeField(
+        null=True, editable=False, help_text="Signed up then; empty once a code came back, or without a sign-up."
+    )
     # Numbers are given out again after a restore from a backup; this is not.
     stable_id = models.UUIDField(default=uuid.uuid4, db_default=RandomUUID(), unique=True, editable=False)
     erased_at = models.DateTimeField(null=True, editable=False)
@@ -108,6 +116,11 @@ class Person(AbstractBaseUser):
     class Meta:
         verbose_name_plural = "people"
         ordering = ["name", "pk"]
+        indexes = [
+            models.Index(
+                fields=["unproved_since"], condition=Q(unproved_since__isnull=False), name="sign_ups_not_proved"
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 Lower("email"),
@@ -177,7 +190,7 @@ class Person(AbstractBaseUser):
         self.name, self.email, self.manager, self.level, self.last_login = somebody(), None, None, None, None
         self.team = self.department = self.place = ""
         self.time_zone, self.language = organisation_zone(), organisation_language()
-        self.deactivated_at, self.erased_at = self.deactivated_at or at, at
+        self.deactivated_at, self.erased_at, self.unproved_since = self.deactivated_at or at, at, None
         self.set_unusable_password()  # another one: it ends every log-in at once
         self.save()
 
