@@ -96,7 +96,7 @@ class Person(AbstractBaseUser):
         _("language"), max_length=10, choices=settings.LANGUAGES, default=organisation_language, db_default="en-gb"
     )
     created_at = models.DateTimeField(default=timezone.now)
-    deactivated_at = models.DateTimeField(null=True, blank=True)
+    deactivated_at = models.DateTimeField(_("account closed"), null=True, blank=True)
     unproved_since = models.DateTimeField(
         null=True, editable=False, help_text="Signed up then; empty once a code came back, or without a sign-up."
     )
@@ -114,7 +114,7 @@ class Person(AbstractBaseUser):
     objects = PersonManager()
 
     class Meta:
-        verbose_name_plural = "people"
+        verbose_name, verbose_name_plural = _("person"), _("people")
         ordering = ["name", "pk"]
         indexes = [
             models.Index(
@@ -223,17 +223,23 @@ class RoleGrant(models.Model):
     LEAD = "lead"
     ROLES = [(ADMINISTRATOR, _("Administrator")), (LEAD, _("Programme lead"))]
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="role_grants")
-    role = models.CharField(max_length=20, choices=ROLES)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="role_grants", verbose_name=_("person"))
+    role = models.CharField(_("role"), max_length=20, choices=ROLES)
     granted_by = models.ForeignKey(
-        Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="role_grants_made"
+        Person,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="role_grants_made",
+        verbose_name=_("given by"),
     )
-    granted_at = models.DateTimeField(default=timezone.now)
-    revoked_at = models.DateTimeField(null=True, blank=True)
+    granted_at = models.DateTimeField(_("given"), default=timezone.now)
+    revoked_at = models.DateTimeField(_("taken back"), null=True, blank=True)
 
     objects = RoleGrantQuerySet.as_manager()
 
     class Meta:
+        verbose_name, verbose_name_plural = _("role"), _("roles")
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "role"], condition=Q(revoked_at__isnull=True), name="one_live_grant_a_role"
