@@ -141,6 +141,10 @@ class Person(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name or self.email or f"Person {self.pk}"
 
+    def get_short_name(self) -> str:
+        """How Django's admin greets its reader."""
+        return self.name
+
     @property
     def is_active(self) -> bool:  # type: ignore[override]
         return self.deactivated_at is None

@@ -84,6 +84,9 @@ class Arranging:
 
     def _arrange(self, form: SlotForm | OwnTimeForm) -> CoachingSession | None:
         meeting: dict[str, Any] = {name: form.cleaned_data[name] for name in ("starts_at", "minutes")} | form.meeting
+        if self.moving and not limits.allows(self.request, CHANGING, key=str(self.moving.pk), only_asking=True):
+            form.add_error(None, gettext(CHANGED_OFTEN) % {"names": self._others()})
+            return None
         try:
             if self.moving:
                 return self._change(self.moving, meeting)
@@ -96,8 +99,6 @@ class Arranging:
 
     def _change(self, session: CoachingSession, meeting: dict[str, Any]) -> CoachingSession:
         """Only what is changed counts, whoever of the pair does it. Raises Refused."""
-        if not limits.allows(self.request, CHANGING, key=str(session.pk), only_asking=True):
-            raise booking.Refused(gettext(CHANGED_OFTEN) % {"names": self._others()})
         before = session.sequence
         session = booking.move(session, **meeting, by=self.reader)
         if session.sequence == before:

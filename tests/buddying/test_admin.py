@@ -123,6 +123,12 @@ def test_it_has_no_door_of_its_own(client: Client, olga: Person) -> None:
     assert client.get("/admin/")["Location"] == "/accounts/second-factor/"
 
 
+def test_it_greets_by_name_and_its_frame_has_each_part_once(as_: As, olga: Person) -> None:
+    page = as_(olga).get("/admin/").content.decode()
+    assert "<strong>Olga</strong>" in page
+    assert page.count('class="theme-toggle"') == 1
+
+
 def test_it_speaks_the_language_of_its_reader(as_: As, olga: Person, dora: Person, cohort: Cohort) -> None:
     Person.objects.filter(pk=olga.pk).update(language="de")
     olga.refresh_from_db()
