@@ -13,6 +13,8 @@ from django.utils import timezone
 from buddying.erasing_people import forget_log_ins_and_devices
 from buddying.models import Invitation, Person
 from buddying.models.people import one_line
+from outbox import bounces
+from outbox.models import Message
 from trust.acting import Purpose, acting_as_system
 
 SESSION_KEY = "signing up"
@@ -65,8 +67,17 @@ def _forget(numbers: list[int], at: datetime) -> None:
     """Looked at once more, under lock. The trail holds rows that it speaks of: these stay, without anybody in them."""
     with acting_as_system(Purpose.SWEEPING):
         standing = Person.objects.unproved().filter(pk__in=numbers, unproved_since__lte=at - KEPT_FOR)
-        held = [one.pk for one in Person.objects.select_for_update().filter(pk__in=standing.values("pk"))]
+        people = Person.objects.select_for_update().filter(pk__in=standing.values("pk"))
+        held = {person.pk: (person.email or "").lower() for person in people}
+        _forget_mail(set(held.values()))
         for person in Person.objects.filter(pk__in=held, looks_received__isnull=False).distinct():
             forget_log_ins_and_devices(person, at)
             person.forget(at)
         Person.objects.filter(pk__in=held, looks_received=None).delete()
+
+
+def _forget_mail(addresses: set[str]) -> None:
+    """Codes that went there, and that they came back. What concerns an invitation is the leads' who sent it."""
+    Message.objects.filter(kind="account", address__in=addresses).delete()
+    invited = Invitation.objects.annotate(low=Lower("email")).filter(low__in=addresses).values_list("low", flat=True)
+    bounces.forget(addresses - set(invited))

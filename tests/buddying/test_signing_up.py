@@ -17,6 +17,7 @@ from django.utils import timezone
 from buddying import inviting, joining, signing_up
 from buddying.models import Cohort, Invitation, Participant, Person, ProgrammeLead, RoleGrant
 from outbox import reconciling
+from outbox.models import AddressFailure, Message
 from trust.models import AccessRecord
 
 As = Callable[[Person | None], Client]
@@ -58,6 +59,23 @@ def test_nobody_stays_whose_code_never_came_back(sign_up: Callable[..., Client],
     signing_up.forget_unproved(a_day_later())
     assert set(Person.objects.all()) == before
     assert not EmailAddress.objects.filter(email=NOOR).exists()
+
+
+def test_the_mail_that_went_there_is_forgotten_too(
+    sign_up: Callable[..., Client], nominating_cohort: Cohort, dora: Person
+) -> None:
+    """But that an invitation came back: its leads are to know."""
+    for address in (NOOR, "omar@example.org", "ada@example.org"):
+        sign_up("Somebody", address)
+        AddressFailure.objects.create(address=address, reason="unknown", source="reported")
+    Client().post("/accounts/login/code/", {"email": "nobody@example.org"})
+    inviting.invite(nominating_cohort, ["Omar@example.org"], by=dora)
+    Invitation.objects.update(expires_at=timezone.now() - timedelta(hours=1))
+    Participant.objects.create(cohort=nominating_cohort, person=Person.objects.get(email="ada@example.org"))
+    signing_up.forget_unproved(a_day_later())
+    assert set(AddressFailure.objects.values_list("address", flat=True)) == {"omar@example.org", "ada@example.org"}
+    codes = Message.objects.filter(kind="account")
+    assert set(codes.values_list("address", flat=True)) == {"ada@example.org", "nobody@example.org"}
 
 
 def test_it_is_done_with_everything_else_that_is_put_right(sign_up: Callable[..., Client]) -> None:
