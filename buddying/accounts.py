@@ -13,7 +13,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
-from buddying import devices, joining, letters, limits, sso
+from buddying import devices, joining, letters, limits, signing_up, sso
 from buddying.models import Person
 from outbox import bounces
 
@@ -51,6 +51,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def post_login(self, request: HttpRequest, user: Person, **kwargs: Any) -> HttpResponse:
         devices.note_log_in(request, user)
+        signing_up.prove(request, user)
         log.info("log-in of person %s by %s", user.pk, _ways(request, user))
         if kwargs.get("email"):  # a code came from there
             bounces.works_again(user.email or "")

@@ -108,6 +108,7 @@ class PersonAdmin(Noting):
     def save_model(self, request: HttpRequest, obj: Person, form: Any, change: bool) -> None:
         if not change:
             obj.set_unusable_password()
+        obj.unproved_since = None  # an administrator stands for who it is
         obj.save()
         ensure_address(obj)
 
@@ -141,7 +142,7 @@ class PersonAdmin(Noting):
             sentence = _("Nobody who leads “%(programme)s” can log in now. Add another lead on its page.")
             self.message_user(request, sentence % {"programme": programme}, messages.WARNING)
 
-    @admin.action(description="Open these accounts again")
+    @admin.action(description=_("Open these accounts again"))
     def open_accounts(self, request: HttpRequest, queryset: QuerySet[Person]) -> None:
         for person in queryset:
             reactivate(person)
@@ -164,11 +165,11 @@ class RoleGrantAdmin(Noting):
         obj.granted_by = request.user  # type: ignore[assignment]
         obj.save()
 
-    @admin.action(description="Take these roles back")
+    @admin.action(description=_("Take these roles back"))
     def revoke(self, request: HttpRequest, queryset: QuerySet[RoleGrant]) -> None:
         for grant in queryset:
             if grant.person == request.user and grant.role == RoleGrant.ADMINISTRATOR:
-                self.message_user(request, "Another administrator can take back your own role.", messages.WARNING)
+                self.message_user(request, _("Another administrator can take back your own role."), messages.WARNING)
             else:
                 grant.revoke()
 

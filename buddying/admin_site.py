@@ -7,6 +7,7 @@ from django.contrib.admin.apps import AdminConfig as DjangoAdminConfig
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 
@@ -26,13 +27,13 @@ class NotingAutocomplete(AutocompleteJsonView):
 
 
 class ConfigurationSite(AdminSite):
-    site_header = site_title = "Buddying: configuration"
-    index_title = "Configuration and people"
+    site_header = site_title = _("Buddying: configuration")
+    index_title = _("Configuration and people")
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         if request.user.is_authenticated:
             raise Http404
-        return login_required(lambda _: HttpResponse())(request)
+        return login_required(lambda asked: HttpResponse())(request)
 
     def get_urls(self) -> list[Any]:
         """Without Django's “view on site”: for any row of any table it told whether there is one."""

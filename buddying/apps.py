@@ -17,6 +17,7 @@ class BuddyingConfig(AppConfig):
             navigation,
             retention,
             rights,
+            signing_up,
             tasks,
             unsent,
         )
@@ -31,6 +32,7 @@ class BuddyingConfig(AppConfig):
         reconciling.register(deactivating.leave_what_goes_on)
         reconciling.register(letters.forget_addresses)
         reconciling.register(retention.see_to_it)
+        reconciling.register(signing_up.forget_unproved)
         reconciling.register(tasks.find_downloads)
         reconciling.register(unsent.forget_old)
         dress.register(letters.dress)

@@ -26,8 +26,10 @@ KNOWN = "__Host-known" if settings.PRODUCTION else "buddying_known"
 A_YEAR = 365 * 24 * 3600
 
 
-def allows(request: HttpRequest, action: str, *, key: str | None = None, user: Any = None) -> bool:
-    """Counts this try. GET counts too: ask where something is done."""
+def allows(
+    request: HttpRequest, action: str, *, key: str | None = None, user: Any = None, only_asking: bool = False
+) -> bool:
+    """Counts this try, unless it is only asked. GET counts too: ask where something is done."""
     return bool(
         ratelimit.consume(
             request,
@@ -36,6 +38,7 @@ def allows(request: HttpRequest, action: str, *, key: str | None = None, user: A
             config=app_settings.RATE_LIMITS,
             key=key,
             user=user,
+            dry_run=only_asking,
             limit_get=True,
         )
     )

@@ -194,6 +194,8 @@ ACCOUNT_RATE_LIMITS = {
     "single_sign_on": "100/m/ip",
     "door": "30/m/ip",
     "invite": "60/h/user",
+    "change_session": "5/h/key",
+    "download": "5/d/user",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if PRODUCTION else 0
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""

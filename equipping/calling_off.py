@@ -13,11 +13,18 @@ from equipping.models import Practice
 
 
 @transaction.atomic
-def call_off(practice: Practice, by: Any, at: datetime | None = None) -> None:
-    """Everybody in a group that has not practised is told. Idempotent; a proposal is thrown away instead."""
+def call_off(practice: Practice, by: Any, at: datetime | None = None) -> bool:
+    """Everybody in a group that has not practised is told. Idempotent; a proposal is thrown away instead.
+
+    Says whether it is called off: once its time has come, nobody is spared a way there.
+    """
+    at = at or timezone.now()
     practice = Practice.objects.select_for_update().get(pk=practice.pk)
-    if practice.published_at is None or practice.called_off_at:
-        return
-    practice.called_off_at, practice.called_off_by = at or timezone.now(), by
+    if practice.called_off_at:
+        return True
+    if practice.published_at is None or not practice.is_ahead(at):
+        return False
+    practice.called_off_at, practice.called_off_by = at, by
     practice.save(update_fields=["called_off_at", "called_off_by"])
     letters.post_called_off(practice)
+    return True

@@ -23,14 +23,17 @@ class Shown:
 
     @property
     def may_be_called_off(self) -> bool:
-        return self.practice.called_off_at is None and self.done < len(self.groups)
+        is_open = self.practice.called_off_at is None and self.done < len(self.groups)
+        return is_open and self.practice.is_ahead()
 
 
 def practices_of(cohort: Cohort) -> list[Shown]:
     """The newest first. Asks a fixed number of queries."""
     there = PracticeSeat.objects.filter(participant__left_at=None).select_related("participant__person")
     groups = PracticeGroup.objects.prefetch_related(Prefetch("seats", there, to_attr="seated"))
-    found = list(Practice.objects.filter(cohort=cohort).prefetch_related(Prefetch("groups", groups)))
+    found = list(
+        Practice.objects.filter(cohort=cohort).select_related("cohort").prefetch_related(Prefetch("groups", groups))
+    )
     names = _people({pk for practice in found for pk in practice.not_placed})
     return [
         Shown(practice, list(practice.groups.all()), [names[pk] for pk in practice.not_placed if pk in names])

@@ -77,11 +77,12 @@ class Dashboard:
         found = Paginator(in_need(self.cohort, self.lead, self.at).select_related("cohort"), A_PAGE).get_page(page)
         return found, needs(found, self.at)
 
-    def calls(self) -> list[HelpThread]:
-        """Open conversations that people of this cohort began with this very lead; of others, nothing."""
+    def calls(self) -> tuple[list[HelpThread], int]:
+        """Open conversations that people of this cohort began with this very lead, and how many more there are."""
         theirs = Participant.objects.filter(cohort=self.cohort).values("person")
         mine = HelpThread.objects.visible_to(self.lead).open().filter(lead=self.lead, writer__in=theirs)
-        return list(mine.select_related("writer")[:A_PAGE])
+        first = list(mine.select_related("writer")[:A_PAGE])
+        return first, mine.count() - A_PAGE if len(first) == A_PAGE else 0
 
 
 PLOTS: dict[str, Callable[[Dashboard], Plot]] = {

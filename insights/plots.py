@@ -88,7 +88,13 @@ def trend(months: Sequence[Month]) -> Plot:
 
 
 def outcomes(found: Sequence[Outcome]) -> Plot:
-    head = [_("Hoped-for outcome"), _("Before"), _("People"), _("Afterwards"), _("People") + " "]
+    head = [
+        _("Hoped-for outcome"),
+        _("Before"),
+        _("People before"),
+        _("Afterwards"),
+        _("People afterwards"),
+    ]
     rows: list[list[Cell]] = [
         [one.words, _or_dash(one.before), _or_dash(one.people_before), _or_dash(one.after), _or_dash(one.people_after)]
         for one in found

@@ -52,6 +52,11 @@ def works_again(address: str) -> None:
     _failures([address]).delete()
 
 
+def forget(addresses: Iterable[str]) -> None:
+    """Nobody here is reached there any more. Idempotent."""
+    _failures(addresses).delete()
+
+
 def failure_of(person: Any) -> AddressFailure | None:
     return _failures([person.email]).first() if person.is_authenticated and person.email else None
 

@@ -26,7 +26,7 @@ PASSED = re.compile(
 )
 WORD = re.compile(r"[^\W\d_]{2,}")
 NAMES = {"Buddying"}  # said alike in every language
-NOT_FOR_PEOPLE = {"_components.html", "admin"}  # the gallery of parts, and the configuration: in English
+NOT_FOR_PEOPLE = {"_components.html"}  # the gallery of parts: in English
 SKIPPED = {"blocktranslate": "endblocktranslate", "blocktrans": "endblocktrans", "comment": "endcomment"}
 
 

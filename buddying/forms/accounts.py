@@ -8,6 +8,7 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -54,6 +55,12 @@ class SignUpDetails(forms.Form):
     time_zone = ZoneField()
 
     def signup(self, request: HttpRequest, user: Person) -> None:
-        user.name, user.time_zone = self.cleaned_data["name"], self.cleaned_data["time_zone"]
-        user.language = get_language() or organisation_language()
-        user.save(update_fields=["name", "time_zone", "language"])
+        for name, value in self.said().items():
+            setattr(user, name, value)
+        user.unproved_since = timezone.now()
+        user.save(update_fields=[*self.said(), "unproved_since"])
+
+    def said(self) -> dict[str, str]:
+        """Of themself, besides the address."""
+        language = get_language() or organisation_language()
+        return {"name": self.cleaned_data["name"], "time_zone": self.cleaned_data["time_zone"], "language": language}

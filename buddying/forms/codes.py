@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from buddying import limits
+from buddying import limits, signing_up
 from buddying.models import Person
 from buddying.people import who_enters_with
 
@@ -67,6 +67,8 @@ class SignUp(allauth.SignupForm):
         For whoever is here the same is done in another's name and taken back, so that the time tells nothing either.
         """
         address = self.cleaned_data["email"]
+        signing_up.remember(request, address, self.said())
+        signing_up.retype(address, self.said())
         is_here = Person.objects.with_address(address).exists()
         if is_here:
             self.cleaned_data["email"] = f"{uuid4().hex}@nobody.invalid"

@@ -12,11 +12,14 @@ LARGEST_HUE = 360
 class Organisation(models.Model):
     """The one organisation that this deployment serves, and what the product looks like there."""
 
-    name = models.CharField(max_length=120, default="Our organisation")
-    contact_email = models.EmailField(blank=True, help_text="Where people can ask for help with the product.")
+    name = models.CharField(_("name"), max_length=120, default="Our organisation")
+    contact_email = models.EmailField(
+        _("address for questions about the product"), blank=True, help_text=_("It stands on the help page.")
+    )
     support_contacts = models.TextField(
+        _("where to turn when it is more than coaching"),
         blank=True,
-        help_text="Where people can turn when it is more than coaching: one contact a line.",
+        help_text=_("One contact a line. They stand in agreements, on the help page and beside sessions."),
     )
     has_landing_page = models.BooleanField(default=True)
     accent_hue = models.PositiveSmallIntegerField(default=OUR_HUE, validators=[MaxValueValidator(LARGEST_HUE)])
@@ -26,6 +29,7 @@ class Organisation(models.Model):
     looks_so_since = models.DateTimeField(null=True, editable=False)
 
     class Meta:
+        verbose_name = verbose_name_plural = _("organisation")
         constraints = [
             models.CheckConstraint(condition=Q(pk=1), name="there_is_one_organisation"),
             models.CheckConstraint(

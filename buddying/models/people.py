@@ -56,6 +56,11 @@ class PersonQuerySet(VisibleQuerySet["Person"]):
     def active(self) -> PersonQuerySet:
         return self.filter(deactivated_at__isnull=True)
 
+    def unproved(self) -> PersonQuerySet:
+        """Signed up without coming back with the code so far, and nobody has put them anywhere since."""
+        put_nowhere = {"participations": None, "role_grants": None, "programmes_led": None, "reports": None}
+        return self.active().filter(unproved_since__isnull=False, **put_nowhere)
+
     def with_address(self, address: str) -> PersonQuerySet:
         """Small letters on both sides: in capitals, as ``iexact`` compares, ı is I and passes for another’s i."""
         return self.alias(address=Lower("email")).filter(address=address.strip().lower())
@@ -91,7 +96,10 @@ class Person(AbstractBaseUser):
         _("language"), max_length=10, choices=settings.LANGUAGES, default=organisation_language, db_default="en-gb"
     )
     created_at = models.DateTimeField(default=timezone.now)
-    deactivated_at = models.DateTimeField(null=True, blank=True)
+    deactivated_at = models.DateTimeField(_("account closed"), null=True, blank=True)
+    unproved_since = models.DateTimeField(
+        null=True, editable=False, help_text="Signed up then; empty once a code came back, or without a sign-up."
+    )
     # Numbers are given out again after a restore from a backup; this is not.
     stable_id = models.UUIDField(default=uuid.uuid4, db_default=RandomUUID(), unique=True, editable=False)
     erased_at = models.DateTimeField(null=True, editable=False)
@@ -106,8 +114,13 @@ class Person(AbstractBaseUser):
     objects = PersonManager()
 
     class Meta:
-        verbose_name_plural = "people"
+        verbose_name, verbose_name_plural = _("person"), _("people")
         ordering = ["name", "pk"]
+        indexes = [
+            models.Index(
+                fields=["unproved_since"], condition=Q(unproved_since__isnull=False), name="sign_ups_not_proved"
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 Lower("email"),
@@ -127,6 +140,10 @@ class Person(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.email or f"Person {self.pk}"
+
+    def get_short_name(self) -> str:
+        """How Django's admin greets its reader."""
+        return self.name
 
     @property
     def is_active(self) -> bool:  # type: ignore[override]
@@ -177,7 +194,7 @@ class Person(AbstractBaseUser):
         self.name, self.email, self.manager, self.level, self.last_login = somebody(), None, None, None, None
         self.team = self.department = self.place = ""
         self.time_zone, self.language = organisation_zone(), organisation_language()
-        self.deactivated_at, self.erased_at = self.deactivated_at or at, at
+        self.deactivated_at, self.erased_at, self.unproved_since = self.deactivated_at or at, at, None
         self.set_unusable_password()  # another one: it ends every log-in at once
         self.save()
 
@@ -210,17 +227,23 @@ class RoleGrant(models.Model):
     LEAD = "lead"
     ROLES = [(ADMINISTRATOR, _("Administrator")), (LEAD, _("Programme lead"))]
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="role_grants")
-    role = models.CharField(max_length=20, choices=ROLES)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="role_grants", verbose_name=_("person"))
+    role = models.CharField(_("role"), max_length=20, choices=ROLES)
     granted_by = models.ForeignKey(
-        Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="role_grants_made"
+        Person,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="role_grants_made",
+        verbose_name=_("given by"),
     )
-    granted_at = models.DateTimeField(default=timezone.now)
-    revoked_at = models.DateTimeField(null=True, blank=True)
+    granted_at = models.DateTimeField(_("given"), default=timezone.now)
+    revoked_at = models.DateTimeField(_("taken back"), null=True, blank=True)
 
     objects = RoleGrantQuerySet.as_manager()
 
     class Meta:
+        verbose_name, verbose_name_plural = _("role"), _("roles")
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "role"], condition=Q(revoked_at__isnull=True), name="one_live_grant_a_role"

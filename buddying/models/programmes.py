@@ -69,7 +69,7 @@ class Programme(models.Model):
     """A standing offer with a purpose, a template and leads."""
 
     name = models.CharField(_("name"), max_length=120)
-    template = models.CharField(max_length=60)
+    template = models.CharField(_("template"), max_length=60)
     purpose = models.TextField(_("what it is for"), help_text=_("The challenge that this programme serves."))
     community = models.TextField(_("who takes part"), blank=True, help_text=_("For whom it is, and who is not meant."))
     ways = models.TextField(_("how it works"), blank=True)
@@ -102,8 +102,14 @@ class Programme(models.Model):
         default=TRAIL_DAYS,
         help_text=_("Everybody can see for so long who looked at data about them: 90 to 1,095 days."),
     )
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    created_at = models.DateTimeField(default=timezone.now)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("created by"),
+    )
+    created_at = models.DateTimeField(_("created"), default=timezone.now)
 
     audience = Audience(
         _("the programme's leads and participants, and administrators"),
@@ -117,6 +123,7 @@ class Programme(models.Model):
     objects = ProgrammeQuerySet.as_manager()
 
     class Meta:
+        verbose_name, verbose_name_plural = _("programme"), _("programmes")
         ordering = ["name", "pk"]
         constraints = [
             models.CheckConstraint(
@@ -211,7 +218,9 @@ def new_token() -> str:
 class Cohort(models.Model):
     """One run of a programme. Its days begin and end in the cohort's own time zone."""
 
-    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="cohorts")
+    programme = models.ForeignKey(
+        Programme, on_delete=models.CASCADE, related_name="cohorts", verbose_name=_("programme")
+    )
     name = models.CharField(_("name"), max_length=120)
     time_zone = models.CharField(_("time zone"), max_length=60, default=organisation_zone, validators=[validate_zone])
     sign_up_opens_on = models.DateField(_("sign-up opens"))
@@ -242,6 +251,7 @@ class Cohort(models.Model):
     objects = CohortQuerySet.as_manager()
 
     class Meta:
+        verbose_name, verbose_name_plural = _("cohort"), _("cohorts")
         ordering = ["-starts_on", "pk"]
         constraints = [
             models.CheckConstraint(

@@ -44,10 +44,15 @@ def _at_the_door(request: HttpRequest, opener: Callable[[str], Door], token: str
 
 
 def _visitor(request: HttpRequest, door: Door) -> dict[str, Any]:
-    known = bool(door.address) and Person.objects.active().with_address(door.address or "").exists()
+    known = bool(door.address) and _is_known(door.address or "")
     arrived = sso.arrived(request)
     forms = {"form": SignUp(address=door.address, arrived=arrived), "code_form": RequestCode()}
     return {"door": door, "known": known, "arrived": arrived} | forms | about(door.cohort)
+
+
+def _is_known(address: str) -> bool:
+    """Whoever signed up and never came back with the code is asked for their name once more."""
+    return Person.objects.active().with_address(address).exclude(pk__in=Person.objects.unproved().values("pk")).exists()
 
 
 def _come_in(request: HttpRequest, door: Door) -> HttpResponse:

@@ -71,6 +71,11 @@ class Practice(models.Model):
     def __str__(self) -> str:
         return f"practice {self.pk}"
 
+    def is_ahead(self, at: datetime | None = None) -> bool:
+        """Its time has not come; one without a time is ahead for as long as the cohort runs."""
+        at = at or timezone.now()
+        return self.starts_at > at if self.starts_at else not self.cohort.has_ended(at)
+
 
 def in_the_group(viewer: Any, prefix: str = "") -> Q:
     """Published groups in which ``viewer`` sits and whose cohort they have not left."""

@@ -87,11 +87,13 @@ def withdrawal(request: HttpRequest, pk: int) -> HttpResponse:
 def call_off(request: HttpRequest, pk: int) -> HttpResponse:
     """Asks first."""
     led = Practice.objects.published().filter(cohort__in=Cohort.objects.led_by(request.user))
-    practice = get_object_or_404(led, pk=pk)
-    if request.method == "GET":
+    practice = get_object_or_404(led.select_related("cohort"), pk=pk)
+    if request.method == "GET" and practice.is_ahead():
         return render(request, "equipping/calling_off.html", {"practice": practice})
-    calling_off.call_off(practice, by=request.user)
-    messages.success(request, gettext("Called off. Everybody whose group has not practised yet is told by mail."))
+    if request.method == "POST" and calling_off.call_off(practice, by=request.user):
+        messages.success(request, gettext("Called off. Everybody whose group has not practised yet is told by mail."))
+    else:
+        messages.info(request, gettext("The time of this practice has come, so it can no longer be called off."))
     return redirect("equipping:practices", practice.cohort_id)
 
 

@@ -34,7 +34,7 @@ def cohort(request: HttpRequest, pk: int) -> HttpResponse:
     seen = figures.seen(rows) | {one.person for one in people} | {person for need in needs for person in need.people}
     note_look(request.user, seen, gettext_noop("followed the progress of %(cohort)s"), cohort=led)
     with acting_as(request.user):
-        calls = list(page.calls())
+        calls, more_calls = page.calls()
     context = {
         "cohort": led,
         "page": page,
@@ -44,6 +44,7 @@ def cohort(request: HttpRequest, pk: int) -> HttpResponse:
         "in_need": in_need,
         "needs": needs,
         "calls": calls,
+        "more_calls": more_calls,
     }
     return render(request, "insights/cohort.html", context)
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from buddying import limits
 from buddying.models import Person
 from buddying.nudge import nudge
 from buddying.reader import reader
@@ -42,6 +43,12 @@ def my_data(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def ask_for_download(request: HttpRequest) -> HttpResponse:
+    if not limits.allows(request, "download", user=request.user):
+        messages.warning(
+            request,
+            _("You have asked for a download several times today. You can ask again in a day at the latest."),
+        )
+        return redirect("insights:my_data")
     download = downloads.ask(reader(request))
     nudge(make_download, str(download.pk))
     return redirect("insights:my_data")

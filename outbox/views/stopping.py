@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -24,7 +24,7 @@ ONE_CLICK = {"List-Unsubscribe": ["One-Click"]}
 def stop(request: HttpRequest, token: str) -> HttpResponse:
     found = stop_of(token)
     if found is None:
-        raise Http404
+        return _unreadable(request)
     if request.method == "POST" and dict(request.POST.lists()) == ONE_CLICK:
         found.choices.stop(found.group.slug)
         return HttpResponse("Stopped.\n", content_type="text/plain; charset=utf-8")
@@ -40,6 +40,11 @@ def _by_hand(request: HttpRequest, found: Stop) -> HttpResponse:
         return redirect(request.path)
     before = found.choices.stop(found.group.slug)
     return redirect(f"{request.path}?{urlencode(before)}")
+
+
+def _unreadable(request: HttpRequest) -> HttpResponse:
+    """The same for all of them, so that a guess learns nothing."""
+    return render(request, "outbox/cannot_stop.html", status=404)
 
 
 def _show(request: HttpRequest, found: Stop) -> HttpResponse:

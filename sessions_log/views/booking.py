@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_http_methods
 
+from buddying import limits
 from buddying.words import listed
 from sessions_log import booking
 from sessions_log.availability import suits_everybody
@@ -19,10 +20,15 @@ from sessions_log.models import CoachingSession
 from sessions_log.views.asking import visible_session
 from sessions_log.views.choosing import Choosing, visible_pairing
 
+CHANGING = "change_session"
 BOOKED = gettext_noop("Booked. The invitation goes to %(names)s and to you by mail.")
 CHANGED = gettext_noop("Changed. The invitation goes to %(names)s and to you by mail.")
 BOOKED_OUTSIDE = gettext_noop(
     "Booked. This is outside the hours you have in common: make sure that it suits %(names)s."
+)
+CHANGED_OFTEN = gettext_noop(
+    "This session was changed several times within the hour, and each time %(names)s got a mail. "
+    "You can change it again in an hour at the latest; a word to them may be quicker."
 )
 CHANGED_OUTSIDE = gettext_noop(
     "Changed. This is outside the hours you have in common: make sure that it suits %(names)s."
@@ -78,24 +84,35 @@ class Arranging:
 
     def _arrange(self, form: SlotForm | OwnTimeForm) -> CoachingSession | None:
         meeting: dict[str, Any] = {name: form.cleaned_data[name] for name in ("starts_at", "minutes")} | form.meeting
+        if self.moving and not limits.allows(self.request, CHANGING, key=str(self.moving.pk), only_asking=True):
+            form.add_error(None, gettext(CHANGED_OFTEN) % {"names": self._others()})
+            return None
         try:
             if self.moving:
-                before = self.moving.sequence
-                session = booking.move(self.moving, **meeting, by=self.reader)
-                if session.sequence == before:
-                    messages.info(self.request, gettext("Nothing is changed: the session is as it was."))
-                    return session
-            else:
-                session = booking.book(self.choosing.pairing, **meeting, by=self.reader)
+                return self._change(self.moving, meeting)
+            session = booking.book(self.choosing.pairing, **meeting, by=self.reader)
         except booking.Refused as refused:
             form.add_error("starts_at", str(refused))
             return None
         self._say(session)
         return session
 
+    def _change(self, session: CoachingSession, meeting: dict[str, Any]) -> CoachingSession:
+        """Only what is changed counts, whoever of the pair does it. Raises Refused."""
+        before = session.sequence
+        session = booking.move(session, **meeting, by=self.reader)
+        if session.sequence == before:
+            messages.info(self.request, gettext("Nothing is changed: the session is as it was."))
+        else:
+            limits.allows(self.request, CHANGING, key=str(session.pk))
+            self._say(session)
+        return session
+
+    def _others(self) -> str:
+        return listed(person for person in self.choosing.pairing.people() if person != self.reader)
+
     def _say(self, session: CoachingSession) -> None:
-        people = self.choosing.pairing.people()
-        names = listed(person for person in people if person != self.reader)
+        people, names = self.choosing.pairing.people(), self._others()
         if suits_everybody(people, Interval(session.starts_at, session.ends_at)):
             done = CHANGED if self.moving else BOOKED
             messages.success(self.request, gettext(done) % {"names": names})

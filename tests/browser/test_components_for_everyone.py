@@ -34,7 +34,7 @@ EDGES = [
 WITHOUT_AN_EDGE = """(selectors) => selectors.filter((selector) => [...document.querySelectorAll(selector)]
   .some((one) => one.checkVisibility() && parseFloat(getComputedStyle(one).borderTopWidth) === 0))"""
 LINES_UNDER = """() => [...document.querySelectorAll(".section-nav-list a")]
-  .filter((one) => getComputedStyle(one).borderBottomColor !== getComputedStyle(document.body).backgroundColor)
+  .filter((one) => parseFloat(getComputedStyle(one).borderBottomWidth) > 0)
   .map((one) => one.getAttribute("aria-current"))"""
 
 CLOSE_AND_ASK_AGAIN = """() => {

@@ -121,3 +121,29 @@ def test_it_has_no_door_of_its_own(client: Client, olga: Person) -> None:
     assert "_auth_user_id" not in client.session
     client.force_login(olga)
     assert client.get("/admin/")["Location"] == "/accounts/second-factor/"
+
+
+def test_it_greets_by_name_and_its_frame_has_each_part_once(as_: As, olga: Person) -> None:
+    page = as_(olga).get("/admin/").content.decode()
+    assert "<strong>Olga</strong>" in page
+    assert page.count('class="theme-toggle"') == 1
+
+
+def test_it_speaks_the_language_of_its_reader(as_: As, olga: Person, dora: Person, cohort: Cohort) -> None:
+    Person.objects.filter(pk=olga.pk).update(language="de")
+    olga.refresh_from_db()
+    said = {
+        "": ("Buddying: Konfiguration", "Einstellungen und Personen", "Durchgänge", "Programme", "Rollen"),
+        "person/": ("Diese Konten wieder öffnen", "Konto geschlossen", "Person hinzufügen"),
+        "rolegrant/": ("Diese Rollen zurücknehmen", "Vergeben von", "Zurückgenommen"),
+        f"person/{dora.pk}/change/": ("Dieses Konto löschen",),
+        f"programme/{cohort.programme_id}/change/": ("Vorlage", "Angelegt von"),
+    }
+    for page, words in said.items():
+        address = f"/admin/buddying/{page}" if page else "/admin/"
+        shown = as_(olga).get(address).content.decode()
+        assert [one for one in words if one not in shown] == []
+    grant = RoleGrant.objects.get(person=olga)
+    asked = {"action": "revoke", "_selected_action": [grant.pk]}
+    answer = as_(olga).post("/admin/buddying/rolegrant/", asked, follow=True).content.decode()
+    assert "Deine eigene Rolle kann jemand anderes aus der Administration zurücknehmen." in answer

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from django.db import IntegrityError
@@ -66,6 +67,28 @@ def test_a_proposal_is_not_called_off(cohort: Cohort, participants: dict[str, Pa
     assert proposal.called_off_at is None
     with pytest.raises(IntegrityError, match="only_a_published_practice_is_called_off"):
         Practice.objects.filter(pk=proposal.pk).update(called_off_at=timezone.now())
+
+
+def test_what_is_over_is_not_called_off(
+    as_: As, practice: Practice, group: PracticeGroup, cohort: Cohort, dora: Person
+) -> None:
+    """Whether or not every group has practised."""
+    page, asking = f"/cohorts/{cohort.pk}/practice/", f"/practices/{practice.pk}/calling-off/"
+    Practice.objects.filter(pk=practice.pk).update(starts_at=timezone.now() - timedelta(minutes=1))
+    assert asking not in as_(dora).get(page).content.decode()
+    for answer in (as_(dora).get(asking, follow=True), as_(dora).post(asking, follow=True)):
+        assert "The time of this practice has come" in answer.content.decode()
+    practice.refresh_from_db()
+    assert (practice.called_off_at, told()) == (None, [])
+    Practice.objects.filter(pk=practice.pk).update(starts_at=timezone.now() + timedelta(minutes=1))
+    assert asking in as_(dora).get(page).content.decode()
+    assert calling_off.call_off(practice, by=dora)
+
+
+def test_one_without_a_time_is_ahead_while_the_cohort_runs(practice: Practice, dora: Person) -> None:
+    over = datetime.combine(practice.cohort.ends_on + timedelta(days=2), time(), tzinfo=UTC)
+    assert not calling_off.call_off(practice, by=dora, at=over)
+    assert calling_off.call_off(practice, by=dora, at=over - timedelta(days=3))
 
 
 def test_through_the_pages(

@@ -256,6 +256,27 @@ def test_a_call_for_help_shows_only_to_the_lead_it_was_addressed_to(
     assert page_of(as_(hugo), url) == silent
 
 
+@pytest.mark.parametrize(("asked", "more"), [(10, ""), (11, "1 more has written to you"), (13, "3 more have written")])
+def test_more_than_ten_open_words_to_a_lead_are_counted_and_lead_to_all_of_them(
+    as_: Callable[[Person], Client],
+    cohort: Cohort,
+    make_person: Callable[..., Person],
+    take_part: Callable[..., Participant],
+    dora: Person,
+    asked: int,
+    more: str,
+) -> None:
+    for number in range(asked):
+        person = make_person(f"Person{number}")
+        take_part(person, cohort)
+        helping.ask(dora, "marked words", by=person)
+    page = page_of(as_(dora), f"/cohorts/{cohort.pk}/")
+    shown = page[page.index('id="calls"') :].partition("</section>")[0]
+    assert shown.count("/help/conversations/") == 10
+    assert ('href="/help/"' in shown, "more" in shown) == (bool(more), bool(more))
+    assert more in shown
+
+
 @pytest.mark.parametrize("name", ["path", "rhythm", "outcomes", "answers", "departments", "matching"])
 def test_a_file_holds_what_is_on_the_page(
     as_: Callable[[Person], Client], cohort: Cohort, pairs: Any, say: Any, months_pass: Any, dora: Person, name: str

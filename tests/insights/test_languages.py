@@ -30,6 +30,11 @@ def shapes(plot: Plot) -> list[str]:
     return SHAPE.findall(render_to_string(f"insights/plots/{plot.kind}.html", {"plot": plot}))
 
 
+def test_no_two_columns_have_the_same_name() -> None:
+    heads = [str(head).strip() for head in outcomes().sheet.head]
+    assert sorted(set(heads)) == sorted(heads)
+
+
 def outcomes() -> Plot:
     return plots.outcomes([Outcome("They ask before they advise", 2.4, 3.6, 12, 9)])
 

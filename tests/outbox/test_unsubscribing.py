@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -49,6 +50,20 @@ def test_what_a_page_could_send_in_somebodys_name_is_refused(program: Client, ad
     for data in ({}, {"again": "yes"}, ONE_CLICK | {"again": "yes"}, {"List-Unsubscribe": "Two-Click"}):
         assert program.post(link(ada), data).status_code == 403
     assert modes(ada) == USUAL
+
+
+def test_a_link_that_cannot_be_read_says_so_and_where_to_choose(program: Client, ada: Any, olga: Any) -> None:
+    """Made up, cut off, of somebody who is gone, of mails that cannot be stopped: all the same."""
+    gone = link(ada)
+    ada.delete()
+    links = ["/mail/stop/abc/", link(olga)[:-3] + "/", gone, link(olga, ACCESS)]
+    answers = [Client().get(one) for one in links]
+    assert [answer.status_code for answer in answers] == [404] * 4
+    own = r'(csrfmiddlewaretoken" value="|X-CSRFToken": "|name="next" value=")[^"&]+'
+    (page,) = {re.sub(own, r"\1", answer.content.decode()) for answer in answers}
+    assert "This link cannot be read" in page
+    assert 'href="/me/messages/"' in page
+    assert [program.post(one, ONE_CLICK).status_code for one in links] == [404] * 4
 
 
 def test_looking_changes_nothing(ada: Any) -> None:

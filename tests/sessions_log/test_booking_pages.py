@@ -402,3 +402,31 @@ def test_an_overlap_with_what_is_known_is_said(
     assert answer.status_code == 422
     assert "Under the oak" in answer.content.decode()
     assert Seat.objects.count() == 2
+
+
+# --- changed again and again
+
+
+def test_a_session_is_changed_a_few_times_an_hour(
+    pairing: Pairing, ada: Person, ben: Person, now: datetime, as_: As, make_session: Callable[..., CoachingSession]
+) -> None:
+    session = make_session(pairing, now.replace(minute=0, second=0) + 3 * DAY, booked_by=ada, place="Room 1")
+    start = session.starts_at.isoformat()
+
+    def change(place: str, by: Person = ada) -> Any:
+        sent = {"starts_at": start, "minutes": "60", "how": "place", "place": place, "word": "Sorry for this"}
+        return as_(by).post(url("move", session.pk), sent)
+
+    assert [change("Room 1").status_code for _ in range(6)] == [302] * 6  # nothing is changed, nobody is mailed
+    statuses = [change(f"Room {number}", by=(ada, ben)[number % 2]).status_code for number in range(2, 8)]
+    assert statuses == [302] * 5 + [422]
+    session.refresh_from_db()
+    assert session.place == "Room 6"
+    page = change("Room 7").content.decode()
+    assert "You can change it again in an hour at the latest" in page
+    assert "each time Ben got a mail" in page
+    assert "Room 7" in page
+    assert "Sorry for this" in page
+    other = make_session(pairing, now.replace(minute=0, second=0) + 5 * DAY, booked_by=ada, place="Room 1")
+    session, start = other, other.starts_at.isoformat()
+    assert change("Room 2").status_code == 302

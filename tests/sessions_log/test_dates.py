@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -191,6 +192,12 @@ def test_a_strange_date_is_refused(ada: Person, as_: As) -> None:
     for day in ("0001-01-01", "9999-12-31", "nonsense", ""):
         sent = {"hours-kind": "free", "hours-day": day, "hours-starts_at": "18:00", "hours-minutes": "120"}
         assert as_(ada).post(reverse("sessions_log:add_hours"), sent).status_code == 422
+
+
+def test_what_was_typed_is_not_left_behind_without_a_word(ada: Person, as_: As) -> None:
+    page = as_(ada).get(reverse(PAGE)).content.decode()
+    forms = re.findall(r'<form class="form"[^>]*>', page)
+    assert (len(forms), [form for form in forms if "data-warn-unsaved" not in form]) == (3, [])
 
 
 def test_the_page_costs_the_same_with_one_leave_and_with_three(

@@ -227,6 +227,17 @@ def test_it_is_sealed_with_her_key_and_goes_with_it(world: World) -> None:
         row.opened()
 
 
+def test_downloads_are_asked_for_a_few_times_a_day(ada: Person, as_: Callable[..., Client]) -> None:
+    browser = as_(ada)
+    for number in range(1, 6):
+        browser.post(f"{HOME}downloads/")
+        Download.objects.update(failed_at=timezone.now())
+        assert Download.objects.count() == number
+    page = browser.post(f"{HOME}downloads/", follow=True).content.decode()
+    assert "You can ask again in a day at the latest" in page
+    assert Download.objects.count() == 5
+
+
 def test_the_whole_way_for_a_day_and_only_after_logging_in_again(world: World, as_: Callable[..., Client]) -> None:
     Download.objects.all().delete()
     browser = as_(world.ada)
