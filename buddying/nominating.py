@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -83,7 +84,7 @@ def found(participant: Participant, words: str) -> ParticipantQuerySet:
     """Fellows whose name or team has every word."""
     fellows = participant.fellows()
     for word in words.split()[:8]:
-        fellows = fellows.filter(person__name__icontains=word) | fellows.filter(person__team__icontains=word)
+        fellows = fellows.filter(Q(person__name__icontains=word) | Q(person__team__icontains=word))
     return fellows
 
 

@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from buddying.models import Cohort
+from buddying.models.programmes import end_of
 from equipping.models import LessonText, Practice
 
 
@@ -40,8 +42,9 @@ class PracticeForm(forms.ModelForm):
             "feedback_minutes": _("The observer tells what they saw."),
         }
 
-    def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, zone: str, cohort: Cohort, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.latest = end_of(cohort.ends_on, cohort.zone)
         words = gettext("In %(zone)s. Leave it empty if each group is to find a time of its own.")
         self.fields["starts_at"].help_text = words % {"zone": zone}
 
@@ -49,6 +52,8 @@ class PracticeForm(forms.ModelForm):
         starts_at = self.cleaned_data["starts_at"]
         if starts_at and starts_at <= timezone.now():
             raise forms.ValidationError(gettext("Choose a time to come, or leave it empty."))
+        if starts_at and starts_at >= self.latest:
+            raise forms.ValidationError(gettext("Choose a time from now on until your cohort ends."))
         return starts_at
 
 

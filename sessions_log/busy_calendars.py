@@ -37,12 +37,12 @@ def connect(person: Person, address: str, at: datetime | None = None) -> BusyCal
         address = normal(address)
     except Failed as failed:
         raise Refused(str(BusyCalendar.PROBLEMS[failed.problem])) from None
-    known = BusyCalendar.objects.select_for_update().filter(person=person).first()
-    if known and known.address == address:
-        return known
-    fresh = BusyCalendar(person=person, address=address, added_at=at, next_fetch_at=_first_knock(person, at))
-    calendar = _replaced(known, address, at) if known else fresh
-    calendar.save()
+    first = {"address": address, "added_at": at, "next_fetch_at": _first_knock(person, at)}
+    calendar, is_new = BusyCalendar.objects.select_for_update().get_or_create(person=person, defaults=first)
+    if not is_new:
+        if calendar.address == address:
+            return calendar
+        _replaced(calendar, address, at).save()
     nudge(refresh_calendar, str(calendar.pk))
     return calendar
 

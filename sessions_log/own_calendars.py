@@ -83,6 +83,8 @@ class OwnCalendar(models.Model):
         self._set(at, titles=titles)
 
     def _set(self, at: datetime | None, **fields: object) -> None:
-        for name, value in ({"changed_at": at or timezone.now()} | fields).items():
+        """Also for a row that was made meanwhile, by the same button pressed twice."""
+        changed = {"changed_at": at or timezone.now()} | fields
+        self.pk = OwnCalendar.objects.update_or_create(person_id=self.person_id, defaults=changed)[0].pk
+        for name, value in changed.items():
             setattr(self, name, value)
-        self.save()

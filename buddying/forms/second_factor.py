@@ -36,6 +36,23 @@ class NewAppCode(totp.ActivateTOTPForm):
 NONSENSE = (LookupError, TypeError, ValueError, AttributeError, struct.error, InvalidSignature)
 
 
+class Answer(forms.JSONField):
+    """A passkey's. Numbers of thousands of digits and lists of thousands of lists are none, and no error of ours."""
+
+    def __init__(self) -> None:
+        super().__init__(widget=forms.HiddenInput)
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except (ValueError, RecursionError):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """Not shown again: it answers one question, once."""
+        return initial
+
+
 class _Wellformed:
     """An answer that is none is refused like one that does not fit, and is no error of ours."""
 
@@ -47,14 +64,16 @@ class _Wellformed:
 
 
 class LogInByPasskey(_Wellformed, webauthn.LoginWebAuthnForm):
-    pass
+    credential = Answer()
 
 
 class UsePasskey(_Wellformed, webauthn.AuthenticateWebAuthnForm):
-    pass
+    credential = Answer()
 
 
 class AddPasskey(webauthn.AddWebAuthnForm):
+    credential = Answer()
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["name"] = self._usual()

@@ -29,7 +29,7 @@ NOBODY = _("There are no two people yet who could practise together. Once more h
 @without_content
 def practices(request: HttpRequest, pk: int) -> HttpResponse:
     cohort = get_object_or_404(Cohort.objects.led_by(request.user).select_related("programme"), pk=pk)
-    form = PracticeForm(request.POST or None, zone=reader(request).time_zone)
+    form = PracticeForm(request.POST or None, zone=reader(request).time_zone, cohort=cohort)
     if request.method == "POST" and form.is_valid():
         return _propose(request, cohort, form.save(commit=False))
     shown = looking.practices_of(cohort)

@@ -183,6 +183,11 @@ def test_search_by_name_and_team(people: list[Participant]) -> None:
     assert len(nominating.found(ada, "")) == 5
 
 
+def test_eight_words_are_looked_for_once_each(people: list[Participant]) -> None:
+    """Each word once in names and once in teams: what the database is asked does not double with every word."""
+    assert str(nominating.found(people[0], "a b c d e f g h").query).count("LIKE") == 16
+
+
 Step = tuple[str, int, int]
 steps = st.lists(
     st.tuples(

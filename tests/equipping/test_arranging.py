@@ -209,6 +209,7 @@ def test_a_lead_proposes_and_publishes_on_the_page(
     ("wrong", "why"),
     [
         ({"starts_at": "2020-01-01T10:00"}, "Choose a time to come"),
+        ({"starts_at": "9999-12-31T23:59-14:00"}, "until your cohort ends"),  # in UTC a year that no row can be read of
         ({"coaching_minutes": "2"}, "greater than or equal to 3"),
         ({"feedback_minutes": "31"}, "less than or equal to 30"),
     ],

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -237,6 +238,23 @@ def test_two_workers_fetch_once(calendar: BusyCalendar, server: Server, now: dat
     with ThreadPoolExecutor(4) as pool:
         assert sorted(pool.map(work, range(4))) == [False, False, False, True]
     assert len(server.asked) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_address_sent_twice_at_once_is_kept_once(ada: Person, enqueued: list[str]) -> None:
+    both_are_ready = Barrier(2)
+
+    def attempt() -> BusyCalendar:
+        try:
+            both_are_ready.wait(timeout=20)
+            return connect(ada, "https://calendar.example.org/secret.ics")
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        kept = {one.result() for one in [pool.submit(attempt), pool.submit(attempt)]}
+    assert kept == {BusyCalendar.objects.get()}
+    assert len(enqueued) == 1
 
 
 def test_an_address_that_cannot_be_is_refused_at_once(ada: Person, as_: As) -> None:

@@ -152,6 +152,14 @@ def test_a_new_address_ends_the_old_one_at_once_and_asks_first(
     assert OwnCalendar.objects.count() == 1
 
 
+def test_the_first_address_asked_for_twice_at_once_is_one(ada: Person, db: None) -> None:
+    """Both have looked before either has a row."""
+    first, second = OwnCalendar.objects.of(ada), OwnCalendar.objects.of(ada)
+    first.make_address()
+    secret = second.make_address()
+    assert OwnCalendar.objects.at_address(secret) == OwnCalendar.objects.get() == second
+
+
 def test_a_feed_is_removed_after_a_question(as_: Callable[[Person], Client], ada: Person, url: str) -> None:
     client = as_(ada)
     assert "Remove your feed?" in client.post(REMOVAL).content.decode()
