@@ -400,10 +400,14 @@ def browsers(world: SimpleNamespace, as_: Callable[[Person | None], Client]) -> 
 
 
 def ask(browser: Client, rule: Rule, url: str) -> HttpResponseBase:
+    return browser.post(url) if rule.post else browser.get(url)
+
+
+def tried(browser: Client, rule: Rule, url: str) -> HttpResponseBase:
     """What is done by asking is undone again, and a browser that was logged out is logged in."""
     cookies = copy(browser.cookies)
     with transaction.atomic():
-        answer = browser.post(url) if rule.post else browser.get(url)
+        answer = ask(browser, rule, url)
         transaction.set_rollback(True)
     browser.cookies = cookies
     forget_keys()
@@ -414,7 +418,7 @@ def test_who_may_open_what(world: SimpleNamespace, browsers: dict[str, Client]) 
     wrong = {}
     for name, rule in RULES.items():
         url = reverse(name, args=rule.args(world))
-        answers = {who: ask(browser, rule, url).status_code for who, browser in browsers.items()}
+        answers = {who: tried(browser, rule, url).status_code for who, browser in browsers.items()}
         refused = {who for who, status in answers.items() if status == rule.refused}
         forbidden = {who for who, status in answers.items() if who in rule.who and status in (401, 403)}
         if refused != EVERYBODY - rule.who or forbidden or max(answers.values()) >= 500:
@@ -425,7 +429,7 @@ def test_who_may_open_what(world: SimpleNamespace, browsers: dict[str, Client]) 
 def test_a_visitor_is_asked_to_log_in(world: SimpleNamespace) -> None:
     wrong = {}
     for name, rule in RULES.items():
-        answer = ask(Client(), rule, reverse(name, args=rule.args(world)))
+        answer = tried(Client(), rule, reverse(name, args=rule.args(world)))
         if not _is_right_for_a_visitor(answer, rule):
             wrong[name] = answer
     assert wrong == {}

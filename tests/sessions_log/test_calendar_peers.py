@@ -41,11 +41,12 @@ def story(
     """A session is booked, moved ten times and cancelled; after each, the mail that Ada has got."""
 
     def story() -> Iterator[EmailMessage]:
-        session = book(pairing, now + 3 * DAY, 60, PLACE, by=ada, at=now)
+        at_ten = now.replace(hour=10, minute=0)  # what crosses midnight is listed on both days
+        session = book(pairing, at_ten + 3 * DAY, 60, PLACE, by=ada, at=now)
         yield mail_to_ada(now)
         for n in range(1, 11):
             times = (3 * DAY + n * DAY, 60) if n % 2 else (2 * DAY + n * DAY, 60 + n)  # later, and back
-            move(session, now + times[0], times[1], PLACE, by=(ada, ben)[n % 2], at=now + n * HOUR)
+            move(session, at_ten + times[0], times[1], PLACE, by=(ada, ben)[n % 2], at=now + n * HOUR)
             yield mail_to_ada(now + n * HOUR)
         cancel(session, by=ben, at=now + 11 * HOUR)
         yield mail_to_ada(now + 11 * HOUR)

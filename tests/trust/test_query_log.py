@@ -51,7 +51,7 @@ def asked_of_content(client: Client, name: str, world: Any) -> tuple[int, set[st
     rule = RULES[name]
     url = reverse(name, args=rule.args(world))
     with CaptureQueriesContext(connection) as log:
-        status = ask(client, rule, url)
+        status = ask(client, rule, url).status_code
     return status, {found.group().strip('"') for query in log for found in TABLES.finditer(query["sql"])}
 
 
