@@ -92,6 +92,19 @@ def no_cookies_in_public(get_response: Handler) -> Handler:
     return handle
 
 
+def no_log_in_taken_by_late_answers(get_response: Handler) -> Handler:
+    """A script's request that left before a log-in in another tab is answered after it: the new cookie stays."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        cookie = response.cookies.get(settings.SESSION_COOKIE_NAME)
+        if cookie and not cookie.value and request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
+            del response.cookies[settings.SESSION_COOKIE_NAME]
+        return response
+
+    return handle
+
+
 def _is_public(response: HttpResponse) -> bool:
     return response.headers.get("Cache-Control", "").startswith("public")
 

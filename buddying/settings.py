@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "buddying.middleware.no_nulls",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "buddying.middleware.no_cookies_in_public",
+    "buddying.middleware.no_log_in_taken_by_late_answers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -19,7 +19,7 @@ from tests.browser.test_pages import NARROW, TOO_WIDE
 from tests.browser.visitors import Visitor
 
 PROCESSES = ("mail", "outbox", "web")
-SOON = 10_000  # milliseconds: a device asks every three seconds
+SOON = 40_000  # milliseconds: a device asks every three seconds
 MINUTE = timedelta(minutes=1)
 PRIVATE, SHARED = "My private pad", "A note to share"
 

@@ -19,7 +19,7 @@ from tests.browser.product import Product
 from tests.browser.visitors import Visitor
 
 PROCESSES = ("mail", "outbox", "web")
-SOON = 20_000  # milliseconds: a page tries again every four seconds
+SOON = 40_000  # milliseconds: a page tries again every four seconds
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 STORED = "Object.keys({...localStorage, ...sessionStorage})"
 BY_HTMX = "htmx-current-path-for-history"  # an address, no content

@@ -17,7 +17,7 @@ from tests.browser.product import Product
 from tests.browser.visitors import Visitor
 
 PROCESSES = ("mail", "outbox", "web")
-SOON = 10_000  # milliseconds: a screen asks every three seconds
+SOON = 40_000  # milliseconds: a screen asks every three seconds
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from buddying.models import Person
@@ -135,3 +136,12 @@ def test_the_answer_by_tls_says_so(db: None, settings: Any) -> None:
     settings.SECURE_HSTS_SECONDS, settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = 63_072_000, True
     sent = Client().get("/accounts/login/code/", secure=True).headers
     assert sent["Strict-Transport-Security"].startswith("max-age=63072000; includeSubDomains")
+
+
+@pytest.mark.parametrize(("mode", "goes"), [("cors", False), ("same-origin", False), ("navigate", True)])
+def test_a_late_answer_to_a_script_takes_nobodys_log_in(db: None, mode: str, goes: bool) -> None:
+    """It left with the cookie of before the log-in, which is worth nothing by the time it is answered."""
+    client = Client()
+    client.cookies[settings.SESSION_COOKIE_NAME] = "of-before-the-log-in"
+    answer = client.get("/", headers={"Sec-Fetch-Mode": mode})
+    assert (settings.SESSION_COOKIE_NAME in answer.cookies) is goes
