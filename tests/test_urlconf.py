@@ -38,7 +38,6 @@ PAIR = frozenset({"Ada", "Ben"})
 COHORT = frozenset({"Ada", "Ben", "Cleo"})
 LEAD = frozenset({"Dora"})
 ADMIN = frozenset({"Olga"})
-VISITOR = "a visitor"
 
 
 @dataclass(frozen=True)
